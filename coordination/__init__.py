@@ -1,0 +1,1 @@
+"""Coordination: joint emergency planning of supply and responsibility for a mega city."""
