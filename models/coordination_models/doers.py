@@ -1,0 +1,92 @@
+r"""Doers and coverage: who works which hours of a task; hours that nobody covers are a gap, priced, never hidden.
+
+Equations
+---------
+.. math:: \sum_j h_{i,j,t} + g_{i,t} = H_i, \qquad h_{i,j,t} \le H_i \, r_{i,j}, \qquad
+          \sum_t h_{i,j,t} \ge \mu H_i T_i \, r_{i,j}, \qquad \sum_j r_{i,j} \le D_i
+
+.. math:: \text{gap\_hours} = \sum \gamma_i g_{i,t}, \quad
+          \text{work} = \sum \phi_{i,j} c_{i,j} h_{i,j,t} + \sum e_{i,j} T_i r_{i,j}, \quad
+          \text{interest} = -\sum \beta_{i,j} h_{i,j,t}
+
+Doers are chosen once for the task's whole window; what they cover may vary by period.
+
+Symbols
+-------
+======  ========================================================  ==============  =======================
+symbol  meaning                                                   unit            component
+======  ========================================================  ==============  =======================
+r       party j is a doer of task i                               0 or 1          ``doer``
+h       hours of the task that the party covers                   hour            ``cover``
+g       hours of the task not covered                             hour            ``gap``
+H       hours of the task in a period                             hour            ``task_hours``
+mu H T  least hours of a doer over the window of T periods        hour            ``least_hours``
+D       most doers                                                party           ``most_doers``
+gamma   price of an hour not covered                              money / hour    ``gap_cost``
+phi c   pay for one hour of the task (factor times hourly cost)   money / hour    ``work_cost``
+e T     cost of being a doer over the window                      money           ``effort_cost``
+beta    benefit of one hour covered                               money / hour    ``benefit``
+======  ========================================================  ==============  =======================
+
+Dual
+----
+The dual of coverage is the social cost of one more hour of the task.
+
+Source
+------
+Falasca and Zobel (2012) (shortage of volunteers by task and block); least share per doer: ours.
+"""
+
+import pyomo.environ as pyo
+
+
+def add_doers(block: pyo.Block) -> None:
+    """Declare doers, their coverage, gaps and their costs on `block` (after accountability)."""
+    block.DOERS = pyo.Set(dimen=2, doc="task, party that may do it")
+    block.COVER = pyo.Set(dimen=3, doc="task, party that may do it, period of the window")
+    block.TASK_PERIODS = pyo.Set(dimen=2, doc="task, period of its window")
+    block.DOERS_OF = pyo.Set(block.TASKS, dimen=2, doc="the pairs of a task")
+    block.COVERING = pyo.Set(block.TASK_PERIODS, dimen=3, doc="coverage of a task in a period")
+    block.COVER_OF = pyo.Set(block.DOERS, dimen=3, doc="coverage by a doer over the window")
+
+    block.task_hours = pyo.Param(block.TASKS, doc="hours per period")
+    block.most_doers = pyo.Param(block.TASKS, default=1, doc="parties")
+    block.least_hours = pyo.Param(block.TASKS, default=0.0, doc="hours over the window")
+    block.gap_cost = pyo.Param(block.TASKS, default=0.0, doc="money per hour")
+    block.work_cost = pyo.Param(block.DOERS, default=0.0, doc="money per hour of the task")
+    block.effort_cost = pyo.Param(block.DOERS, default=0.0, doc="money over the window")
+    block.benefit = pyo.Param(block.DOERS, default=0.0, doc="money per hour of the task")
+
+    block.doer = pyo.Var(block.DOERS, domain=pyo.Binary, doc="party is a doer")
+    block.cover = pyo.Var(block.COVER, domain=pyo.NonNegativeReals, doc="hours of the task covered")
+    block.gap = pyo.Var(block.TASK_PERIODS, domain=pyo.NonNegativeReals, doc="hours not covered")
+
+    @block.Constraint(block.TASK_PERIODS, doc="covered + not covered == hours")
+    def coverage(b: pyo.Block, i: int, t: int) -> pyo.Expression:
+        return sum(b.cover[h, j, d] for h, j, d in b.COVERING[i, t]) + b.gap[i, t] == b.task_hours[i]
+
+    @block.Constraint(block.COVER, doc="only doers cover")
+    def only_doers(b: pyo.Block, i: int, j: int, t: int) -> pyo.Expression:
+        return b.cover[i, j, t] - b.task_hours[i] * b.doer[i, j] <= 0
+
+    @block.Constraint(block.DOERS, doc="a doer does a least share")
+    def least_share(b: pyo.Block, i: int, j: int) -> pyo.Expression:
+        return sum(b.cover[h, p, t] for h, p, t in b.COVER_OF[i, j]) - b.least_hours[i] * b.doer[i, j] >= 0
+
+    @block.Constraint(block.TASKS, doc="at most so many doers")
+    def doers(b: pyo.Block, i: int) -> pyo.Expression:
+        return sum(b.doer[h, j] for h, j in b.DOERS_OF[i]) <= b.most_doers[i]
+
+    @block.Expression(doc="social cost of hours not covered")
+    def gap_hours(b: pyo.Block) -> pyo.Expression:
+        return sum(b.gap_cost[i] * b.gap[i, t] for i, t in b.TASK_PERIODS)
+
+    @block.Expression(doc="pay and efforts")
+    def work(b: pyo.Block) -> pyo.Expression:
+        return sum(b.work_cost[i, j] * b.cover[i, j, t] for i, j, t in b.COVER) + sum(
+            b.effort_cost[i, j] * b.doer[i, j] for i, j in b.DOERS
+        )
+
+    @block.Expression(doc="minus what parties gain from their tasks")
+    def interest(b: pyo.Block) -> pyo.Expression:
+        return -sum(b.benefit[i, j] * b.cover[i, j, t] for i, j, t in b.COVER)

@@ -1,0 +1,49 @@
+r"""Hand-out: goods reach people only as fast as somebody hands them out. Here supply and responsibility meet.
+
+Equations
+---------
+.. math:: \sum_{n \in z} \sum_{k,g} w_k \, u_{n,k,g,t} - \theta \sum_{i \in I_z} \sum_j h_{i,j,t} \le 0
+
+For every zone z and period t with an active task of domain ``supply``; a zone and a zone above it that both have
+such tasks both limit.
+
+Symbols
+-------
+======  ==============================================  ==============  ====================
+symbol  meaning                                         unit            component
+======  ==============================================  ==============  ====================
+u       served in the zone and the zones within         unit            ``serve``
+w       weight of one unit                              tonne / unit    ``tonnes``
+h       hours of the zone's supply tasks covered        hour            ``cover``
+theta   tonnes handed out in one hour                   tonne / hour    ``handout_rate``
+======  ==============================================  ==============  ====================
+
+Dual
+----
+Minus the dual is the social cost that one more tonne handed out would save (``prices``, limit ``handout``).
+
+Source
+------
+Ours: the link of the last mile's labour to its goods; after the joint constraints of Falasca, M. and Zobel, C.
+(2012), An optimization model for volunteer assignments in humanitarian organizations, Socio-Economic Planning
+Sciences 46(4).
+"""
+
+import pyomo.environ as pyo
+
+
+def add_handout(block: pyo.Block) -> None:
+    """Declare the hand-out limits on `block` (after inventory and doers)."""
+    block.HANDOUTS = pyo.Set(dimen=2, doc="zone with a supply task, period")
+    block.HANDED_OUT = pyo.Set(block.HANDOUTS, dimen=4, doc="service in the zone")
+    block.HANDING_OUT = pyo.Set(block.HANDOUTS, dimen=3, doc="coverage of the zone's supply tasks")
+
+    block.handout_rate = pyo.Param(default=0.5, doc="tonnes per hour")
+
+    @block.Constraint(block.HANDOUTS, doc="tonnes served - tonnes that covered hours can hand out")
+    def handout(b: pyo.Block, z: int, t: int) -> pyo.Expression:
+        return (
+            sum(b.tonnes[k] * b.serve[n, k, g, d] for n, k, g, d in b.HANDED_OUT[z, t])
+            - sum(b.handout_rate * b.cover[i, j, d] for i, j, d in b.HANDING_OUT[z, t])
+            <= 0
+        )

@@ -1,0 +1,64 @@
+"""The response: supply and responsibility, joined by hand-out. Complete formulations are lists of concepts."""
+
+import pyomo.environ as pyo
+
+from coordination_models.accountability import add_accountability
+from coordination_models.backups import add_backups
+from coordination_models.deprivation import add_deprivation
+from coordination_models.doers import add_doers
+from coordination_models.fleets import add_fleets
+from coordination_models.handout import add_handout
+from coordination_models.hours import add_hours
+from coordination_models.inventory import add_inventory
+from coordination_models.kinds import add_kinds
+from coordination_models.lapsed import add_lapsed
+from coordination_models.overflow import add_overflow
+from coordination_models.roads import add_roads
+from coordination_models.service import add_service
+from coordination_models.shipments import add_shipments
+from coordination_models.social_cost import add_social_cost
+from coordination_models.worst_off import add_worst_off
+
+
+def add_supply(block: pyo.Block) -> None:
+    """Declare who sends what to whom, when, and who goes short."""
+    add_shipments(block)
+    add_inventory(block)
+    add_service(block)
+    add_deprivation(block)
+    add_lapsed(block)
+    add_overflow(block)
+    add_fleets(block)
+    add_roads(block)
+    add_worst_off(block)
+
+
+def add_responsibility(block: pyo.Block) -> None:
+    """Declare who answers, who does it, who stands by."""
+    add_accountability(block)
+    add_doers(block)
+    add_backups(block)
+    add_kinds(block)
+    add_hours(block)
+
+
+def add_response(block: pyo.Block) -> None:
+    """Declare the joint model on `block`: supply, responsibility, the hand-out between them, the social cost."""
+    add_supply(block)
+    add_responsibility(block)
+    add_handout(block)
+    add_social_cost(block)
+
+
+def response_model() -> pyo.AbstractModel:
+    """Return the joint model without data.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        Sets and parameters are declared, not filled; ``coordination.compilation`` turns it and a dictionary of
+        tables into a matrix or, through Pyomo, into an ordinary ``ConcreteModel``.
+    """
+    model = pyo.AbstractModel(name="response")
+    add_response(model)
+    return model

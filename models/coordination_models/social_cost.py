@@ -1,0 +1,46 @@
+r"""The social cost: everything that counts, in one currency, with life and health first through their weights.
+
+Equations
+---------
+.. math:: \min \; \text{deprivation} + \text{lapsed} + \text{overflow} + \text{transport} + \text{worst\_off}
+          + \text{gap\_hours} + \text{gap\_backups} + \text{gap\_kinds} + \text{levels} + \text{work}
+          + \text{interest}
+
+Symbols
+-------
+=============  =====================================  =======  ==============================
+symbol         meaning                                unit     component
+=============  =====================================  =======  ==============================
+each term      declared by the concept that owns it   money    the expression of that name
+=============  =====================================  =======  ==============================
+
+Dual
+----
+An objective has none; every price of the plan is in its unit.
+
+Source
+------
+Holguín-Veras et al. (2013) (social cost = logistics cost + deprivation cost), extended by responsibility.
+"""
+
+import pyomo.environ as pyo
+
+
+def add_social_cost(block: pyo.Block) -> None:
+    """Declare the sum of all terms on `block` as the objective (after all concepts)."""
+
+    @block.Objective(sense=pyo.minimize, doc="social cost")
+    def social_cost(b: pyo.Block) -> pyo.Expression:
+        return (
+            b.deprivation
+            + b.lapsed
+            + b.overflow
+            + b.transport
+            + b.worst_off
+            + b.gap_hours
+            + b.gap_backups
+            + b.gap_kinds
+            + b.levels
+            + b.work
+            + b.interest
+        )
