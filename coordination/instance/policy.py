@@ -1,0 +1,65 @@
+"""The policy of an instance: prices and rules that hold everywhere."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from coordination.instance.columns import Column, Kind, Row, absent, columns_of
+from coordination.instance.vocabulary import Money, Share
+
+GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerable": 3.0})
+"""Weights of groups before given ones are merged over them."""
+
+NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"objective": ("lexicographic", "pareto"), "governance": ("control", "networked")}
+)
+"""Values that the design knows but nothing carries out yet: refused by name."""
+
+Weight = Annotated[float, Kind("number", least=0)]
+
+
+class Policy(Row):
+    """Prices and rules that hold everywhere, all with defaults."""
+
+    objective: Literal["social_cost"] = "social_cost"
+    """What plans minimise: the sum of all terms of the social cost."""
+    group_weights: Annotated[dict[str, Weight], Kind("weights")] = Field(
+        default_factory=lambda: dict(GROUP_WEIGHTS), json_schema_extra={"absent": "general 1, vulnerable 3"}
+    )
+    """Weight of each group's deprivation; given weights are merged over general 1 and vulnerable 3."""
+    handout_tonnes_per_hour: Annotated[float, Kind("number", "tonnes per hour", least=0)] = 0.5
+    """Tonnes that one covered hour of a supply task hands out."""
+    gap_cost: Annotated[float, Kind("number", "money per hour", least=0)] = 200.0
+    """Price of an hour of a task that nobody covers, where the task does not say."""
+    backup_cost: Annotated[float, Kind("number", "money per backup", least=0)] = 50.0
+    """Price of a backup that is missing."""
+    kind_cost: Annotated[float, Kind("number", "money per kind", least=0)] = 50.0
+    """Price of a kind of party that should take part in a task and does not."""
+    overflow_cost: Annotated[float, Kind("number", "money per tonne and period", least=0)] = 10.0
+    """Price of a tonne above a place's storage at a period's end."""
+    level_cost: Annotated[float, Kind("number", "money per level", least=0)] = 10.0
+    """Price of each level between the accountable party and its task."""
+    backup_reserve: Share = 0.1
+    """Share of a task's hours that a backup keeps free."""
+    worst_off: Money = 0.0
+    """Price of the largest unserved share over places and commodities."""
+    min_share: Share = 0.1
+    """Least share of a task's hours that a doer covers over its window."""
+    span: Annotated[int, Kind("whole", "tasks", least=0)] | None = absent("unlimited")
+    """Most tasks that one party other than the core is accountable for."""
+    mode: Literal["emergency", "normal", "parallel"] = "emergency"
+    """Operating mode of every zone, until operating modes are computed."""
+    governance: Literal["centralised"] = "centralised"
+    """Who decides: the core."""
+
+    @field_validator("group_weights", mode="after")
+    @classmethod
+    def _merge(cls, weights: dict[str, float]) -> dict[str, float]:
+        """Given weights win over the defaults, groups not given keep theirs."""
+        return {**GROUP_WEIGHTS, **weights}
+
+
+POLICY: Mapping[str, Column] = MappingProxyType({column.name: column for column in columns_of(Policy)})
+"""The policy's keys, in contract order."""

@@ -1,0 +1,386 @@
+"""The row models: every table of an instance, declared once.
+
+Each row model is one table: its fields are the columns, in contract order; their types say unit, range
+and reference; their defaults say what an absent cell means. Reader, checks, JSON Schema, workbook,
+messages, ``new`` and documentation are made from these declarations and from nothing else.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from coordination.instance.columns import Kind, Row, absent
+from coordination.instance.vocabulary import (
+    CommodityId,
+    Count,
+    Domain,
+    EffectTable,
+    FromOne,
+    Hours,
+    Id,
+    Kilometres,
+    KindList,
+    LastPeriod,
+    Level,
+    Minutes,
+    Money,
+    PartyId,
+    PartyKind,
+    Period,
+    Periods,
+    PlaceId,
+    PlaceKind,
+    PlaceList,
+    Quantity,
+    ScenarioId,
+    Share,
+    Signed,
+    TaskId,
+    Text,
+    Tonnes,
+    Whole,
+    ZoneId,
+)
+
+
+class Zone(Row):
+    """An area of the city; zones form trees whose levels rise strictly along ``parent``."""
+
+    zone: Id
+    """Id of the zone."""
+    name: Text | None = absent("the id")
+    """Name for people."""
+    level: Level
+    """Level of the zone."""
+    parent: ZoneId | None = absent("a root")
+    """Zone of a higher level that contains it."""
+
+
+class Place(Row):
+    """A node of the logistics graph."""
+
+    place: Id
+    """Id of the place."""
+    name: Text | None = absent("the id")
+    """Name for people."""
+    kind: PlaceKind
+    """What the place is; nothing lies, is needed or based at a junction."""
+    zone: ZoneId
+    """Zone in which it lies."""
+    lon: Annotated[float, Kind("number", "degrees east", least=-180, most=180)] | None = absent("unknown: no map")
+    """Longitude."""
+    lat: Annotated[float, Kind("number", "degrees north", least=-90, most=90)] | None = absent("unknown: no map")
+    """Latitude."""
+    population: Annotated[float, Kind("number", "people", least=0)] = 0.0
+    """People who live there."""
+    vulnerable: Share = 0.0
+    """Share of them that is vulnerable."""
+    storage_tonnes: Tonnes | None = absent("unlimited")
+    """Tonnes that may lie there at a period's end before they count as overflow."""
+    owner: PartyId | None = absent("the core")
+    """Party that owns the place and its storage."""
+
+
+class Road(Row):
+    """A road between two places."""
+
+    road: Id
+    """Id of the road."""
+    from_: PlaceId = Field(alias="from")
+    """Place at one end."""
+    to: PlaceId
+    """Place at the other end."""
+    km: Kilometres
+    """Length."""
+    minutes: Minutes
+    """Time a vehicle of speed 1 takes."""
+    capacity_tonnes: Tonnes | None = absent("unlimited")
+    """Tonnes that loaded legs may carry over it per period, each direction apart."""
+    both_ways: bool = True
+    """Whether it may be driven in both directions."""
+    owner: PartyId | None = absent("nobody")
+    """Party that owns the road."""
+
+
+class Party(Row):
+    """A stakeholder: the one core, or one of its many partners."""
+
+    party: Id
+    """Id of the party."""
+    name: Text | None = absent("the id")
+    """Name for people."""
+    kind: PartyKind
+    """What the party is."""
+    zone: ZoneId
+    """Its jurisdiction: the zone it serves; also its level."""
+    superior: PartyId | None = absent("the core: it alone has none")
+    """Party it answers to; the chain ends at the core."""
+    reliability: Share = 1.0
+    """Share of promised hours that it is expected to give."""
+    hours: Hours | None = absent("unlimited")
+    """Hours of work per period over all its skills, normal mode."""
+    emergency_hours: Hours | None = absent("its hours", computed=True)
+    """Hours of work per period over all its skills, emergency; only with ``hours``."""
+
+
+class Skill(Row):
+    """What a party can do, and for how long."""
+
+    party: PartyId
+    """The party."""
+    skill: Id
+    """The skill, as tasks name it."""
+    hours: Hours
+    """Hours per period in normal mode."""
+    emergency_hours: Hours | None = absent("its hours", computed=True)
+    """Hours per period in emergency."""
+    cost_per_hour: Annotated[float, Kind("number", "money per hour", least=0)] = 0.0
+    """What an hour costs."""
+
+
+class Commodity(Row):
+    """What is needed; its unit is that of every quantity of it."""
+
+    commodity: Id
+    """Id of the commodity."""
+    name: Text | None = absent("the id")
+    """Name for people."""
+    unit: Text | None = absent("units")
+    """What one unit is, such as meal or litre."""
+    kg: Annotated[float, Kind("number", "kg per unit", above=0)]
+    """Weight of one unit."""
+    shelf_life: FromOne | None = absent("unlimited")
+    """Periods it can be used where stocks and arrivals do not say when they expire."""
+    carry_over: Share = 1.0
+    """Share of unmet need that stays into the next period; the rest lapses."""
+    cost_without: Annotated[float, Kind("number", "money per unit and period", least=0)] | None = absent(
+        "rows of deprivation give the cost"
+    )
+    """Social cost of one unit missing for one period, when the commodity has no rows in deprivation."""
+    cost_lapsed: Annotated[float, Kind("number", "money per unit", least=0)] | None = absent("the curve at one period")
+    """Social cost of one unit of need that lapses unmet."""
+
+
+class Deprivation(Row):
+    """A breakpoint of a commodity's deprivation curve, which starts at (0, 0) and is convex."""
+
+    commodity: CommodityId
+    """The commodity."""
+    periods_without: Annotated[float, Kind("number", "periods", above=0)]
+    """Periods without; fractions are allowed."""
+    cost_per_unit: Annotated[float, Kind("number", "money per unit", least=0)]
+    """Height of the curve there: social cost of one unit missing for that long."""
+
+
+class Stock(Row):
+    """What lies at a place at the beginning; rows add up."""
+
+    place: PlaceId
+    """Where it lies; not a junction."""
+    commodity: CommodityId
+    """What lies there."""
+    quantity: Quantity
+    """How much."""
+    owner: PartyId
+    """Whose it is."""
+    expires: LastPeriod | None = absent("shelf_life − 1, never without a shelf life")
+    """Last period in which it can be used."""
+
+
+class Arrival(Row):
+    """What comes in from outside; rows add up."""
+
+    place: PlaceId
+    """Where it comes in; not a junction."""
+    commodity: CommodityId
+    """What comes in."""
+    period: Period
+    """When."""
+    quantity: Quantity
+    """How much."""
+    owner: PartyId
+    """Whose it is."""
+    expires: LastPeriod | None = absent("period + shelf_life − 1, never without a shelf life")
+    """Last period in which it can be used; not before ``period``."""
+
+
+class Need(Row):
+    """What people need in a period."""
+
+    place: PlaceId
+    """Where; not a junction."""
+    commodity: CommodityId
+    """What."""
+    period: Period
+    """When."""
+    quantity: Quantity
+    """How much."""
+    group: Id = "general"
+    """Group of people; its weight stands in the policy."""
+    party: PartyId | None = absent("the nearest residents_committee, else the place's owner")
+    """Party that speaks for the need."""
+
+
+class Backlog(Row):
+    """Need from before the horizon that is not yet met."""
+
+    place: PlaceId
+    """Where; not a junction."""
+    commodity: CommodityId
+    """What."""
+    group: Id
+    """Group of people; its weight stands in the policy."""
+    quantity: Quantity
+    """How much."""
+    age: FromOne
+    """Periods already without."""
+
+
+class Fleet(Row):
+    """Like vehicles with one base."""
+
+    fleet: Id
+    """Id of the fleet."""
+    party: PartyId
+    """Whose it is."""
+    base: PlaceId
+    """Where its trips begin and end; not a junction."""
+    vehicles: Annotated[float, Kind("number", "vehicles", least=0)]
+    """How many; may be fractional."""
+    payload_tonnes: Annotated[float, Kind("number", "tonnes", above=0)]
+    """What one vehicle carries."""
+    hours: Hours
+    """Hours per vehicle and period."""
+    cost_per_km: Annotated[float, Kind("number", "money per km", least=0)] = 0.0
+    """What a kilometre of the whole trip costs."""
+    loading_minutes: Minutes = 0.0
+    """Time per trip for loading and unloading."""
+    speed: Annotated[float, Kind("number", "factor", above=0)] = 1.0
+    """Factor on speed: 2 halves the minutes of roads."""
+    loads_at: PlaceList | None = absent("its base", computed=True)
+    """Places where it may load, ;-separated, or * for every place but junctions."""
+
+
+class Task(Row):
+    """A piece of responsibility in a zone over a window of periods."""
+
+    task: Id
+    """Id of the task."""
+    name: Text | None = absent("the id")
+    """Name for people."""
+    domain: Domain
+    """Domain it belongs to."""
+    zone: ZoneId
+    """Zone in which it is to be done."""
+    skill: Id
+    """Skill that doers and backups must have."""
+    hours: Hours
+    """Hours of work per period."""
+    start: Period = 0
+    """First period of its window."""
+    end: Period | None = absent("the last period", computed=True)
+    """Last period of its window, included."""
+    accountable_level: Level | None = absent("any")
+    """Lowest level that the accountable party may have."""
+    doers: Whole = 1
+    """Most parties that may do it."""
+    backups: Whole = 0
+    """Parties that should stand by."""
+    kinds: KindList | None = absent("none")
+    """Kinds of parties that must take part, ;-separated."""
+    gap_cost: Annotated[float, Kind("number", "money per hour", least=0)] | None = absent(
+        "policy.gap_cost, 0 for domain supply", computed=True
+    )
+    """Price of an hour not covered."""
+    party: PartyId | None = absent("the agency, else the residents_committee, else the core")
+    """Party whose task it is."""
+
+
+class Effort(Row):
+    """How hard a task is for a party."""
+
+    task: TaskId
+    """The task."""
+    party: PartyId
+    """The party."""
+    factor: Annotated[float, Kind("number", "hours per hour", above=0)] = 1.0
+    """Hours of the party per hour of the task."""
+    cost: Annotated[float, Kind("number", "money per period", least=0)] = 0.0
+    """What it costs per period of the task's window when the party is a doer of it."""
+
+
+class Interest(Row):
+    """What a party gains from working in a domain."""
+
+    party: PartyId
+    """The party."""
+    domain: Domain
+    """The domain."""
+    benefit: Annotated[float, Kind("number", "money per hour")]
+    """Gain per hour covered; negative is reluctance."""
+
+
+class Facility(Row):
+    """An everyday facility that can be converted to emergency use."""
+
+    place: PlaceId
+    """The place."""
+    service: Id
+    """Its everyday service."""
+    everyday_value: Annotated[float, Kind("number", "money per period", least=0)]
+    """What that service is worth."""
+    emergency_use: Id
+    """What it can be converted to."""
+    emergency_capacity: Count
+    """Capacity in that use."""
+    convert_periods: Periods = 0
+    """Periods that the conversion takes."""
+    convert_cost: Money = 0.0
+    """What the conversion costs."""
+    min_periods: Periods = 1
+    """Periods it stays converted at least."""
+
+
+class Scenario(Row):
+    """A way things may go."""
+
+    scenario: Id
+    """Id of the scenario."""
+    name: Text | None = absent("the id")
+    """Name for people."""
+    hazard: Id
+    """What happens, such as flood."""
+    probability: Share
+    """How likely it is."""
+
+
+class Effect(Row):
+    """What a scenario does to a table; effects multiply and compound."""
+
+    scenario: ScenarioId
+    """The scenario."""
+    table: EffectTable
+    """The table it acts on."""
+    where: Id = "*"
+    """An id of that table (a place, road, fleet or party), a zone with all in it, or * for all."""
+    commodity: CommodityId | None = absent("all")
+    """Commodity it acts on; for needs, arrivals and stocks only."""
+    start: Period = 0
+    """First period."""
+    end: Period | None = absent("the last period", computed=True)
+    """Last period, included."""
+    factor: Annotated[float, Kind("number", "factor", least=0)]
+    """Factor; 0 closes a road."""
+
+
+class Observation(Row):
+    """A measured indicator."""
+
+    period: Period
+    """When."""
+    zone: ZoneId
+    """Where."""
+    indicator: Id
+    """What was measured."""
+    value: Signed
+    """The value."""

@@ -1,0 +1,55 @@
+"""The closed lists of words, and the recurring types of cells, named once."""
+
+from typing import Annotated, Literal, get_args
+
+from coordination.instance.columns import Kind
+
+Level = Literal["community", "street", "district", "city", "metro"]
+LEVELS: tuple[str, ...] = get_args(Level)
+"""Levels of zones, from the lowest to the highest."""
+
+PlaceKind = Literal["community", "depot", "supplier", "hospital", "facility", "junction"]
+PLACE_KINDS: tuple[str, ...] = get_args(PlaceKind)
+"""Kinds of places; at a ``junction`` nothing lies, is needed or based."""
+
+PartyKind = Literal[
+    "core", "residents_committee", "owners_committee", "property_company", "social_organisation", "social_workers",
+    "volunteers", "hospital", "enterprise", "social_enterprise", "supplier", "agency",
+]  # fmt: skip
+PARTY_KINDS: tuple[str, ...] = get_args(PartyKind)
+"""Kinds of parties; exactly one party is the ``core``."""
+
+Domain = Literal["safety", "convenience", "governance", "supply"]
+DOMAINS: tuple[str, ...] = get_args(Domain)
+"""Domains of responsibility."""
+
+EffectTable = Literal["needs", "arrivals", "stocks", "fleets", "skills", "roads", "places", "facilities"]
+EFFECT_TABLES: tuple[str, ...] = get_args(EffectTable)
+"""Tables on which the effects of a scenario act."""
+
+Id = Annotated[str, Kind("id")]
+Text = Annotated[str, Kind("text")]
+ZoneId = Annotated[str, Kind("id", reference="zones")]
+PlaceId = Annotated[str, Kind("id", reference="places")]
+PartyId = Annotated[str, Kind("id", reference="parties")]
+CommodityId = Annotated[str, Kind("id", reference="commodities")]
+TaskId = Annotated[str, Kind("id", reference="tasks")]
+ScenarioId = Annotated[str, Kind("id", reference="scenarios")]
+PlaceList = Annotated[str, Kind("list", reference="places")]
+KindList = Annotated[str, Kind("list", among=PARTY_KINDS)]
+
+Share = Annotated[float, Kind("number", "share", least=0, most=1)]
+Quantity = Annotated[float, Kind("number", "units of the commodity", least=0)]
+Tonnes = Annotated[float, Kind("number", "tonnes", least=0)]
+Hours = Annotated[float, Kind("number", "hours", least=0)]
+Minutes = Annotated[float, Kind("number", "minutes", least=0)]
+Kilometres = Annotated[float, Kind("number", "km", least=0)]
+Money = Annotated[float, Kind("number", "money", least=0)]
+Signed = Annotated[float, Kind("number")]
+Count = Annotated[float, Kind("number", least=0)]
+Positive = Annotated[float, Kind("number", above=0)]
+Period = Annotated[int, Kind("whole", "period", least=0, period=True)]
+LastPeriod = Annotated[int, Kind("whole", "period", least=0)]
+Periods = Annotated[int, Kind("whole", "periods", least=0)]
+FromOne = Annotated[int, Kind("whole", "periods", least=1)]
+Whole = Annotated[int, Kind("whole", least=0)]
