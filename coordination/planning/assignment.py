@@ -1,0 +1,102 @@
+"""Who answers, does, stands by, as decided: whole roles, exact coverage, gaps that follow from both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from coordination.planning.flows import ROUNDING
+from coordination.planning.responsibility_data import windows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from coordination.planning.responsibility_data import Roles
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Roles decided.
+
+    Attributes
+    ----------
+    roles : Roles
+        Who may.
+    accountable, doer, backup : ndarray of bool
+        By row of ``roles.accountable``, ``roles.doers``, ``roles.backups``.
+    cover : ndarray
+        Hours of the task covered, by row of ``roles.cover``.
+    """
+
+    roles: Roles
+    accountable: NDArray[np.bool_]
+    doer: NDArray[np.bool_]
+    backup: NDArray[np.bool_]
+    cover: NDArray[np.float64]
+
+    @classmethod
+    def from_values(
+        cls,
+        roles: Roles,
+        accountable: NDArray[np.float64],
+        doer: NDArray[np.float64],
+        backup: NDArray[np.float64],
+        cover: NDArray[np.float64],
+    ) -> Assignment:
+        """Round a solver's values: roles to yes or no, coverage to what doers of the task can cover at most."""
+        chosen = doer > 0.5
+        hours = np.where(chosen[roles.cover["pair"].to_numpy()], cover, 0.0).round(ROUNDING)
+        hours = np.clip(hours, 0.0, roles.cover["hours"].to_numpy())
+        total = roles.cover.assign(cover=hours).groupby(["task", "period"])["cover"].transform("sum").to_numpy()
+        limit = roles.cover["hours"].to_numpy()
+        hours = hours * np.minimum(1.0, np.divide(limit, total, out=np.ones_like(total), where=total > limit))
+        return cls(roles, accountable > 0.5, chosen, backup > 0.5, hours)
+
+    @cached_property
+    def gap(self) -> pd.DataFrame:
+        """Hours not covered by task and period: the columns of tasks, ``period`` and ``gap``."""
+        open_tasks = windows(self.roles.tasks)
+        covered = self.roles.cover.assign(cover=self.cover).groupby(["task", "period"])["cover"].sum()
+        index = pd.MultiIndex.from_frame(open_tasks[["task", "period"]])
+        gap = open_tasks["hours"].to_numpy() - covered.reindex(index, fill_value=0.0).to_numpy()
+        return open_tasks.assign(gap=np.where(gap > 1e-9 * np.maximum(1.0, open_tasks["hours"]), gap, 0.0))
+
+    @cached_property
+    def backups_missing(self) -> pd.DataFrame:
+        """Backups missing: ``task``, ``skill``, ``missing``."""
+        tasks = self.roles.tasks
+        there = self.roles.backups.loc[self.backup].groupby("task").size()
+        missing = tasks["backups"] - there.reindex(tasks["task"], fill_value=0).to_numpy()
+        return tasks.assign(missing=missing.astype(float)).loc[missing > 0, ["task", "skill", "missing"]]
+
+    @cached_property
+    def kinds_missing(self) -> pd.DataFrame:
+        """Kinds missing: ``task``, ``kind``."""
+        taking = pd.concat(
+            [
+                self.roles.doers.loc[self.doer, ["task", "party"]],
+                self.roles.backups.loc[self.backup, ["task", "party"]],
+            ]
+        )
+        taking["kind"] = self.roles.parties["kind"].to_numpy(dtype=object)[taking["party"].to_numpy(dtype=int)]
+        present = pd.MultiIndex.from_frame(taking[["task", "kind"]])
+        wanted = pd.MultiIndex.from_frame(self.roles.kinds[["task", "kind"]])
+        return self.roles.kinds[~wanted.isin(present)]
+
+    def terms(self) -> dict[str, float]:
+        """Return the terms of the responsibility side."""
+        policy, cover = self.roles.case.instance.policy, self.roles.cover
+        work = float((cover["pay"].to_numpy() * self.cover).sum())
+        effort = float(self.roles.doers.loc[self.doer, "effort"].sum())
+        return {
+            "gap_hours": float((self.gap["gap"] * self.gap["gap_cost"]).sum()),
+            "gap_backups": float(policy.backup_cost * self.backups_missing["missing"].sum()),
+            "gap_kinds": float(policy.kind_cost * len(self.kinds_missing)),
+            "levels": float(self.roles.accountable.loc[self.accountable, "cost"].sum()),
+            "work": work + effort,
+            "interest": -float((cover["benefit"].to_numpy() * self.cover).sum()),
+        }

@@ -1,0 +1,171 @@
+"""The case to plan: one instance under its scenario as arrays, everything that no decision changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from coordination.planning.batches import NEVER, Batches, merge_batches, whole_expiry
+from coordination.planning.coding import Coding, encode
+from coordination.planning.reach import Reach, earliest_periods, usable_periods
+from coordination.planning.waiting import Waiting, waiting_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from coordination.instance import Instance
+    from coordination.network import Network
+    from coordination.world import World
+
+
+@dataclass(frozen=True)
+class Case:
+    """An instance, its world and its network, coded; everything below is computed once, when first asked for."""
+
+    instance: Instance
+    world: World
+    network: Network
+
+    @classmethod
+    def of(cls, instance: Instance) -> Case:
+        """Return the case of an instance under its active scenario."""
+        from coordination.network import Network  # noqa: PLC0415 - heavy: only when planning
+        from coordination.world import World  # noqa: PLC0415
+
+        return cls(instance, World.of(instance), Network.of(instance))
+
+    @property
+    def periods(self) -> int:
+        """Number of periods."""
+        return self.instance.periods
+
+    @cached_property
+    def coding(self) -> Coding:
+        """Codes of all ids."""
+        return Coding(self.instance)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Need and waiting."""
+        return waiting_of(self.instance, self.world, self.coding)
+
+    @cached_property
+    def lanes(self) -> pd.DataFrame:
+        """Lanes on shortest routes, with hours and money per tonne.
+
+        Returns
+        -------
+        DataFrame
+            ``state``, ``fleet``, ``origin``, ``destination``, ``lag``, ``free``, ``hours`` (per tonne), ``cost``
+            (money per tonne), ``tour`` (row number: lanes of one tour differ in route alone), ``route`` (None for
+            the shortest).
+        """
+        lanes = self.network.lanes
+        payload = self.instance.fleets["payload_tonnes"].to_numpy(dtype=float)[lanes["fleet"].to_numpy(dtype=int)]
+        return pd.DataFrame(
+            {
+                "state": lanes["state"].to_numpy(dtype=np.int64),
+                "fleet": lanes["fleet"].to_numpy(dtype=np.int64),
+                "origin": lanes["origin"].to_numpy(dtype=np.int64),
+                "destination": lanes["destination"].to_numpy(dtype=np.int64),
+                "lag": lanes["lag"].to_numpy(dtype=np.int64),
+                "free": lanes["free"].to_numpy(dtype=bool),
+                "hours": lanes["hours_per_trip"].to_numpy(dtype=float) / payload,
+                "cost": lanes["cost_per_trip"].to_numpy(dtype=float) / payload,
+            }
+        )
+
+    @cached_property
+    def lots(self) -> pd.DataFrame:
+        """Stock and arrivals: ``place``, ``commodity`` (codes), ``period``, ``quantity``, ``expires``, ``stock``."""
+        coding, frames = self.coding, []
+        for stock, frame in ((True, self.world.stocks.assign(period=0)), (False, self.world.arrivals)):
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "place": encode(coding.places, frame["place"]),
+                        "commodity": encode(coding.commodities, frame["commodity"]),
+                        "period": frame["period"].to_numpy(dtype=np.int64),
+                        "quantity": frame["quantity"].to_numpy(dtype=float),
+                        "expires": whole_expiry(frame["expires"]),
+                        "stock": stock,
+                    }
+                )
+            )
+        lots = pd.concat(frames, ignore_index=True)
+        return lots[(lots["quantity"] > 0) & (lots["expires"] >= lots["period"])].reset_index(drop=True)
+
+    @cached_property
+    def batches(self) -> Batches:
+        """Batches, merged where they cannot expire within reach."""
+        horizon = max(self.periods, self.periods - 1 + int(self.lanes["lag"].max() if len(self.lanes) else 0))
+        return merge_batches(self.lots["commodity"].to_numpy(), self.lots["expires"].to_numpy(), horizon)
+
+    @cached_property
+    def lot_batches(self) -> NDArray[np.int64]:
+        """Batch of each lot."""
+        return self.lots.merge(self.batches.labels, on=["commodity", "expires"], how="left")["batch"].to_numpy(np.int64)
+
+    @cached_property
+    def tonnes(self) -> NDArray[np.float64]:
+        """Tonnes per unit of each commodity."""
+        return self.instance.commodities["kg"].to_numpy(dtype=float) / 1000.0
+
+    @cached_property
+    def batch_tonnes(self) -> NDArray[np.float64]:
+        """Tonnes per unit of each batch."""
+        return self.tonnes[self.batches.commodity]
+
+    @cached_property
+    def fleet_hours(self) -> NDArray[np.float64]:
+        """Hours of each fleet in each period, shape (fleets, periods)."""
+        return self.world.vehicles * self.instance.fleets["hours"].to_numpy(dtype=float)[:, None]
+
+    @cached_property
+    def road_state(self) -> NDArray[np.int64]:
+        """State of the roads in each period."""
+        return np.asarray(self.world.road_state, dtype=np.int64)
+
+    @cached_property
+    def kept(self) -> pd.DataFrame:
+        """What hazards leave of what lies somewhere: ``place``, ``commodity`` (codes), ``period``, ``factor``."""
+        keep = self.world.keep
+        return pd.DataFrame(
+            {
+                "place": encode(self.coding.places, keep["place"]),
+                "commodity": encode(self.coding.commodities, keep["commodity"]),
+                "period": keep["period"].to_numpy(dtype=np.int64),
+                "factor": keep["factor"].to_numpy(dtype=float),
+            }
+        )
+
+    @cached_property
+    def supply(self) -> pd.DataFrame:
+        """Units of each batch that appear: ``place``, ``batch``, ``period``, ``quantity``; hazards of period 0 applied."""
+        lots = self.lots.assign(batch=self.lot_batches)
+        hit = self.kept[self.kept["period"] == 0]
+        factor = lots.merge(hit, on=["place", "commodity"], how="left")["factor"].fillna(1.0).to_numpy()
+        lots["quantity"] = np.where(lots["stock"], lots["quantity"] * factor, lots["quantity"])
+        return lots.groupby(["place", "batch", "period"], as_index=False)["quantity"].sum()
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Where batches can be and be of use."""
+        places = len(self.coding.places)
+        first = np.full((places, len(self.batches)), NEVER, dtype=np.int64)
+        np.minimum.at(
+            first, (self.supply["place"].to_numpy(), self.supply["batch"].to_numpy()), self.supply["period"].to_numpy()
+        )
+        origin = np.zeros(places, dtype=bool)
+        origin[self.lanes["origin"].to_numpy()] = True
+        return Reach(
+            earliest=earliest_periods(first, self.lanes, self.batches, self.road_state),
+            usable=usable_periods(self.waiting, self.batches, places),
+            origin=origin,
+            limited=np.isfinite(self.world.storage).any(axis=1),
+            state=self.road_state,
+        )

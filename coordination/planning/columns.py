@@ -1,0 +1,204 @@
+"""The shipments of a restricted model, and the pricing of all that are left out: none is forgotten.
+
+Every lane, batch and period is an entry of one dense array, so all of them are priced by array arithmetic each round.
+The bound (Lagrange; Lasdon, L. (1970), Optimization Theory for Large Systems, section 3.7): for any feasible plan and
+duals of the restricted model, cost >= z + sum of reduced cost times quantity. With d the reduced cost per fleet hour,
+a fleet cannot use more than its hours H, so
+
+    cost >= z + sum over fleets f and periods t of H[f, t] * min(0, smallest d of f in t).
+
+Shipments that take no fleet hours are bounded by the units of their batch that ever exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from coordination.planning.case import Case
+    from coordination.planning.model import ResponseModel
+
+CHUNK = 4096
+"""Lanes priced at once: some tens of megabytes."""
+
+
+@dataclass
+class Columns:
+    """The shipments in the model.
+
+    Attributes
+    ----------
+    case : Case
+        What is planned.
+    lanes : DataFrame
+        Lanes, with alternative routes appended as they are found.
+    rolling : DataFrame
+        ``lane``, ``arc``: capacitated directions on each lane's route.
+    routes : dict
+        Route of each lane that is not on the shortest: lane to ((road, from), ...).
+    allowed, active : ndarray of bool, shape (lanes, batches, periods)
+        Which shipments may exist, which are in the model.
+    """
+
+    case: Case
+    lanes: pd.DataFrame
+    rolling: pd.DataFrame
+    routes: dict[int, tuple[tuple[str, str], ...]]
+    allowed: NDArray[np.bool_]
+    active: NDArray[np.bool_]
+    rounds: list[dict[str, float]] = field(default_factory=list)
+
+    def ships(self) -> pd.DataFrame:
+        """Return the shipments in the model: ``lane``, ``batch``, ``period``, in this order."""
+        lane, batch, period = np.nonzero(self.active)
+        return pd.DataFrame({"lane": lane, "batch": batch, "period": period})
+
+    def append_lanes(self, lanes: pd.DataFrame, routes: list[tuple[tuple[str, str], ...]], arcs: pd.DataFrame) -> None:
+        """Append lanes on alternative routes, with all their shipments in the model.
+
+        Parameters
+        ----------
+        lanes : DataFrame
+            Columns of `lanes`.
+        routes : list
+            Route of each.
+        arcs : DataFrame
+            ``lane`` (0, 1, … within the new ones) and ``arc``.
+        """
+        first = len(self.lanes)
+        self.lanes = pd.concat([self.lanes, lanes[self.lanes.columns]], ignore_index=True)
+        self.routes |= {first + number: route for number, route in enumerate(routes)}
+        self.rolling = pd.concat([self.rolling, arcs.assign(lane=arcs["lane"] + first)], ignore_index=True)
+        more = self.case.reach.allowed(lanes.reset_index(drop=True), self.case.batches)
+        self.allowed = np.concatenate([self.allowed, more])
+        self.active = np.concatenate([self.active, more])
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What pricing all lanes found.
+
+    Attributes
+    ----------
+    improving : ndarray of int, shape (found, 3)
+        Lane, batch, period of the shipments worth adding.
+    smallest : float
+        Smallest reduced cost, money per unit.
+    shortfall : float
+        Money by which the restricted model's value may exceed that of the model with all lanes (>= 0).
+    """
+
+    improving: NDArray[np.int64]
+    smallest: float
+    shortfall: float
+
+
+def value_of_goods(model: ResponseModel, inventory: pd.Series[float]) -> NDArray[np.float64]:
+    """Return the worth of one unit, shape (places, batches, periods); 0 where goods cannot act."""
+    row = model.frame.holding
+    values = np.append(inventory.to_numpy(dtype=float), 0.0)
+    return values[row]
+
+
+def price_lanes(
+    model: ResponseModel, columns: Columns, duals: dict[str, pd.Series[float]], best: int = 2, tolerance: float = 1e-9
+) -> Priced:
+    """Price every allowed shipment that is not in the model.
+
+    Parameters
+    ----------
+    duals : dict of str to Series
+        Duals of ``inventory``, ``fleets`` and ``roads``.
+    best : int
+        How many shipments to add per destination, batch and period of arrival.
+    tolerance : float
+        Reduced costs above minus this are no improvement, money per unit.
+    """
+    case, lanes = model.case, columns.lanes
+    worth = value_of_goods(model, duals["inventory"])
+    hour = np.maximum(-duals["fleets"].to_numpy(dtype=float).reshape(case.fleet_hours.shape), 0.0)
+    toll = _tolls(case, columns, duals["roads"])
+    least = np.zeros(case.fleet_hours.shape)
+    loose = np.zeros((len(case.batches),))
+    found: list[NDArray[np.int64]] = []
+    costs: list[NDArray[np.float64]] = []
+    for first in range(0, len(lanes), CHUNK):
+        part = slice(first, min(first + CHUNK, len(lanes)))
+        reduced = _reduced_costs(case, lanes.iloc[part], worth, hour, toll[part])
+        reduced[~columns.allowed[part] | columns.active[part]] = np.inf
+        _tighten(case, lanes.iloc[part], reduced, least, loose)
+        where = np.argwhere(reduced < -tolerance)
+        costs.append(reduced[tuple(where.T)])
+        found.append(where + np.array([first, 0, 0]))
+    where, cost = np.concatenate(found), np.concatenate(costs)
+    ever = np.bincount(case.supply["batch"], case.supply["quantity"], len(case.batches))
+    shortfall = -float((least * case.fleet_hours).sum()) - float((loose * ever * case.periods).sum())
+    return Priced(_best(lanes, where, cost, best), float(cost.min(initial=0.0)), shortfall)
+
+
+def _tolls(case: Case, columns: Columns, roads: pd.Series[float]) -> NDArray[np.float64]:
+    """Return the price of a lane's roads, money per tonne, shape (lanes, periods)."""
+    toll = np.zeros((len(columns.lanes), case.periods))
+    if len(roads) and len(columns.rolling):
+        price = np.zeros(case.road_capacity.shape)
+        arc, period = (roads.index.get_level_values(n).to_numpy(dtype=int) for n in (0, 1))
+        price[arc, period] = np.maximum(-roads.to_numpy(dtype=float), 0.0)
+        np.add.at(toll, columns.rolling["lane"].to_numpy(), price[columns.rolling["arc"].to_numpy()])
+    return toll
+
+
+def _reduced_costs(
+    case: Case,
+    lanes: pd.DataFrame,
+    worth: NDArray[np.float64],
+    hour: NDArray[np.float64],
+    toll: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return reduced costs, money per unit, shape (lanes, batches, periods)."""
+    periods = np.arange(case.periods)
+    origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+    arrive = periods[None, :] + lanes["lag"].to_numpy()[:, None]
+    per_tonne = (
+        lanes["cost"].to_numpy()[:, None] + lanes["hours"].to_numpy()[:, None] * hour[lanes["fleet"].to_numpy()] + toll
+    )
+    gained = worth[destination[:, None], :, np.minimum(arrive, case.periods - 1)]
+    gained = np.where((arrive < case.periods)[:, :, None], gained, 0.0)
+    reduced = per_tonne[:, None, :] * case.batch_tonnes[None, :, None] + worth[origin]
+    reduced -= gained.transpose(0, 2, 1)
+    return reduced
+
+
+def _tighten(
+    case: Case,
+    lanes: pd.DataFrame,
+    reduced: NDArray[np.float64],
+    least: NDArray[np.float64],
+    loose: NDArray[np.float64],
+) -> None:
+    """Keep the smallest reduced cost per fleet hour, by fleet and period, and of shipments without hours by batch."""
+    hours = lanes["hours"].to_numpy()
+    timed = hours > 0
+    per_hour = (reduced[timed] / case.batch_tonnes[None, :, None]).min(axis=1) / hours[timed][:, None]
+    np.minimum.at(least, lanes["fleet"].to_numpy()[timed], np.minimum(per_hour, 0.0))
+    if not timed.all():
+        np.minimum(loose, reduced[~timed].min(axis=(0, 2)), out=loose)
+
+
+def _best(lanes: pd.DataFrame, where: NDArray[np.int64], cost: NDArray[np.float64], best: int) -> NDArray[np.int64]:
+    """Return the `best` shipments of each destination, batch and period of arrival."""
+    rows = pd.DataFrame(
+        {
+            "destination": lanes["destination"].to_numpy()[where[:, 0]],
+            "batch": where[:, 1],
+            "arrive": where[:, 2] + lanes["lag"].to_numpy()[where[:, 0]],
+            "cost": cost,
+        }
+    ).sort_values("cost", kind="stable")
+    chosen = rows.groupby(["destination", "batch", "arrive"]).head(best).index.to_numpy()
+    return where[np.sort(chosen)]

@@ -1,0 +1,62 @@
+"""The terms of the social cost, from what a plan says is done (not from the solver's variables)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coordination.terms import TERM_NAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from coordination.planning.assignment import Assignment
+    from coordination.planning.case import Case
+    from coordination.planning.flows import Flows
+
+
+def terms_of(
+    case: Case, lanes: pd.DataFrame, flows: Flows, level: NDArray[np.float64], assignment: Assignment
+) -> dict[str, float]:
+    """Return every term of the social cost with the sign it enters with.
+
+    Parameters
+    ----------
+    lanes : DataFrame
+        With ``cost`` per tonne.
+    level : ndarray, shape (places, labels, periods)
+        Units at each period's end, what expires still included.
+    """
+    waiting, policy = case.waiting, case.instance.policy
+    ships = flows.ships
+    carried = ships["quantity"].to_numpy() * case.batch_tonnes[ships["batch"].to_numpy()]
+    terms = dict.fromkeys(TERM_NAMES, 0.0)
+    terms["deprivation"] = float(waiting.deprivation(flows.backlog).sum())
+    terms["lapsed"] = float(waiting.lapsed(flows.backlog).sum())
+    terms["overflow"] = float(policy.overflow_cost * overflow_tonnes(case, level).sum())
+    terms["transport"] = float((lanes["cost"].to_numpy()[ships["lane"].to_numpy()] * carried).sum())
+    terms["worst_off"] = float(policy.worst_off * worst_share(case, flows))
+    return terms | assignment.terms()
+
+
+def overflow_tonnes(case: Case, level: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return tonnes above storage at each period's end, shape (places, periods)."""
+    labels = case.batches.labels
+    tonnes = case.tonnes[labels["commodity"].to_numpy()]
+    stays = labels["expires"].to_numpy()[:, None] > np.arange(case.periods)[None, :]
+    stored = np.einsum("nkt,kt->nt", level, tonnes[:, None] * stays)
+    over = np.where(np.isfinite(case.world.storage), stored - case.world.storage, 0.0)
+    return np.where(over > 1e-9, over, 0.0)
+
+
+def worst_share(case: Case, flows: Flows) -> float:
+    """Return the largest unserved share over place and commodity with need (0 without need)."""
+    waiting = case.waiting
+    totals = waiting.keys[["place", "commodity"]].assign(
+        need=waiting.need.sum(axis=1) + waiting.start, served=flows.served.sum(axis=1)
+    )
+    totals = totals.groupby(["place", "commodity"])[["need", "served"]].sum()
+    totals = totals[totals["need"] > 0]
+    return float((1.0 - totals["served"] / totals["need"]).clip(lower=0.0).max()) if len(totals) else 0.0

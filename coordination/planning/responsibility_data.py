@@ -1,0 +1,316 @@
+"""Tables of the responsibility side and of hand-out, in the shape in which the formulation declares them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from coordination.instance.tables import LEVELS
+from coordination.planning.coding import encode
+from coordination.planning.supply_data import relation, series
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from coordination.planning.case import Case
+
+Index = pd.MultiIndex
+CORE_LEVEL = len(LEVELS)
+"""The core's level: one above the highest zone level."""
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Who may answer, do or stand by for which task.
+
+    Attributes
+    ----------
+    case : Case
+        What is planned.
+    """
+
+    case: Case
+
+    @cached_property
+    def tasks(self) -> pd.DataFrame:
+        """Tasks by code: ``zone``, ``skill``, ``domain``, ``hours``, ``start``, ``end``, ``length``, ``normal``, …."""
+        tasks = self.case.instance.tasks
+        mode = self.case.instance.policy.mode
+        return pd.DataFrame(
+            {
+                "task": np.arange(len(tasks)),
+                "zone": encode(self.case.coding.zones, tasks["zone"]),
+                "skill": tasks["skill"],
+                "domain": tasks["domain"],
+                "hours": tasks["hours"].to_numpy(dtype=float),
+                "start": tasks["start"].to_numpy(dtype=np.int64),
+                "end": tasks["end"].to_numpy(dtype=np.int64),
+                "length": (tasks["end"] - tasks["start"] + 1).to_numpy(dtype=np.int64),
+                "doers": tasks["doers"].to_numpy(dtype=np.int64),
+                "backups": tasks["backups"].to_numpy(dtype=np.int64),
+                "gap_cost": tasks["gap_cost"].to_numpy(dtype=float),
+                "accountable_level": tasks["accountable_level"],
+                "kinds": tasks["kinds"],
+                "normal": mode == "normal",
+            }
+        )
+
+    @cached_property
+    def parties(self) -> pd.DataFrame:
+        """Parties by code: ``zone``, ``kind``, ``level``, ``core``, ``hours``, ``emergency_hours`` (inf: unlimited)."""
+        parties = self.case.instance.parties
+        zone = encode(self.case.coding.zones, parties["zone"])
+        core = (parties["kind"] == "core").to_numpy()
+        level = self.zone_level[zone]
+        return pd.DataFrame(
+            {
+                "party": np.arange(len(parties)),
+                "zone": zone,
+                "kind": parties["kind"],
+                "core": core,
+                "level": np.where(core, CORE_LEVEL, level),
+                "hours": parties["hours"].fillna(np.inf).to_numpy(dtype=float),
+                "emergency_hours": parties["emergency_hours"].fillna(np.inf).to_numpy(dtype=float),
+            }
+        )
+
+    @cached_property
+    def zone_level(self) -> NDArray[np.int64]:
+        """Level of each zone, 0 for a community."""
+        return encode(pd.Index(LEVELS), self.case.instance.zones["level"])
+
+    @cached_property
+    def accountable(self) -> pd.DataFrame:
+        """Pairs ``task``, ``party`` that may be accountable, with ``cost`` and ``core``."""
+        tasks = self.tasks[["task", "zone", "accountable_level"]].merge(self.case.coding.ancestry, on="zone")
+        pairs = tasks.merge(self.parties, left_on="above", right_on="zone", suffixes=("", "_party"))
+        least = encode(pd.Index(LEVELS), pairs["accountable_level"])
+        pairs = pairs[(pairs["level"] >= least) & ~pairs["core"]]
+        core = self.parties[self.parties["core"]].rename(columns={"zone": "zone_party"})
+        pairs = pd.concat([pairs, self.tasks[["task", "zone"]].merge(core, how="cross")], ignore_index=True)
+        above = pairs["level"].to_numpy() - self.zone_level[pairs["zone"]]
+        pairs["cost"] = self.case.instance.policy.level_cost * above
+        return pairs.sort_values(["task", "party"], ignore_index=True)[["task", "party", "cost", "core"]]
+
+    @cached_property
+    def doers(self) -> pd.DataFrame:
+        """Pairs ``task``, ``party`` with the skill and a jurisdiction that contains or lies within the task's zone.
+
+        Returns
+        -------
+        DataFrame
+            Sorted by task and party; with ``skill_row`` (row of ``skills``), ``factor``, ``effort`` (money over the
+            window), ``pay`` (money per hour of the task), ``benefit`` (money per hour) and the columns of `tasks`.
+        """
+        coding, instance = self.case.coding, self.case.instance
+        skills = pd.DataFrame(
+            {
+                "party": encode(coding.parties, instance.skills["party"]),
+                "skill": instance.skills["skill"],
+                "skill_row": np.arange(len(instance.skills)),
+                "hourly": instance.skills["cost_per_hour"].to_numpy(dtype=float),
+            }
+        )
+        skills["party_zone"] = self.parties["zone"].to_numpy()[skills["party"]]
+        ancestry = coding.ancestry
+        above = self.tasks.merge(ancestry, on="zone").merge(
+            skills, left_on=["above", "skill"], right_on=["party_zone", "skill"]
+        )
+        within = skills.merge(ancestry[ancestry["steps"] > 0], left_on="party_zone", right_on="zone")
+        within = self.tasks.merge(within.drop(columns="zone"), left_on=["zone", "skill"], right_on=["above", "skill"])
+        pairs = pd.concat([above, within], ignore_index=True)
+        efforts = pd.DataFrame(
+            {
+                "task": encode(coding.tasks, instance.efforts["task"]),
+                "party": encode(coding.parties, instance.efforts["party"]),
+                "factor": instance.efforts["factor"].to_numpy(dtype=float),
+                "effort": instance.efforts["cost"].to_numpy(dtype=float),
+            }
+        )
+        interests = pd.DataFrame(
+            {
+                "party": encode(coding.parties, instance.interests["party"]),
+                "domain": instance.interests["domain"],
+                "benefit": instance.interests["benefit"].to_numpy(dtype=float),
+            }
+        )
+        pairs = pairs.merge(efforts, on=["task", "party"], how="left").merge(
+            interests, on=["party", "domain"], how="left"
+        )
+        pairs = pairs.fillna({"factor": 1.0, "effort": 0.0, "benefit": 0.0})
+        pairs["effort"] *= pairs["length"]
+        pairs["pay"] = pairs["factor"] * pairs["hourly"]
+        return pairs.sort_values(["task", "party"], ignore_index=True)
+
+    @cached_property
+    def backups(self) -> pd.DataFrame:
+        """The pairs of `doers` whose task wants backups, with ``reserve`` (hours kept free in a period)."""
+        pairs = self.doers[self.doers["backups"] > 0].reset_index(drop=True)
+        share = self.case.instance.policy.backup_reserve
+        return pairs.assign(reserve=share * pairs["factor"] * pairs["hours"])
+
+    @cached_property
+    def kinds(self) -> pd.DataFrame:
+        """Kinds that must take part: ``task``, ``kind`` (its name)."""
+        wanted = self.tasks.loc[self.tasks["kinds"].notna(), ["task", "kinds"]]
+        wanted = wanted.assign(kind=wanted["kinds"].str.split(";")).explode("kind", ignore_index=True)
+        return wanted[["task", "kind"]]
+
+    @cached_property
+    def limits(self) -> pd.DataFrame:
+        """Limits on hours by code: ``party``, ``skill_row`` (−1: over all skills), ``normal`` (tasks in normal mode)."""
+        skills = encode(self.case.coding.parties, self.case.instance.skills["party"])
+        by_skill = pd.DataFrame({"party": skills, "skill_row": np.arange(len(skills))})
+        over_all = pd.DataFrame({"party": self.parties["party"], "skill_row": -1})
+        both = pd.concat([by_skill, over_all], ignore_index=True)
+        return pd.concat([both.assign(normal=False), both.assign(normal=True)], ignore_index=True)
+
+    @cached_property
+    def available(self) -> NDArray[np.float64]:
+        """Hours of each limit in each period, shape (limits, periods), inf where unlimited."""
+        world, parties, periods = self.case.world, self.parties, self.case.periods
+        everyday = np.concatenate(
+            [world.skill_hours.reshape(-1, periods), np.tile(parties["hours"].to_numpy()[:, None], periods)]
+        )
+        emergency = np.concatenate(
+            [
+                world.skill_emergency_hours.reshape(-1, periods),
+                np.tile(parties["emergency_hours"].to_numpy()[:, None], periods),
+            ]
+        )
+        return np.concatenate([np.maximum(everyday, emergency), everyday])
+
+    def limits_of(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Return every limit that each of `pairs` takes hours from: the columns of `pairs` and ``limit``.
+
+        Tasks in normal mode count against the everyday hours, which are no more than what all tasks count against:
+        where all tasks are in normal mode the second limit is implied, and is left out.
+        """
+        skills, normal = len(self.case.instance.skills), pairs["normal"].to_numpy(dtype=bool)
+        offset = np.where(normal, skills + len(self.parties), 0)
+        by_skill = pairs.assign(limit=pairs["skill_row"].to_numpy() + offset)
+        over_all = pairs.assign(limit=skills + pairs["party"].to_numpy() + offset)
+        return pd.concat([by_skill, over_all], ignore_index=True)
+
+    @cached_property
+    def cover(self) -> pd.DataFrame:
+        """Coverage by pair and period of the window: the columns of `doers`, ``pair`` (its row) and ``period``."""
+        return windows(self.doers)
+
+    def data(self) -> dict[str, Any]:
+        """Return the data of accountability, doers, backups, kinds and hours."""
+        return self._accountability() | self._doers() | self._backups() | self._kinds() | self._hours()
+
+    def _accountability(self) -> dict[str, Any]:
+        pairs, span = self.accountable, self.case.instance.policy.span
+        bound = pairs[~pairs["core"]] if span is not None else pairs.iloc[:0]
+        parties = pd.Index(np.unique(bound["party"]))
+        return {
+            "TASKS": pd.RangeIndex(len(self.tasks)),
+            "ACCOUNTABLE": Index.from_frame(pairs[["task", "party"]]),
+            "CANDIDATES": relation(pairs, ["task"], ["task", "party"]),
+            "SPANNED": parties,
+            "ANSWERS_FOR": relation(bound, ["party"], ["task", "party"]),
+            "level_cost": series(pairs, ["task", "party"], "cost"),
+            "span": pd.Series(float(span if span is not None else 0), parties, dtype=float),
+        }
+
+    def _doers(self) -> dict[str, Any]:
+        tasks, pairs, cover = self.tasks, self.doers, self.cover
+        open_tasks = windows(tasks)
+        pair, entry = ["task", "party"], ["task", "party", "period"]
+        return {
+            "DOERS": Index.from_frame(pairs[pair]),
+            "COVER": Index.from_frame(cover[entry]),
+            "TASK_PERIODS": Index.from_frame(open_tasks[["task", "period"]]),
+            "DOERS_OF": relation(pairs, ["task"], pair),
+            "COVERING": relation(cover, ["task", "period"], entry),
+            "COVER_OF": relation(cover, pair, entry),
+            "task_hours": tasks["hours"],
+            "most_doers": tasks["doers"].astype(float),
+            "least_hours": self.case.instance.policy.min_share * tasks["hours"] * tasks["length"],
+            "gap_cost": tasks["gap_cost"],
+            "work_cost": series(pairs, pair, "pay"),
+            "effort_cost": series(pairs, pair, "effort"),
+            "benefit": series(pairs, pair, "benefit"),
+        }
+
+    def _backups(self) -> dict[str, Any]:
+        wanted = self.tasks[self.tasks["backups"] > 0]
+        pair = ["task", "party"]
+        return {
+            "BACKED_UP": pd.Index(wanted["task"]),
+            "BACKUPS": Index.from_frame(self.backups[pair]),
+            "BACKUPS_OF": relation(self.backups, ["task"], pair),
+            "backups_wanted": pd.Series(wanted["backups"].to_numpy(dtype=float), pd.Index(wanted["task"])),
+            "backup_cost": self.case.instance.policy.backup_cost,
+        }
+
+    def _kinds(self) -> dict[str, Any]:
+        kind_of = self.parties["kind"].to_numpy(dtype=object)
+        names = pd.Index(sorted(set(self.kinds["kind"])), dtype="str")
+        wanted = self.kinds.assign(code=encode(names, self.kinds["kind"]))
+
+        def taking_part(pairs: pd.DataFrame) -> pd.DataFrame:
+            with_kind = pairs.assign(kind=kind_of[pairs["party"]])[["task", "party", "kind"]]
+            return relation(wanted.merge(with_kind, on=["task", "kind"]), ["task", "code"], ["task", "party"])
+
+        return {
+            "KINDS": Index.from_frame(wanted[["task", "code"]]),
+            "DOERS_OF_KIND": taking_part(self.doers),
+            "BACKUPS_OF_KIND": taking_part(self.backups),
+            "kind_cost": self.case.instance.policy.kind_cost,
+        }
+
+    def _hours(self) -> dict[str, Any]:
+        available = self.available
+        taken = self.limits_of(self.cover)
+        taken = taken[np.isfinite(available[taken["limit"], taken["period"]])]
+        kept = self.limits_of(windows(self.backups))
+        kept = kept[np.isfinite(available[kept["limit"], kept["period"]])]
+        used = pd.concat([taken[["limit", "period"]], kept[["limit", "period"]]]).drop_duplicates()
+        used = used.sort_values(["limit", "period"], ignore_index=True)
+        used["available"] = available[used["limit"], used["period"]]
+        return {
+            "HOUR_LIMITS": Index.from_frame(used[["limit", "period"]]),
+            "TAKEN": relation(taken, ["limit", "period"], ["task", "party", "period"]),
+            "RESERVED": relation(kept, ["limit", "period"], ["task", "party"]),
+            "factor": series(self.doers, ["task", "party"], "factor"),
+            "reserve": series(self.backups, ["task", "party"], "reserve"),
+            "available": series(used, ["limit", "period"], "available"),
+        }
+
+
+def windows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Repeat each row for every period of its window ``start`` … ``end``; adds ``pair`` (its row) and ``period``."""
+    length = rows["length"].to_numpy()
+    pair = np.repeat(np.arange(len(rows)), length)
+    first = np.repeat(np.cumsum(length) - length, length)
+    repeated = rows.iloc[pair].reset_index(drop=True)
+    return repeated.assign(pair=pair, period=repeated["start"].to_numpy() + np.arange(len(pair)) - first)
+
+
+def handout_data(case: Case, roles: Roles, service: pd.DataFrame) -> dict[str, Any]:
+    """Return the data of hand-out, the link between supply and responsibility.
+
+    Parameters
+    ----------
+    service : DataFrame
+        `coordination.planning.supply_data.Frame.service`.
+    """
+    supply = roles.tasks[roles.tasks["domain"] == "supply"]
+    limits = windows(supply)[["zone", "period"]].drop_duplicates().sort_values(["zone", "period"], ignore_index=True)
+    place_zone = encode(case.coding.zones, case.instance.places["zone"])
+    served = service.assign(zone=place_zone[service["place"]]).merge(case.coding.ancestry, on="zone")
+    served = served.merge(limits, left_on=["above", "period"], right_on=["zone", "period"], suffixes=("_own", ""))
+    cover = roles.cover[roles.cover["domain"] == "supply"]
+    return {
+        "HANDOUTS": Index.from_frame(limits),
+        "HANDED_OUT": relation(served, ["zone", "period"], ["place", "batch", "group", "period"]),
+        "HANDING_OUT": relation(cover, ["zone", "period"], ["task", "party", "period"]),
+        "handout_rate": case.instance.policy.handout_tonnes_per_hour,
+    }
