@@ -224,6 +224,7 @@ class Roles:
         open_tasks = windows(tasks)
         pair, entry = ["task", "party"], ["task", "party", "period"]
         return {
+            "PERIODS": pd.RangeIndex(self.case.periods),
             "DOERS": Index.from_frame(pairs[pair]),
             "COVER": Index.from_frame(cover[entry]),
             "TASK_PERIODS": Index.from_frame(open_tasks[["task", "period"]]),

@@ -2,14 +2,16 @@ r"""Doers and coverage: who works which hours of a task; hours that nobody cover
 
 Equations
 ---------
-.. math:: \sum_j h_{i,j,t} + g_{i,t} = H_i, \qquad h_{i,j,t} \le H_i \, r_{i,j}, \qquad
+.. math:: \sum_j h_{i,j,t} + g_{i,t} = H_i v_t, \qquad h_{i,j,t} \le H_i v_t \, r_{i,j}, \qquad
           \sum_t h_{i,j,t} \ge \mu H_i T_i \, r_{i,j}, \qquad \sum_j r_{i,j} \le D_i
 
 .. math:: \text{gap\_hours} = \sum \gamma_i g_{i,t}, \quad
           \text{work} = \sum \phi_{i,j} c_{i,j} h_{i,j,t} + \sum e_{i,j} T_i r_{i,j}, \quad
           \text{interest} = -\sum \beta_{i,j} h_{i,j,t}
 
-Doers are chosen once for the task's whole window; what they cover may vary by period.
+Doers are chosen once for the task's whole window; what they cover may vary by period. An index t may stand for
+several periods merged in one (v of them): summing the rules over periods relaxes them, and where hours and tasks are
+the same in all of them, spreading the coverage evenly shows that nothing is lost.
 
 Symbols
 -------
@@ -22,6 +24,7 @@ g       hours of the task not covered                             hour          
 H       hours of the task in a period                             hour            ``task_hours``
 mu H T  least hours of a doer over the window of T periods        hour            ``least_hours``
 D       most doers                                                party           ``most_doers``
+v       periods that the index stands for, usually 1              period          ``width``
 gamma   price of an hour not covered                              money / hour    ``gap_cost``
 phi c   pay for one hour of the task (factor times hourly cost)   money / hour    ``work_cost``
 e T     cost of being a doer over the window                      money           ``effort_cost``
@@ -42,6 +45,7 @@ import pyomo.environ as pyo
 
 def add_doers(block: pyo.Block) -> None:
     """Declare doers, their coverage, gaps and their costs on `block` (after accountability)."""
+    block.PERIODS = pyo.Set(doc="periods, or stretches of them merged in one")
     block.DOERS = pyo.Set(dimen=2, doc="task, party that may do it")
     block.COVER = pyo.Set(dimen=3, doc="task, party that may do it, period of the window")
     block.TASK_PERIODS = pyo.Set(dimen=2, doc="task, period of its window")
@@ -49,6 +53,7 @@ def add_doers(block: pyo.Block) -> None:
     block.COVERING = pyo.Set(block.TASK_PERIODS, dimen=3, doc="coverage of a task in a period")
     block.COVER_OF = pyo.Set(block.DOERS, dimen=3, doc="coverage by a doer over the window")
 
+    block.width = pyo.Param(block.PERIODS, default=1.0, doc="periods merged in one")
     block.task_hours = pyo.Param(block.TASKS, doc="hours per period")
     block.most_doers = pyo.Param(block.TASKS, default=1, doc="parties")
     block.least_hours = pyo.Param(block.TASKS, default=0.0, doc="hours over the window")
@@ -63,11 +68,11 @@ def add_doers(block: pyo.Block) -> None:
 
     @block.Constraint(block.TASK_PERIODS, doc="covered + not covered == hours")
     def coverage(b: pyo.Block, i: int, t: int) -> pyo.Expression:
-        return sum(b.cover[h, j, d] for h, j, d in b.COVERING[i, t]) + b.gap[i, t] == b.task_hours[i]
+        return sum(b.cover[h, j, d] for h, j, d in b.COVERING[i, t]) + b.gap[i, t] == b.task_hours[i] * b.width[t]
 
     @block.Constraint(block.COVER, doc="only doers cover")
     def only_doers(b: pyo.Block, i: int, j: int, t: int) -> pyo.Expression:
-        return b.cover[i, j, t] - b.task_hours[i] * b.doer[i, j] <= 0
+        return b.cover[i, j, t] - b.task_hours[i] * b.width[t] * b.doer[i, j] <= 0
 
     @block.Constraint(block.DOERS, doc="a doer does a least share")
     def least_share(b: pyo.Block, i: int, j: int) -> pyo.Expression:

@@ -5,7 +5,10 @@ Equations
 .. math:: \sum_{n \in z} \sum_{k,g} w_k \, u_{n,k,g,t} - \theta \sum_{i \in I_z} \sum_j h_{i,j,t} \le 0
 
 For every zone z and period t with an active task of domain ``supply``; a zone and a zone above it that both have
-such tasks both limit.
+such tasks both limit. With supply held as planned the tonnes are data, and what cannot be handed out is priced:
+
+.. math:: \theta \sum_{i \in I_z} \sum_j h_{i,j,t} + \epsilon_{z,t} \ge U_{z,t}, \quad \epsilon \ge 0, \qquad
+          \text{short} = \sum \pi_{z,t} \, \epsilon_{z,t}
 
 Symbols
 -------
@@ -16,6 +19,9 @@ u       served in the zone and the zones within         unit            ``serve`
 w       weight of one unit                              tonne / unit    ``tonnes``
 h       hours of the zone's supply tasks covered        hour            ``cover``
 theta   tonnes handed out in one hour                   tonne / hour    ``handout_rate``
+U       tonnes to hand out, held as planned             tonne           ``held_tonnes``
+eps     tonnes that cannot be handed out                tonne           ``held_short``
+pi      price of a tonne not handed out                 money / tonne   ``held_price``
 ======  ==============================================  ==============  ====================
 
 Dual
@@ -47,3 +53,26 @@ def add_handout(block: pyo.Block) -> None:
             - sum(b.handout_rate * b.cover[i, j, d] for i, j, d in b.HANDING_OUT[z, t])
             <= 0
         )
+
+
+def add_held_handout(block: pyo.Block) -> None:
+    """Declare hand-out of tonnes that are held as planned, on `block` (after doers)."""
+    block.HANDOUTS = pyo.Set(dimen=2, doc="zone with a supply task, period")
+    block.HANDING_OUT = pyo.Set(block.HANDOUTS, dimen=3, doc="coverage of the zone's supply tasks")
+
+    block.handout_rate = pyo.Param(default=0.5, doc="tonnes per hour")
+    block.held_tonnes = pyo.Param(block.HANDOUTS, default=0.0, doc="tonnes")
+    block.held_price = pyo.Param(block.HANDOUTS, default=0.0, doc="money per tonne")
+
+    block.held_short = pyo.Var(block.HANDOUTS, domain=pyo.NonNegativeReals, doc="tonnes that nobody hands out")
+
+    @block.Constraint(block.HANDOUTS, doc="tonnes that covered hours can hand out + short >= tonnes held")
+    def held_handout(b: pyo.Block, z: int, t: int) -> pyo.Expression:
+        return (
+            sum(b.handout_rate * b.cover[i, j, d] for i, j, d in b.HANDING_OUT[z, t]) + b.held_short[z, t]
+            >= b.held_tonnes[z, t]
+        )
+
+    @block.Expression(doc="price of what cannot be handed out")
+    def short(b: pyo.Block) -> pyo.Expression:
+        return sum(b.held_price[z, t] * b.held_short[z, t] for z, t in b.HANDOUTS)

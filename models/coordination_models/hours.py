@@ -2,7 +2,7 @@ r"""Hours of the parties: work and reserve within what each has, by skill and ov
 
 Equations
 ---------
-.. math:: \sum_{(i,j) \in D_a} \phi_{i,j} \, h_{i,j,t} + \sum_{(i,j) \in B_a} \rho_{i,j} \, q_{i,j} \le A_{a,t}
+.. math:: \sum_{(i,j) \in D_a} \phi_{i,j} \, h_{i,j,t} + \sum_{(i,j) \in B_a} v_t \rho_{i,j} \, q_{i,j} \le A_{a,t}
 
 A limit a is a party with one of its skills, or over all of them, and reaches either the tasks in zones in normal
 mode (within the everyday hours) or all tasks (within the larger of everyday and emergency hours). A limit that is
@@ -17,6 +17,7 @@ h       hours of the task covered                                hour     ``cove
 q       party stands by                                          0 or 1   ``backup``
 phi     hours of the party for an hour of the task               1        ``factor``
 rho     hours kept free in every period of the window            hour     ``reserve``
+v       periods that the index stands for, usually 1             period   ``width``
 A       hours the party has                                      hour     ``available``
 ======  =======================================================  =======  =======================
 
@@ -48,6 +49,6 @@ def add_hours(block: pyo.Block) -> None:
     def hours(b: pyo.Block, a: int, t: int) -> pyo.Expression:
         return (
             sum(b.factor[i, j] * b.cover[i, j, d] for i, j, d in b.TAKEN[a, t])
-            + sum(b.reserve[i, j] * b.backup[i, j] for i, j in b.RESERVED[a, t])
+            + sum(b.reserve[i, j] * b.width[t] * b.backup[i, j] for i, j in b.RESERVED[a, t])
             <= b.available[a, t]
         )

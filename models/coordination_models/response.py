@@ -7,7 +7,7 @@ from coordination_models.backups import add_backups
 from coordination_models.deprivation import add_deprivation
 from coordination_models.doers import add_doers
 from coordination_models.fleets import add_fleets
-from coordination_models.handout import add_handout
+from coordination_models.handout import add_handout, add_held_handout
 from coordination_models.hours import add_hours
 from coordination_models.inventory import add_inventory
 from coordination_models.kinds import add_kinds
@@ -16,7 +16,7 @@ from coordination_models.overflow import add_overflow
 from coordination_models.roads import add_roads
 from coordination_models.service import add_service
 from coordination_models.shipments import add_shipments
-from coordination_models.social_cost import add_social_cost
+from coordination_models.social_cost import add_responsibility_cost, add_social_cost
 from coordination_models.worst_off import add_worst_off
 
 
@@ -61,4 +61,19 @@ def response_model() -> pyo.AbstractModel:
     """
     model = pyo.AbstractModel(name="response")
     add_response(model)
+    return model
+
+
+def responsibility_model() -> pyo.AbstractModel:
+    """Return the responsibility side with supply held as planned, without data.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        The same concepts as in `response_model`; the tonnes to hand out are data.
+    """
+    model = pyo.AbstractModel(name="responsibility")
+    add_responsibility(model)
+    add_held_handout(model)
+    add_responsibility_cost(model)
     return model

@@ -44,3 +44,11 @@ def add_social_cost(block: pyo.Block) -> None:
             + b.work
             + b.interest
         )
+
+
+def add_responsibility_cost(block: pyo.Block) -> None:
+    """Declare the responsibility side's terms, with supply held, as the objective (after all its concepts)."""
+
+    @block.Objective(sense=pyo.minimize, doc="social cost of responsibility")
+    def responsibility_cost(b: pyo.Block) -> pyo.Expression:
+        return b.gap_hours + b.gap_backups + b.gap_kinds + b.levels + b.work + b.interest + b.short

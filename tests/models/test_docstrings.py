@@ -33,7 +33,7 @@ def test_symbols_have_units_and_components(path):
     declared = set(re.findall(r"(?:block|b)\.(\w+)", code))
     assert named <= declared, f"not in the code: {sorted(named - declared)}"
     own = set(re.findall(r"block\.([a-z]\w+) = pyo\.(?:Var|Param)", code))
-    assert own <= named | {"width"}, f"not in the table: {sorted(own - named)}"
+    assert own <= named, f"not in the table: {sorted(own - named)}"
 
 
 @pytest.mark.parametrize("path", CONCEPTS, ids=lambda path: path.stem)
