@@ -1,0 +1,1 @@
+"""What tests share: the independent model, random instances, the table of binding rules."""

@@ -1,0 +1,210 @@
+"""The responsibility half of the independent model, and the hand-out that joins it to supply."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+from tests.support.milp import Milp
+from tests.support.reading import LEVELS, Plain, Row, split
+
+
+def add_responsibility(model: Milp, world: Plain) -> None:
+    """Add accountability, doers with coverage, backups, kinds, gaps and the hours they all take."""
+    taken: defaultdict[tuple[str, str, int], list[tuple[int, float]]] = defaultdict(list)
+    accountable_for: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for task in world.tables["tasks"]:
+        add_accountable(model, world, task, accountable_for)
+        doers, backups = add_doers(model, world, task, taken), add_backups(model, world, task, taken)
+        add_kinds(model, world, task, doers, backups)
+        if "backup is a doer" not in world.without:
+            for party in set(doers) & set(backups):
+                both = [(doers[party], 1.0), (backups[party], 1.0)]
+                model.row("backup apart", task["task"], party, entries=both, upper=1.0)
+    if world.policy.span is not None:
+        for party, entries in accountable_for.items():
+            if party != world.core:
+                model.row("span", party, entries=entries, upper=world.policy.span)
+    add_hours(model, world, taken)
+
+
+def window(world: Plain, task: Row) -> range:
+    """Periods of a task."""
+    last = world.periods - 1 if task.get("end") is None else int(task["end"])
+    return range(int(task.get("start") or 0), last + 1)
+
+
+def add_accountable(model: Milp, world: Plain, task: Row, accountable_for: defaultdict) -> None:
+    """Choose exactly one accountable party; each level above the task's zone costs."""
+    at_least = task.get("accountable_level")
+    if at_least is None or "accountable level" in world.without:
+        at_least = LEVELS[0]
+    choices = []
+    for party, row in world.parties.items():
+        level = len(LEVELS) if party == world.core else world.level(row["zone"])
+        contains = world.contains(row["zone"], task["zone"])
+        if party != world.core and not (contains and level >= LEVELS.index(at_least)):
+            continue
+        chosen = model.column("accountable", task["task"], party, upper=1.0, integer=True)
+        model.price("levels", chosen, world.policy.level_cost * (level - world.level(task["zone"])))
+        choices.append((chosen, 1.0))
+        accountable_for[party].append((chosen, 1.0))
+    model.row("accountable", task["task"], entries=choices, lower=1.0, upper=1.0)
+
+
+def able(world: Plain, task: Row) -> list[str]:
+    """Parties with the skill whose jurisdiction contains or lies within the task's zone."""
+    skilled = {row["party"] for row in world.tables["skills"] if row["skill"] == task["skill"]}
+    return [
+        party
+        for party, row in world.parties.items()
+        if party in skilled
+        and (
+            world.contains(row["zone"], task["zone"])
+            or world.contains(task["zone"], row["zone"])
+            or "jurisdiction" in world.without
+        )
+    ]
+
+
+def effort(world: Plain, task: Row, party: str) -> tuple[float, float]:
+    """Hours of the party per hour of the task; money per period for a doer."""
+    for row in world.tables["efforts"]:
+        if row["task"] == task["task"] and row["party"] == party:
+            factor = 1.0 if row.get("factor") is None else row["factor"]
+            return (1.0 if "effort factors" in world.without else factor), row.get("cost") or 0.0
+    return 1.0, 0.0
+
+
+def find(rows: list[Row], default: float, column: str, **key: str) -> float:
+    """Find a cell of the one row with a key, or a default."""
+    for row in rows:
+        if all(row[name] == value for name, value in key.items()) and row.get(column) is not None:
+            return float(row[column])
+    return default
+
+
+def add_doers(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dict[str, int]:
+    """Choose doers and what each covers; what nobody covers is a gap."""
+    name, hours, periods = task["task"], task["hours"], window(world, task)
+    supplying = task["domain"] == "supply"
+    gap_cost = task.get("gap_cost")
+    if gap_cost is None:
+        gap_cost = 0.0 if supplying else world.policy.gap_cost
+    doers, covered = {}, defaultdict(list)
+    for party in able(world, task):
+        factor, cost = effort(world, task, party)
+        doer = doers[party] = model.column("doer", name, party, upper=1.0, integer=True)
+        model.price("work", doer, cost * len(periods))
+        wage = find(world.tables["skills"], 0.0, "cost_per_hour", party=party, skill=task["skill"])
+        benefit = find(world.tables["interests"], 0.0, "benefit", party=party, domain=task["domain"])
+        whole = []
+        for t in periods:
+            cover = model.column("cover", name, party, t)
+            model.price("work", cover, factor * wage)
+            model.price("interest", cover, -benefit)
+            limit = 1e4 if "task hours" in world.without else hours
+            model.row("only doers", name, party, t, entries=[(cover, 1.0), (doer, -limit)], upper=0.0)
+            covered[t].append((cover, 1.0))
+            whole.append((cover, 1.0))
+            taken[party, task["skill"], t].append((cover, factor))
+        share = world.policy.min_share * hours * len(periods)
+        model.row("min share", name, party, entries=[*whole, (doer, -share)], lower=0.0)
+    model.row("doers", name, entries=[(doer, 1.0) for doer in doers.values()], upper=task_count(task, "doers", 1))
+    for t in periods:
+        gap = model.column("gap", name, t)
+        model.price("gap_hours", gap, gap_cost)
+        upper = math.inf if "task hours" in world.without else hours
+        model.row("cover", name, t, entries=[*covered[t], (gap, 1.0)], lower=hours, upper=upper)
+    return doers
+
+
+def task_count(task: Row, column: str, default: int) -> float:
+    """Read a whole number of a task, or its default."""
+    return float(default if task.get(column) is None else task[column])
+
+
+def add_backups(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dict[str, int]:
+    """Choose backups, each keeping hours free in every period; those missing are gaps."""
+    name, wanted = task["task"], task_count(task, "backups", 0)
+    reserve = 0.0 if "reserve" in world.without else world.policy.backup_reserve
+    backups = {}
+    for party in able(world, task):
+        factor, _ = effort(world, task, party)
+        backup = backups[party] = model.column("backup", name, party, upper=1.0, integer=True)
+        for t in window(world, task):
+            taken[party, task["skill"], t].append((backup, reserve * factor * task["hours"]))
+    entries = [(backup, 1.0) for backup in backups.values()]
+    model.row("backups", name, entries=entries, upper=wanted)
+    missing = model.column("backups missing", name)
+    model.price("gap_backups", missing, world.policy.backup_cost)
+    model.row("backups wanted", name, entries=[*entries, (missing, 1.0)], lower=wanted)
+    return backups
+
+
+def add_kinds(
+    model: Milp, world: Plain, task: Row, doers: dict[str, int], backups: dict[str, int]
+) -> None:
+    """Ask that a party of each kind is a doer or a backup; a kind missing is a gap."""
+    for kind in split(task.get("kinds")):
+        missing = model.column("kind missing", task["task"], kind)
+        model.price("gap_kinds", missing, world.policy.kind_cost)
+        present = [
+            (column, 1.0)
+            for roles in (doers, backups)
+            for party, column in roles.items()
+            if world.parties[party]["kind"] == kind
+        ]
+        model.row("kinds", task["task"], kind, entries=[*present, (missing, 1.0)], lower=1.0)
+
+
+def add_hours(model: Milp, world: Plain, taken: defaultdict) -> None:
+    """Limit the hours of each party, by skill and over all skills, by the mode of the city."""
+    normal = world.policy.mode == "normal" and "normal mode" not in world.without
+    by_party: defaultdict[tuple[str, int], list[tuple[int, float]]] = defaultdict(list)
+    for (party, skill, t), entries in taken.items():
+        (row,) = (r for r in world.tables["skills"] if (r["party"], r["skill"]) == (party, skill))
+        hours, emergency = world.skill_hours(row, t)
+        limit = hours if normal else max(hours, emergency)
+        model.row("skill hours", party, skill, t, entries=entries, upper=limit)
+        by_party[party, t] += entries
+    for (party, t), entries in by_party.items():
+        hours, emergency = world.party_hours(party)
+        limit = hours if normal else max(hours, emergency)
+        model.row("party hours", party, t, entries=entries, upper=limit)
+
+
+def add_handout(model: Milp, world: Plain) -> None:
+    """Limit what is served within a zone by the hours covered of its supply tasks."""
+    rate = world.policy.handout_tonnes_per_hour
+    numbers: defaultdict[str, list[tuple[int, tuple]]] = defaultdict(list)
+    for column, name in enumerate(model.names):
+        numbers[name[0]].append((column, name))
+    supply_tasks = [task for task in world.tables["tasks"] if task["domain"] == "supply"]
+    for zone in dict.fromkeys(task["zone"] for task in supply_tasks):
+        nested = nesting(world, zone, [task["zone"] for task in supply_tasks])
+        for t in world.horizon:
+            active = {row["task"] for row in supply_tasks if row["zone"] == zone and t in window(world, row)}
+            if not active:
+                continue
+            served = [
+                (column, world.tonnes(name[2]))
+                for column, name in numbers["served"]
+                if name[-1] == t and world.contains(zone, world.places[name[1]]["zone"])
+            ]
+            covered = [
+                (column, -rate)
+                for column, name in numbers["cover"]
+                if name[1] in active and name[-1] == t
+            ]
+            if "hand-out" not in world.without and f"hand-out {nested}" not in world.without:
+                model.row("hand-out", zone, t, entries=[*served, *covered], upper=0.0)
+
+
+def nesting(world: Plain, zone: str, others: list[str]) -> str:
+    """Whether a zone with supply tasks lies above another such zone, within one, or neither."""
+    if any(other != zone and world.contains(zone, other) for other in others):
+        return "above"
+    if any(other != zone and world.contains(other, zone) for other in others):
+        return "within"
+    return "alone"
