@@ -6,6 +6,7 @@
     ├── InstanceError            the given data are wrong: correct them (carries every problem found)
     ├── PlanError                a plan folder cannot be read or does not fit: plan again
     ├── SolverError              the solver failed: report it with the instance
+    ├── UsageError               an option or argument makes no sense: call again, corrected
     └── WriteError               a file or folder cannot be written: choose another target
 """
 
@@ -29,6 +30,10 @@ class PlanError(CoordinationError):
 
 class SolverError(CoordinationError):
     """The solver failed in a way that no change of the data explains."""
+
+
+class UsageError(CoordinationError):
+    """An option or an argument is out of its range."""
 
 
 class WriteError(CoordinationError):
