@@ -1,0 +1,131 @@
+"""The second opinion: every rule and every figure of a plan, recomputed from its tables.
+
+One file a rule, named as the formulation's concept; each has ``check(case) -> Findings``. It shares the
+declarations of tables, the readers and the list of terms with the rest of the package, and nothing else.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from coordination.errors import PlanError
+from coordination.plans import Plan
+from coordination.verification import (
+    accountability,
+    backups,
+    batches,
+    deprivation,
+    doers,
+    facilities,
+    figures,
+    fleets,
+    handout,
+    hours,
+    inventory,
+    kinds,
+    lapsed,
+    modes,
+    overflow,
+    prices,
+    roads,
+    scenario,
+    service,
+    shipments,
+    social_cost,
+    tables,
+    windows,
+    worst_off,
+)
+from coordination.verification.case import Case
+from coordination.verification.findings import Findings
+from coordination.verification.folder import written_tables
+from coordination.verification.verdict import Verdict, Violation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["RULES", "Verdict", "Violation", "verify"]
+
+RULES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
+    {
+        "figures": figures.check,
+        "scenario": scenario.check,
+        "batches": batches.check,
+        "shipments": shipments.check,
+        "fleets": fleets.check,
+        "roads": roads.check,
+        "inventory": inventory.check,
+        "overflow": overflow.check,
+        "service": service.check,
+        "deprivation": deprivation.check,
+        "lapsed": lapsed.check,
+        "worst_off": worst_off.check,
+        "handout": handout.check,
+        "windows": windows.check,
+        "accountability": accountability.check,
+        "doers": doers.check,
+        "backups": backups.check,
+        "kinds": kinds.check,
+        "hours": hours.check,
+        "modes": modes.check,
+        "facilities": facilities.check,
+        "prices": prices.check,
+        "social_cost": social_cost.check,
+    }
+)
+"""Every rule that reads a case, in the order in which violations are listed."""
+
+NOT_CHECKED = (
+    "whether the bound is valid: that takes a solver; only that it is not above the objective, and the gap",
+    "how large prices are: only that they stand where a limit is full and goods are not left over",
+    "seconds, sizes, versions, seed and notes: they say how the plan came about",
+    "report.html, orders and workbooks: they are made from the tables checked here",
+)
+
+
+def verify(plan: Plan | str | Path) -> Verdict:
+    """Recompute every rule and every figure of a plan.
+
+    Parameters
+    ----------
+    plan : Plan, str or Path
+        A plan, or the folder of one.
+
+    Returns
+    -------
+    Verdict
+        Whether all holds, and each violation with its place and amount. A plan folder that is damaged
+        gives a violation of ``tables`` that names file and row.
+
+    Raises
+    ------
+    PlanError
+        The path is not a plan folder at all.
+    """
+    if isinstance(plan, Plan):
+        return _judged(plan, plan.tables)
+    path = Path(plan)
+    try:
+        loaded = Plan.load(path)
+        return _judged(loaded, written_tables(path))
+    except PlanError as error:
+        if not (path / "plan.json").is_file():
+            raise
+        damage = Violation("tables", str(path), 1.0, str(error))
+        return Verdict((damage,), {"tables": 1}, ("everything else: the folder cannot be read",), path.name)
+
+
+def _judged(plan: Plan, written: "Mapping[str, pd.DataFrame]") -> Verdict:
+    form, sound = tables.check(plan.instance, written)
+    results = {"tables": form}
+    case = Case(plan, sound)
+    if plan.feasible:
+        results |= {name: check(case) for name, check in RULES.items()}
+        remarks: tuple[str, ...] = NOT_CHECKED
+    else:
+        results["figures"] = figures.without_plan(case)
+        remarks = (*NOT_CHECKED, f"whether there is really no plan: the status says {plan.status}")
+    violations = tuple(violation for findings in results.values() for violation in findings)
+    checked = {name: findings.compared for name, findings in results.items()}
+    return Verdict(violations, checked, remarks, plan.instance.name)

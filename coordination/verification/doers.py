@@ -1,0 +1,105 @@
+"""Doers: who works on a task and how much of its hours they cover; what nobody covers is a gap."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from coordination.verification.coverage import effort_costs, factors, skill_rows
+from coordination.verification.findings import Findings
+from coordination.verification.social_cost import compare
+
+if TYPE_CHECKING:
+    from coordination.verification.case import Case
+
+Numbers = npt.NDArray[np.float64]
+
+
+def check(case: "Case") -> Findings:
+    """Check doers, coverage, gaps in hours, and the terms ``gap_hours``, ``work`` and ``interest``."""
+    findings = Findings("doers")
+    pairs = case.coverage.doers
+    number = np.bincount(pairs["task_code"], minlength=len(case.tasks))
+    most = case.given["tasks"]["doers"].to_numpy(np.float64)
+    message = "task {task}: {found} doers, at most {expected} allowed"
+    findings.at_most({"task": case.tasks.to_numpy(object)}, number, most, message)
+    able(case, findings, pairs, "a doer")
+    _shares(case, findings)
+    _coverage(case, findings)
+    work, interest = _money(case)
+    compare(findings, case, "work", work)
+    compare(findings, case, "interest", interest)
+    return findings
+
+
+def able(case: "Case", findings: Findings, pairs: pd.DataFrame, role: str) -> None:
+    """Check skill and jurisdiction of doers or backups."""
+    task, party = pairs["task_code"].to_numpy(), pairs["party_code"].to_numpy()
+    where = named(case, pairs)
+    skill = {"skill": case.given["tasks"]["skill"].to_numpy(object)[task]}
+    message = f"task {{task}}: {{party}} is {role}, but lacks the skill {{skill}}"
+    findings.require({**where, **skill}, skill_rows(case, pairs) >= 0, message)
+    mine, its = case.party_zone[party], case.task_zone[task]
+    near = case.zones.contains(mine, its) | case.zones.contains(its, mine)
+    message = f"task {{task}}: {{party}} is {role}, but its jurisdiction neither contains the zone nor lies in it"
+    findings.require(where, near, message)
+
+
+def named(case: "Case", pairs: pd.DataFrame) -> dict[str, npt.NDArray[np.object_]]:
+    """Return the ids of (task, party) pairs given by codes."""
+    return {
+        "task": case.tasks.to_numpy(object)[pairs["task_code"]],
+        "party": case.parties.to_numpy(object)[pairs["party_code"]],
+    }
+
+
+def uncovered(case: "Case") -> Numbers:
+    """Return hours that nobody covers, shape (tasks, periods)."""
+    return case.coverage.wanted - case.coverage.covered(len(case.tasks))
+
+
+def _shares(case: "Case", findings: Findings) -> None:
+    """Check that each doer covers its least share over the window."""
+    coverage = case.coverage
+    whole = coverage.wanted.sum(axis=1)[coverage.doers["task_code"]]
+    message = "task {task}: {party} covers {found} hours over the window, its least share is {expected}"
+    least = case.policy.min_share * whole
+    findings.at_least(named(case, coverage.doers), coverage.hours.sum(axis=1), least, message, whole)
+
+
+def _coverage(case: "Case", findings: Findings) -> None:
+    """Check that hours covered and hours written as gaps make up the task's hours in every period."""
+    coverage = case.coverage
+    wanted, covered = coverage.wanted.ravel(), coverage.covered(len(case.tasks)).ravel()
+    where = {
+        "task": np.repeat(case.tasks.to_numpy(object), case.periods),
+        "period": np.tile(np.arange(case.periods), len(case.tasks)),
+    }
+    message = "task {task}, period {period}: {found} hours covered, the task has {expected}"
+    findings.at_most(where, covered, wanted, message)
+    gaps = case.decided["gaps"]
+    gaps = gaps[(gaps["kind"] == "hours") & gaps["period"].notna()]
+    written = np.zeros(coverage.wanted.shape)
+    cells = case.tasks.get_indexer(pd.Index(gaps["task"])), gaps["period"].to_numpy(np.int64)
+    np.add.at(written, cells, gaps["amount"].to_numpy(np.float64))
+    missing = np.maximum(uncovered(case), 0.0)
+    message = "task {task}, period {period}: a gap of {found} hours is written, {expected} are not covered"
+    findings.equal(where, written.ravel(), missing.ravel(), message, wanted)
+    price = case.given["tasks"]["gap_cost"].to_numpy(np.float64)
+    compare(findings, case, "gap_hours", float((missing.sum(axis=1) * price).sum()))
+
+
+def _money(case: "Case") -> tuple[float, float]:
+    """Return the terms ``work`` and ``interest``."""
+    coverage, pairs = case.coverage, case.coverage.doers
+    task, covered = pairs["task_code"].to_numpy(), coverage.hours.sum(axis=1)
+    wages = np.append(case.given["skills"]["cost_per_hour"].to_numpy(np.float64), 0.0)[skill_rows(case, pairs)]
+    windows = coverage.active.sum(axis=1)[task]
+    work = covered * factors(case, pairs) * wages + effort_costs(case, pairs) * windows
+    interests = case.given["interests"]
+    domain = case.given["tasks"]["domain"].to_numpy(object)[task]
+    known = pd.MultiIndex.from_frame(interests[["party", "domain"]])
+    rows = known.get_indexer(pd.MultiIndex.from_arrays([case.parties[pairs["party_code"]], domain]))
+    benefit = np.append(interests["benefit"].to_numpy(np.float64), 0.0)[rows]
+    return float(work.sum()), -float((covered * benefit).sum())

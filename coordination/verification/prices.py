@@ -1,0 +1,160 @@
+"""Prices: one more unit saves something only of what is used up, and of what is there."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from coordination.verification import fleets, handout, hours, overflow, roads
+from coordination.verification.findings import Findings
+
+if TYPE_CHECKING:
+    from coordination.verification.case import Case
+
+Numbers = npt.NDArray[np.float64]
+Slack = tuple[pd.MultiIndex | pd.Index, Numbers, Numbers]
+"""Names of a limit's rows; what is used and the limit itself, both of shape (rows, periods)."""
+
+SLACKNESS = 1e-5
+"""How much of a limit may be left where it has a price, relative to the limit: duals are not exact."""
+
+WORTH = 1e-6
+"""Prices up to this, relative to the largest of the kind, are the solver's noise."""
+
+
+def check(case: "Case") -> Findings:
+    """Check that prices are for limits that are there, and full."""
+    findings = Findings("prices")
+    table = case.decided["prices"]
+    known = {"stock": None, **LIMITS}
+    where = _where(table)
+    findings.require(where, table["limit"].isin(list(known)), "prices: there is no limit called {limit}")
+    goods = np.asarray(table["limit"] == "stock")
+    blank = table["commodity"].isna().to_numpy() & table["expires"].isna().to_numpy()
+    message = "prices, {limit} {id}, period {period}: commodity and expires stand with stock, and only with it"
+    findings.require(where, np.where(goods, table["commodity"].notna(), blank), message)
+    findings.require(where, table["price"] > 0, "prices, {limit} {id}, period {period}: not above 0")
+    _stock(case, findings, table[goods & table["commodity"].notna().to_numpy()])
+    for limit, slack in LIMITS.items():
+        _full(case, findings, table[table["limit"] == limit], slack(case))
+    stored = table[table["limit"] == "storage"]
+    message = "prices, {limit} {id}, period {period}: {found}, but a tonne above storage costs only {expected}"
+    most = np.full(len(stored), case.policy.overflow_cost * (1 + SLACKNESS))
+    findings.at_most(_where(stored), stored["price"], most, message)
+    return findings
+
+
+def _full(case: "Case", findings: Findings, table: pd.DataFrame, slack: Slack) -> None:
+    """Check that the limits of ``table`` exist and are used up where they have a price."""
+    names, used, limit = slack
+    rows = names.get_indexer(pd.Index(table["id"]))
+    message = "prices, {limit} {id}, period {period}: there is no such limit"
+    findings.require(_where(table), rows >= 0, message)
+    table, rows = table[rows >= 0], rows[rows >= 0]
+    period = table["period"].to_numpy(np.int64)
+    there, limits = used[rows, period], limit[rows, period]
+    # An unlimited amount is never used up; it must not pass as infinite tolerance.
+    left = np.where(np.isfinite(limits), limits - there, np.inf)
+    allowed = SLACKNESS * np.maximum(1.0, np.where(np.isfinite(limits), np.abs(limits), 1.0))
+    noise = table["price"].to_numpy() <= WORTH * max(1.0, float(table["price"].max() if len(table) else 0))
+    where = {**_where(table), "used": there, "there": limits}
+    message = "prices, {limit} {id}, period {period}: a price of {price}, but only {used} of {there} is used"
+    findings.require(where, (left <= allowed) | noise, message, left)
+
+
+def _stock(case: "Case", findings: Findings, table: pd.DataFrame) -> None:
+    """Check prices of goods: what is left over is worth at most what it is worth a period later."""
+    goods = case.goods
+    expires = table["expires"].to_numpy(np.float64)
+    expires = np.where(np.isnan(expires), np.inf, expires)
+    place = case.places.get_indexer(pd.Index(table["id"]))
+    commodity = case.commodities.get_indexer(pd.Index(table["commodity"]))
+    where, period = _where(table), table["period"].to_numpy(np.int64)
+    exists = goods.batches.get_indexer(pd.MultiIndex.from_arrays([commodity, expires])) >= 0
+    findings.require(where, (place >= 0) & exists, "prices, {limit} {id}: there is no such place or batch")
+    message = "prices, {limit} {id}, period {period}: {commodity} has a price after it expired"
+    findings.require(where, period <= expires, message)
+    lots = pd.MultiIndex.from_frame(goods.lots)
+    price = np.zeros((len(lots) + 1, case.periods + 1))
+    row = lots.get_indexer(pd.MultiIndex.from_arrays([place, commodity, expires]))
+    price[row, period] = table["price"]
+    price[-1] = 0.0  # lots that nobody ever had lie in the last row
+    later = price[:-1, 1:] * np.column_stack([goods.kept[:, 1:], np.zeros(len(lots))])
+    left = goods.level + goods.expired
+    _worth(case, findings, price[:-1, :-1], later, left)
+
+
+def _worth(case: "Case", findings: Findings, price: Numbers, later: Numbers, left: Numbers) -> None:
+    """Check price[t] <= price[t+1] (or 0 at the end) where some of the batch is left at the end of t."""
+    most = np.maximum(1.0, left.max(axis=1, initial=0.0))[:, None]
+    lot, period = cells = np.nonzero((price > 0) & (left > SLACKNESS * most))
+    lots = case.goods.lots.iloc[lot]
+    where = {
+        "place": case.places.to_numpy(object)[lots["place"]],
+        "commodity": case.commodities.to_numpy(object)[lots["commodity"]],
+        "expires": lots["expires"].to_numpy(object),
+        "period": period,
+        "left": left[cells],
+        "price": price[cells],
+        "later": later[cells],
+    }
+    message = (
+        "prices, {commodity} (expires {expires}) at {place}, period {period}: one more unit is said to save {price},"
+        " but {left} is left over, where it saves at most {later}"
+    )
+    above = price[cells] - later[cells]
+    findings.require(where, above <= SLACKNESS * np.maximum(1.0, price[cells]), message, above)
+
+
+def _storage(case: "Case") -> Slack:
+    return case.places, overflow.stored(case), case.storage
+
+
+def _fleet(case: "Case") -> Slack:
+    return case.fleets, fleets.hours_used(case), fleets.hours_there(case)
+
+
+def _road(case: "Case") -> Slack:
+    table, capacity, use = case.given["roads"], roads.capacity(case), case.trips.road_use
+    ends = np.stack([case.places.get_indexer(pd.Index(table[end])) for end in ("from", "to")])
+    count = len(table)
+    used = np.zeros((2 * count, case.periods))
+    against = use["from"].to_numpy() != ends[0][use["road"].to_numpy()]
+    np.add.at(used, (use["road"].to_numpy() + count * against, use["period"].to_numpy()), use["tonnes"])
+    names = pd.Index(np.concatenate([table["road"] + ";" + table[end] for end in ("from", "to")]))
+    both = np.concatenate([np.ones(count, dtype=bool), table["both_ways"].to_numpy(bool)])
+    return names[both], used[both], np.concatenate([capacity, capacity])[both]
+
+
+def _hours(case: "Case") -> Slack:
+    loads = [hours.by_skill(case), hours.overall(case)]
+    skills = case.given["skills"]
+    names = pd.Index(np.concatenate([skills["party"] + ";" + skills["skill"], case.parties]))
+    # One more hour counts in both limits: the fuller of the two decides.
+    left = [load.all_limit - load.all for load in loads]
+    if case.policy.mode == "normal":
+        left = [np.minimum(rest, load.normal_limit - load.normal) for rest, load in zip(left, loads, strict=True)]
+    limit = np.concatenate([load.all_limit for load in loads])
+    with np.errstate(invalid="ignore"):
+        used = np.where(np.isfinite(limit), limit - np.concatenate(left), 0.0)
+    return names, used, limit
+
+
+def _handout(case: "Case") -> Slack:
+    return case.zones.ids, handout.handed_out(case), handout.limits(case)
+
+
+LIMITS: Mapping[str, Callable[["Case"], Slack]] = {
+    "storage": _storage,
+    "fleet": _fleet,
+    "road": _road,
+    "hours": _hours,
+    "handout": _handout,
+}
+"""Every limit that may have a price, except goods, by its name in ``prices``."""
+
+
+def _where(table: pd.DataFrame) -> dict[str, npt.NDArray[np.object_]]:
+    return {key: table[key].to_numpy(object) for key in ("limit", "id", "commodity", "period", "price")}

@@ -1,0 +1,55 @@
+"""Windows: roles are held for a task's whole window, and a doer's rows say its hours once per period."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coordination.verification.coverage import ROLES
+from coordination.verification.doers import named
+from coordination.verification.findings import Findings
+
+if TYPE_CHECKING:
+    from coordination.verification.case import Case
+
+ROW = "task {task}: {party} as {role} from period {start} to {end}"
+
+
+def check(case: "Case") -> Findings:
+    """Check start, end and hours of every row of ``responsibilities``."""
+    findings = Findings("windows")
+    rows, coverage = case.coverage.roles, case.coverage
+    where = {key: rows[key].to_numpy(object) for key in ("task", "party", "role", "start", "end")}
+    doing = np.asarray(rows["role"] == "responsible")
+    known = np.asarray(rows["role"].isin(ROLES))
+    findings.require(where, known, ROW + f": expected one of {', '.join(ROLES)}")
+    tasks = case.given["tasks"].iloc[rows["task_code"]]
+    start, end = rows["start"].to_numpy(), rows["end"].to_numpy()
+    first, last = tasks["start"].to_numpy(), tasks["end"].to_numpy()
+    window = {**where, "first": first, "last": last}
+    whole = (start == first) & (end == last)
+    message = ROW + ", expected the whole window from {first} to {last}"
+    findings.require(window, doing | whole, message)
+    inside = (start >= first) & (end <= last) & (start <= end)
+    findings.require(window, ~doing | inside, ROW + ", outside the window from {first} to {last}")
+    blank = rows["hours"].isna().to_numpy()
+    findings.require(where, blank != doing, ROW + ": hours stand with doers, and only with them")
+    _ranges(case, findings)
+    # A doer who covers nothing has one row of 0 hours; beside hours, a row of 0 would be an empty row.
+    busy = coverage.hours.sum(axis=1) > 0
+    idle = np.asarray(rows["hours"] == 0) & doing
+    pairs = coverage.doers[busy].merge(rows[idle], on=["task_code", "party_code"])
+    message = "task {task}: {party} has a row of 0 hours from period {start} to {end} beside rows with hours"
+    shown = {key: pairs[key].to_numpy(object) for key in ("task", "party", "start", "end")}
+    findings.require(shown, np.zeros(len(pairs), dtype=bool), message)
+    findings.require(window, ~idle | whole, ROW + " covers nothing, expected one row over the whole window")
+    return findings
+
+
+def _ranges(case: "Case", findings: Findings) -> None:
+    """Check that no two rows of a doer give hours for the same period."""
+    coverage = case.coverage
+    pair, period = np.nonzero(coverage.times > 1)
+    where = {**named(case, coverage.doers.iloc[pair]), "period": period}
+    message = "task {task}: {party} has hours for period {period} in several rows"
+    findings.require(where, np.zeros(len(pair), dtype=bool), message)
+    findings.compared += coverage.times.size

@@ -1,0 +1,30 @@
+"""Worst off: the largest unserved share of a place and commodity, priced."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coordination.verification.findings import Findings
+from coordination.verification.social_cost import compare
+
+if TYPE_CHECKING:
+    from coordination.verification.case import Case
+
+
+def check(case: "Case") -> Findings:
+    """Check the term ``worst_off``."""
+    findings = Findings("worst_off")
+    compare(findings, case, "worst_off", case.policy.worst_off * unserved(case))
+    return findings
+
+
+def unserved(case: "Case") -> float:
+    """Return the largest 1 − served/need over place and commodity, backlogs counted in need."""
+    waiting = case.waiting
+    shape = (len(case.places), len(case.commodities))
+    need, served = np.zeros(shape), np.zeros(shape)
+    cells = (waiting.place, waiting.commodity)
+    np.add.at(need, cells, waiting.initial + waiting.need.sum(axis=1))
+    np.add.at(served, cells, waiting.served.sum(axis=1))
+    some = need > 0
+    return float((1 - served[some] / need[some]).max(initial=0.0))
