@@ -1,0 +1,229 @@
+"""A formulation with its data, ready for its rules to be called with symbols.
+
+The model is cloned; sets, parameters, variables and named expressions become hollow (see `hollow`), and their data
+stand beside them as tables and arrays.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyomo.environ as pyo
+from pyomo.core.base.global_set import UnindexedComponent_set
+from pyomo.core.base.param import Param
+from pyomo.core.base.set import RangeSet, SetOf, SetProduct, UnknownSetDimen
+from pyomo.core.base.var import ScalarVar
+
+from coordination.compilation.codes import Codes
+from coordination.compilation.concrete import Twin
+from coordination.compilation.entries import Members, member_sets, param_values, set_table
+from coordination.compilation.errors import CompilationError
+from coordination.compilation.hollow import (
+    HollowExpression,
+    HollowIndexedSet,
+    HollowParam,
+    HollowVar,
+    hollow_set_class,
+)
+from coordination.compilation.tables import Domain, Table
+
+_IGNORED = (pyo.Suffix, pyo.BuildAction, pyo.BuildCheck)
+
+
+class Formulation:
+    """A hollow copy of a model with the data of its components.
+
+    Parameters
+    ----------
+    model : pyomo.environ.AbstractModel
+        The formulation; it is not changed.
+    data : Mapping
+        Data by component name, nested by block name.
+
+    Attributes
+    ----------
+    variables, constraints, objectives : list
+        Hollow components in the order of declaration, blocks in place.
+    parameters : dict
+        Values over the whole domain by ``id`` of the component.
+    members : dict
+        `Members` by ``id`` of the indexed set.
+    """
+
+    def __init__(self, model: Any, data: Mapping[str, Any]) -> None:
+        if model.is_constructed():
+            raise CompilationError("an AbstractModel is expected: this model was constructed already")
+        self.codes = Codes()
+        self.twin = Twin(model, data)
+        self.variables: list[Any] = []
+        self.constraints: list[Any] = []
+        self.objectives: list[Any] = []
+        self.parameters: dict[int, npt.NDArray[np.float64]] = {}
+        self.incomplete: set[int] = set()
+        self.members: dict[int, Members] = {}
+        self._domains: dict[int, Domain] = {}
+        self._scalar = Domain(())
+        self._model = model.clone()
+        self._read_block(self._model, data, "")
+
+    def component(self, name: str) -> Any:
+        """Return a hollow component by its qualified name."""
+        return self._model.find_component(name)
+
+    def domain(self, index_set: Any) -> Domain:
+        """Return what a set (or a product of sets) holds."""
+        if index_set is UnindexedComponent_set:
+            return self._scalar
+        if id(index_set) not in self._domains:
+            self._domains[id(index_set)] = self._new_domain(index_set)
+        return self._domains[id(index_set)]
+
+    def domain_of(self, component: Any) -> Domain:
+        """Return what a component is indexed by."""
+        return self.domain(component.index_set())
+
+    def _new_domain(self, index_set: Any) -> Domain:
+        if isinstance(index_set, SetProduct):
+            return Domain([table for part in index_set._sets for table in self.domain(part).tables])
+        if isinstance(index_set, (RangeSet, SetOf)):
+            index_set.construct()
+            return Domain([set_table(index_set.name, 1, list(index_set), self.codes)])
+        entries = list(self._twin_of_anonymous(index_set))
+        table = set_table(index_set.name, index_set.dimen, entries, self.codes)
+        _hollow_set(index_set, table)
+        return Domain([table])
+
+    def _twin_of_anonymous(self, index_set: Any) -> Any:
+        for component in self._model.component_objects(descend_into=True):
+            for position, anonymous in enumerate(getattr(component, "_anonymous_sets", None) or ()):
+                if anonymous is index_set:
+                    return self.twin.anonymous_set(component.name, position)
+        raise CompilationError(f"the set {index_set.name} belongs to no component of the model")
+
+    def _read_block(self, block: Any, data: Mapping[str, Any], prefix: str) -> None:
+        components = block.component_map()
+        for name in data:
+            if name not in components:
+                near = difflib.get_close_matches(str(name), list(components), 1)
+                hint = f"; did you mean {prefix}{near[0]}?" if near else ""
+                raise CompilationError(f"data is given for {prefix}{name}, which the model does not have{hint}")
+        for name, component in list(components.items()):
+            self._read_component(component, data.get(name), f"{prefix}{name}")
+        block._constructed = True
+
+    def _read_component(self, component: Any, data: Any, name: str) -> None:
+        kind = component.ctype
+        if kind in (pyo.Set, pyo.RangeSet):
+            self._read_set(component, data, name)
+        elif kind is pyo.Param:
+            self._read_param(component, data, name)
+        elif kind is pyo.Block:
+            self._read_sub_block(component, data, name)
+        elif data is not None:
+            raise CompilationError(f"data is given for {name}, which is a {kind.__name__}: only sets and parameters take data")
+        elif kind is pyo.Var:
+            component.__class__ = HollowVar if component.is_indexed() else ScalarVar
+            self._hollow_out(component)
+            self.variables.append(component)
+        elif kind is pyo.Expression:
+            if component.is_indexed():
+                component.__class__ = HollowExpression
+            self._hollow_out(component)
+        elif kind is pyo.Constraint:
+            if component.active:
+                self.constraints.append(component)
+        elif kind is pyo.Objective:
+            if component.active:
+                self.objectives.append(component)
+        elif kind not in _IGNORED:
+            raise CompilationError(f"{name}: components of type {kind.__name__} cannot be compiled")
+
+    def _hollow_out(self, component: Any) -> None:
+        component._size = self.domain_of(component).size
+        component._constructed = True
+        if not component.is_indexed():
+            component._data[None] = component
+
+    def _read_sub_block(self, block: Any, data: Any, name: str) -> None:
+        if block.is_indexed():
+            raise CompilationError(f"{name}: blocks indexed by a set cannot be compiled yet; declare one block each")
+        if not block.active:
+            return
+        if block._rule is not None:
+            block._rule(block, None)
+        self._read_block(block, data or {}, f"{name}.")
+
+    def _read_set(self, component: Any, data: Any, name: str) -> None:
+        if isinstance(component, RangeSet) and data is None:
+            component.construct()
+            self._domains[id(component)] = Domain([set_table(name, 1, _range(component), self.codes)])
+            return
+        if isinstance(component, SetProduct) and data is None:
+            component._constructed = True
+            return
+        dimen = _declared_dimen(component)
+        if component.is_indexed():
+            domain = self.domain_of(component)
+            if data is None:
+                data = {index: list(members) for index, members in self.twin.component(component.name).items()}
+            members = member_sets(name, domain, dimen, data, self.codes)
+            self.members[id(component)] = members
+            component.__class__ = HollowIndexedSet
+            component._dimen_of_members = members.table.dimen
+            component._size = domain.size
+            component._constructed = True
+            return
+        if data is None:
+            data = list(self.twin.component(component.name))
+        table = set_table(name, dimen, data, self.codes)
+        self._domains[id(component)] = Domain([table])
+        _hollow_set(component, table)
+
+    def _read_param(self, component: Any, data: Any, name: str) -> None:
+        default = _plain_number(component._default_val)
+        if data is None and (component._rule is not None or (default is None and component._default_val is not Param.NoValue)):
+            data = self.twin.component(component.name).extract_values()
+            data = data if component.is_indexed() else data[None]
+        if not component.is_indexed():
+            component.construct(None if data is None else {None: data})
+            return
+        domain = self.domain_of(component)
+        if data is None:
+            values = np.full(domain.size, np.nan if default is None else default)
+        else:
+            values = param_values(name, domain, default, data, self.codes)
+        self.parameters[id(component)] = values
+        if np.isnan(values).any():
+            self.incomplete.add(id(component))
+        component.__class__ = HollowParam
+        self._hollow_out(component)
+
+
+def _hollow_set(component: Any, table: Table) -> None:
+    component._hollow_dimen = table.dimen
+    component._size = table.size
+    component._constructed = True
+    base = type(component).__bases__[0] if type(component).__name__.startswith("Abstract") else type(component)
+    component.__class__ = hollow_set_class(base)
+
+
+def _declared_dimen(component: Any) -> int | None:
+    initializer = getattr(component, "_init_dimen", None)
+    if initializer is None or not initializer.constant():
+        return None
+    dimen = initializer(component.parent_block(), None)
+    return dimen if isinstance(dimen, int) and dimen is not UnknownSetDimen else None
+
+
+def _range(component: Any) -> Any:
+    values = list(component)
+    step = values[1] - values[0] if len(values) > 1 else 1
+    return range(values[0], values[-1] + step, step) if values and isinstance(step, int) else values
+
+
+def _plain_number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float, np.number)) else None
