@@ -1,0 +1,207 @@
+"""The header and the policy, checked key by key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from coordination.errors import Problem, shown
+from coordination.instance.columns import Column, Kind
+from coordination.instance.conversion import convert
+from coordination.instance.header import HEADER, Header
+from coordination.instance.names import nearest
+from coordination.instance.policy import NOT_YET, POLICY, Policy
+
+
+@dataclass
+class Heading:
+    """Header and policy under check.
+
+    Attributes
+    ----------
+    lines : mapping of str to int
+        Line of each key in the file, policy keys as ``policy.key``; empty when the source has none.
+    problems : list of Problem
+        Found so far.
+    """
+
+    lines: Mapping[str, int]
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, table: str, key: str, found: str, expected: str, advice: str = "") -> None:
+        """Note a wrong key or value.
+
+        Parameters
+        ----------
+        table : str
+            ``instance`` or ``policy``.
+        key : str
+            The key.
+        found, expected, advice : str
+            As in :class:`~coordination.errors.Problem`.
+        """
+        path = key if table == "instance" else f"policy.{key}"
+        self.problems.append(Problem(table, self.lines.get(path), key, found, expected, advice))
+
+    def values(self, table: str, given: Mapping[str, Any], columns: Mapping[str, Column]) -> dict[str, Any]:
+        """Convert the keys given, reporting unknown ones, missing ones and wrong values.
+
+        Parameters
+        ----------
+        table : str
+            ``instance`` or ``policy``, for messages.
+        given : mapping of str to object
+            Keys and values as read.
+        columns : mapping of str to Column
+            The keys that exist.
+
+        Returns
+        -------
+        dict of str to object
+            Values of the keys that are given and right.
+        """
+        known = [*columns, "policy"] if table == "instance" else list(columns)
+        for key in given:
+            if key not in columns:
+                self.report(table, str(key), f"the key {shown(key)}", "a known key", nearest(str(key), known))
+        values: dict[str, Any] = {}
+        for key, column in columns.items():
+            value = given.get(key)
+            if key not in given and not column.required:
+                continue
+            if column.kind.writing == "weights":
+                values[key] = self.weights(key, value)
+            elif column.kind.writing == "moment":
+                values[key] = self.moment(key, value)
+            else:
+                values[key] = self.value(table, column, value)
+        return {key: value for key, value in values.items() if value is not None}
+
+    def value(self, table: str, column: Column, value: Any, key: str = "") -> Any:
+        """Convert one value.
+
+        Parameters
+        ----------
+        table : str
+            ``instance`` or ``policy``.
+        column : Column
+            The declaration of its key.
+        value : object
+            As read.
+        key : str
+            Key to blame, default the column's name.
+
+        Returns
+        -------
+        object
+            The value, None where absent or wrong.
+        """
+        if value in NOT_YET.get(column.name, ()) and table == "policy":
+            self.report(table, column.name, shown(value), column.expected, "Nothing carries that out yet.")
+            return None
+        typed = convert([value], column, None)
+        for _, expected, advice in typed.faults:
+            self.report(table, key or column.name, shown(value), expected, advice)
+        if not typed.usable[0]:
+            return None
+        if typed.codes is not None:
+            return typed.words[int(typed.codes[0])]
+        number = float(typed.floats[0])
+        return int(number) if column.kind.writing == "whole" else number
+
+    def moment(self, key: str, value: Any) -> datetime | None:
+        """Convert a moment in ISO 8601.
+
+        Parameters
+        ----------
+        key : str
+            Key of the header.
+        value : object
+            Text, date or datetime.
+
+        Returns
+        -------
+        datetime or None
+            None where absent or wrong.
+        """
+        if value is None or value == "":
+            return None
+        try:
+            if isinstance(value, date):
+                return datetime.fromisoformat(value.isoformat())
+            return datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            self.report("instance", key, shown(value), HEADER[key].expected, "Write it as in ISO 8601.")
+            return None
+
+    def weights(self, key: str, value: Any) -> dict[str, float] | None:
+        """Convert the weights of groups.
+
+        Parameters
+        ----------
+        key : str
+            Key of the policy.
+        value : object
+            A mapping from group to number.
+
+        Returns
+        -------
+        dict of str to float, or None
+            None where absent or wrong.
+        """
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            self.report("policy", key, shown(value), "a mapping from group to weight", "Write `general: 1` below it.")
+            return None
+        name, weight = _column("group", Kind("id")), _column("weight", Kind("number", least=0))
+        groups = [self.value("policy", name, group, f"{key}.{group}") for group in value]
+        weights = [self.value("policy", weight, number, f"{key}.{group}") for group, number in value.items()]
+        return {group: number for group, number in zip(groups, weights, strict=True) if None not in (group, number)}
+
+
+def _column(name: str, kind: Kind) -> Column:
+    return Column(name, kind, required=True, default=None, computed=False, absent="", description="")
+
+
+def read_heading(
+    given: Mapping[str, Any], lines: Mapping[str, int]
+) -> tuple[Header | None, Policy | None, list[Problem], int | None]:
+    """Check the header with its policy.
+
+    Parameters
+    ----------
+    given : mapping of str to object
+        Keys as read, the policy nested under ``policy``.
+    lines : mapping of str to int
+        Line of each key in the file, where there is one.
+
+    Returns
+    -------
+    header : Header or None
+        None when a key is wrong or missing.
+    policy : Policy or None
+        None when a key is wrong.
+    problems : list of Problem
+        Everything found.
+    periods : int or None
+        The horizon, also when something else is wrong.
+    """
+    heading = Heading(lines)
+    given = dict(given)
+    policy = given.pop("policy", None) or {}
+    values = heading.values("instance", given, HEADER)
+    wrong = len(heading.problems)
+    if isinstance(policy, Mapping):
+        rules = heading.values("policy", policy, POLICY)
+    else:
+        heading.report(
+            "instance", "policy", shown(policy), "a mapping of policy keys", "Write `gap_cost: 200` below it."
+        )
+        rules = {}
+    return (
+        Header(**values) if not wrong else None,
+        Policy(**rules) if len(heading.problems) == wrong else None,
+        heading.problems,
+        values.get("periods"),
+    )
