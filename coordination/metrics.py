@@ -1,0 +1,134 @@
+"""Figures that people ask of a plan: shares of need met, days of stock, hours covered, what is scarce.
+
+Read from the plan's tables alone, so that summary, report and workbook say the same. Goods of different
+units are added up by weight (tonnes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from coordination.instance import Instance
+    from coordination.plans.plan import Plan
+
+
+def need_met(plan: Plan, by: Sequence[str] = (), tonnes: bool = True) -> pd.DataFrame:
+    """Return how much was asked for and how much of it was met.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+    by : sequence of str
+        Columns of the service table to tell apart (place, commodity, group, period); none for one row in all.
+        With ``period``, backlogs from before the horizon count in period 0.
+    tonnes : bool
+        Whether amounts are weights; else in the commodity's unit, which only makes sense by commodity.
+
+    Returns
+    -------
+    DataFrame
+        Index: `by` (a single 0 for none). ``asked``: need of the horizon and backlogs from before it;
+        ``served``; ``short``: asked but not served, waiting or lapsed, at least 0; ``share``: served / asked,
+        1 where nothing was asked.
+    """
+    instance, service = plan.instance, plan.service
+    before = instance.backlogs[["place", "commodity", "group", "quantity"]]
+    before = before.rename(columns={"quantity": "asked"}).assign(period=0, served=0.0)
+    during = service[["place", "commodity", "group", "period", "need", "served"]].rename(columns={"need": "asked"})
+    rows = pd.concat([part for part in (during, before) if len(part)] or [during], ignore_index=True)
+    if tonnes:
+        weight = rows["commodity"].map(instance.commodities.set_index("commodity")["kg"]) / 1000
+        rows = rows.assign(asked=rows["asked"] * weight, served=rows["served"] * weight)
+    keys = list(by) or np.zeros(len(rows), dtype=int)
+    sums = rows.groupby(keys)[["asked", "served"]].sum()
+    if not by and sums.empty:
+        sums = pd.DataFrame({"asked": [0.0], "served": [0.0]})
+    share = (sums["served"] / sums["asked"]).where(sums["asked"] > 0, 1.0)
+    return sums.assign(short=(sums["asked"] - sums["served"]).clip(lower=0.0), share=share)
+
+
+def vulnerable_group(instance: Instance) -> str | None:
+    """Return the group of people that weighs most above the general one, None if no need has such a group."""
+    weights = instance.policy.group_weights
+    groups = set(instance.needs["group"]) | set(instance.backlogs["group"])
+    heavier = [group for group in groups if weights[group] > weights["general"]]
+    return max(sorted(heavier), key=lambda group: (weights[group], group == "vulnerable"), default=None)
+
+
+def hours_covered(plan: Plan) -> pd.DataFrame:
+    """Return the hours that each task asks for and how many are covered, over its whole window.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    DataFrame
+        Index: task, in the instance's order. ``asked``, ``covered`` (hours), ``share`` (1 where none are asked).
+    """
+    tasks = plan.instance.tasks.set_index("task")
+    asked = tasks["hours"] * (tasks["end"] - tasks["start"] + 1)
+    roles = plan.responsibilities[plan.responsibilities["role"] == "responsible"]
+    worked = roles["hours"].fillna(0.0) * (roles["end"] - roles["start"] + 1)
+    covered = worked.groupby(roles["task"]).sum().reindex(tasks.index, fill_value=0.0)
+    share = (covered / asked).where(asked > 0, 1.0)
+    return pd.DataFrame({"asked": asked, "covered": covered, "share": share})
+
+
+def stock_days(plan: Plan) -> pd.DataFrame:
+    """Return for how many days of average need the goods in store would last.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    DataFrame, shape (commodities, periods)
+        Index: commodity; columns: periods. Goods in all places at a period's end, over the commodity's need per
+        day averaged over the horizon; infinite where there are goods and no need, NaN where neither.
+    """
+    instance = plan.instance
+    commodities, periods = pd.Index(instance.commodities["commodity"]), range(instance.periods)
+    stored = plan.inventory.pivot_table(index="commodity", columns="period", values="quantity", aggfunc="sum")
+    stored = stored.reindex(index=commodities, columns=periods).fillna(0.0)
+    need = plan.service.groupby("commodity")["need"].sum().reindex(commodities, fill_value=0.0)
+    per_day = need / (instance.periods * instance.period_hours / 24)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        days = stored.to_numpy(dtype=float) / per_day.to_numpy(dtype=float)[:, None]
+    return pd.DataFrame(days, index=commodities, columns=periods)
+
+
+def scarcity(plan: Plan) -> pd.DataFrame:
+    """Return what is scarce, the dearest first.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    DataFrame
+        One row per limit, id and commodity: ``limit``, ``id``, ``commodity``, ``price`` (the highest of any
+        period and batch, money per unit), ``period`` (when it is), ``periods`` (in how many there is a price);
+        by limit in the order of the highest price, then by price.
+    """
+    prices = plan.prices
+    keys = ["limit", "id", "commodity"]
+    dearest = prices.sort_values(["price", "period"], ascending=[False, True], kind="stable")
+    dearest = dearest.drop_duplicates(keys)[[*keys, "price", "period"]]
+    often = prices.groupby(keys, dropna=False)["period"].nunique().rename("periods").reset_index()
+    result = dearest.merge(often, on=keys, how="left")
+    top = result.groupby("limit")["price"].transform("max")
+    order = pd.DataFrame({"top": -top, "limit": result["limit"], "price": -result["price"]})
+    return result.loc[order.sort_values(["top", "limit", "price"], kind="stable").index].reset_index(drop=True)

@@ -1,0 +1,42 @@
+"""The file ``plan.json``: what the plan is, how good it is, and where it comes from."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["plan", "preparation", "cycle", "comparison", "settlement"]
+
+Amount = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class PlanHeader(BaseModel):
+    """The head of a plan folder."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    kind: Kind
+    """What kind of decision the folder holds."""
+    status: str
+    """How it ended: optimal (proven within the requested gap), feasible, infeasible, …"""
+    objective: Amount | None
+    """Social cost of the plan, money; null without a feasible plan."""
+    terms: dict[str, Amount]
+    """The terms of the social cost with the sign they enter with, money."""
+    bound: Amount | None
+    """No plan can cost less, money; null where nothing is proven."""
+    gap: Amount | None
+    """max(0, objective − bound) / max(1e-10, |objective|); null where nothing is proven."""
+    seconds: dict[str, Amount]
+    """Seconds of each stage: read, build, compile, solve, write, …"""
+    sizes: dict[str, Any]
+    """Sizes of the instance and of the model."""
+    versions: dict[str, str]
+    """Versions of everything that could change the plan."""
+    options: dict[str, Any]
+    """Options it was made with: gap (requested), time_limit, threads, scenario, …"""
+    seed: int | None
+    """Seed of the solver."""
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    """Hash of the instance's validated content."""
+    notes: list[str] = []
+    """Remarks that honesty asks for: limits reached, what was not proven."""

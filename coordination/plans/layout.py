@@ -1,0 +1,95 @@
+"""What a plan folder holds, by name, and which folders may be replaced by one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from coordination.errors import PlanError
+from coordination.plans.tables import PLAN_TABLES
+
+HEADER_FILE = "plan.json"
+INSTANCE_FOLDER = "instance"
+REPORT_FILE = "report.html"
+ORDERS_FOLDER = "orders"
+ORDERS_INDEX = "index.csv"
+
+
+def table_file(name: str) -> str:
+    """Return the file name of a plan table."""
+    return f"{name}.csv"
+
+
+OURS = frozenset(
+    {HEADER_FILE, INSTANCE_FOLDER, REPORT_FILE, ORDERS_FOLDER, *(table_file(name) for name in PLAN_TABLES)}
+)
+"""Everything that a plan folder holds."""
+
+LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file managers leave in folders; nobody misses it."""
+
+
+def check_target(path: Path) -> Path:
+    """Check that a plan may be written to `path`: before planning, so that no work is lost for want of a place.
+
+    Parameters
+    ----------
+    path : Path
+        The folder to write: missing, empty, or a plan folder without anything of somebody else's in it.
+
+    Returns
+    -------
+    Path
+        The same without links.
+
+    Raises
+    ------
+    PlanError
+        It is a file, holds something else, or its parent is missing or cannot be written.
+    """
+    target = path.resolve()
+    if not target.parent.is_dir():
+        found = "is a file" if target.parent.exists() else "does not exist"
+        raise PlanError(f"Cannot write a plan to {path}: {target.parent} {found}. Make that folder first.")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise PlanError(f"Cannot write a plan to {path}: the folder {target.parent} cannot be written.")
+    if target.exists():
+        _check_replaceable(path, target)
+    return target
+
+
+def _check_replaceable(path: Path, target: Path) -> None:
+    from coordination.plans.reading import contents, read_header  # noqa: PLC0415 - reading knows the layout
+
+    refused = f"Cannot write a plan to {path}: "
+    advice = "Choose another folder, or move it away."
+    if not target.is_dir():
+        raise PlanError(f"{refused}found a file; expected a plan folder, or nothing. {advice}")
+    try:
+        names = {entry.name for entry in target.iterdir()} - LITTER
+        if not names:
+            return
+        if HEADER_FILE not in names:
+            raise PlanError(f"{refused}found {contents(target)}; expected a plan folder, or nothing. {advice}")
+        foreign = sorted((names - OURS) | _foreign_below(target))
+    except OSError as error:
+        raise PlanError(f"{refused}{target} cannot be read ({error.strerror}).") from error
+    try:
+        read_header(target)
+    except PlanError as error:
+        raise PlanError(f"{refused}its {HEADER_FILE} is not a plan's. {error}") from error
+    if foreign:
+        listed = ", ".join(foreign[:5]) + (", …" if len(foreign) > 5 else "")
+        raise PlanError(f"{refused}the plan there would be replaced, and with it {listed}, which is not a plan's. {advice}")
+
+
+def _foreign_below(target: Path) -> set[str]:
+    """Return what lies in the folders of a plan folder and was not written there."""
+    expected = {ORDERS_FOLDER: {".csv"}, INSTANCE_FOLDER: {".csv", ".yaml"}}
+    return {
+        f"{folder}/{entry.name}"
+        for folder, suffixes in expected.items()
+        if (target / folder).is_dir()
+        for entry in (target / folder).iterdir()
+        if entry.suffix not in suffixes and entry.name not in LITTER
+    }

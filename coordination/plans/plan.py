@@ -1,0 +1,227 @@
+"""The plan: what is decided, how good it is, and the instance that it answers."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from coordination.plans.tables import PLAN_TABLES, canonical
+from coordination.status import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from coordination.instance import Instance
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Plan:
+    """A decision as data: tables, figures and provenance.
+
+    Tables come in any row order and leave in the contract's: see `coordination.plans.tables.canonical`.
+    A table not given is empty.
+
+    Attributes
+    ----------
+    kind : str
+        plan, preparation, cycle, comparison or settlement.
+    status : Status
+        How solving ended.
+    objective : float or None
+        Social cost, money; None without a feasible plan.
+    terms : mapping of str to float
+        Terms of the social cost with the sign they enter with, money.
+    bound : float or None
+        Proven lower bound, money; None (also for an infinite one) where nothing is proven.
+    gap : float or None
+        ``max(0, objective - bound) / max(1e-10, |objective|)``; None where nothing is proven.
+    seconds : mapping of str to float
+        Seconds by stage.
+    sizes : mapping
+        Sizes of instance and model, by name.
+    versions : mapping of str to str
+        Package and solver versions.
+    options : mapping
+        Options; ``gap`` is the requested one, ``scenario`` a name or None.
+    seed : int or None
+        Seed of the solver.
+    sha256 : str
+        Hash of the instance's content.
+    notes : list of str
+        Honest remarks, may be empty.
+    tables : mapping of str to DataFrame
+        The plan tables of the contract; ids are str, `expires` NaN where goods never expire.
+    instance : Instance
+        The instance that the plan answers, under its scenario.
+    """
+
+    kind: str
+    status: Status
+    objective: float | None
+    terms: Mapping[str, float]
+    bound: float | None
+    gap: float | None
+    seconds: Mapping[str, float]
+    sizes: Mapping[str, Any]
+    versions: Mapping[str, str]
+    options: Mapping[str, Any]
+    seed: int | None
+    sha256: str
+    notes: list[str]
+    tables: Mapping[str, pd.DataFrame]
+    instance: Instance
+
+    def __post_init__(self) -> None:
+        """Bring tables and figures into the form that equal plans share.
+
+        Raises
+        ------
+        ValueError
+            A table is unknown, or its columns are not the contract's.
+        """
+        unknown = sorted(set(self.tables) - set(PLAN_TABLES))
+        if unknown:
+            raise ValueError(f"unknown plan tables: {unknown}")
+        tables = {name: canonical(table, self.tables.get(name)) for name, table in PLAN_TABLES.items()}
+        object.__setattr__(self, "tables", MappingProxyType(tables))
+        object.__setattr__(self, "status", Status(self.status))
+        for name in ("objective", "bound", "gap"):
+            object.__setattr__(self, name, _finite(getattr(self, name)))
+
+    @property
+    def shipments(self) -> pd.DataFrame:
+        """Who sends what where, when, by which fleet and route."""
+        return self.tables["shipments"]
+
+    @property
+    def inventory(self) -> pd.DataFrame:
+        """What lies where at each period's end."""
+        return self.tables["inventory"]
+
+    @property
+    def service(self) -> pd.DataFrame:
+        """Need, served and backlog."""
+        return self.tables["service"]
+
+    @property
+    def responsibilities(self) -> pd.DataFrame:
+        """Who is accountable, who does it, who stands by."""
+        return self.tables["responsibilities"]
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """What tasks ask for and nobody gives."""
+        return self.tables["gaps"]
+
+    @property
+    def facilities(self) -> pd.DataFrame:
+        """How facilities are used."""
+        return self.tables["facilities"]
+
+    @property
+    def modes(self) -> pd.DataFrame:
+        """Operating modes of zones."""
+        return self.tables["modes"]
+
+    @property
+    def prices(self) -> pd.DataFrame:
+        """What one more unit of something scarce would save."""
+        return self.tables["prices"]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether there is a plan at all (else there are only figures and the instance)."""
+        return self.objective is not None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all figures, all tables and the instances' contents are the same."""
+        if not isinstance(other, Plan):
+            return NotImplemented
+        return (
+            self.header() == other.header()
+            and self.instance.sha256 == other.instance.sha256
+            and all(self.tables[name].equals(other.tables[name]) for name in PLAN_TABLES)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # equal by content, and frames can be written to
+
+    def header(self) -> dict[str, Any]:
+        """Return the content of ``plan.json``."""
+        skipped = {"tables", "instance"}
+        fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        kept = {name: value for name, value in fields.items() if name not in skipped}
+        plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in kept.items()}
+        return plain | {"status": str(self.status), "notes": list(self.notes)}
+
+    def save(self, path: str | Path) -> Plan:
+        """Write the plan folder, all or nothing.
+
+        Parameters
+        ----------
+        path : str or Path
+            The folder. One that holds a plan is replaced, in one step; an empty one is used.
+
+        Returns
+        -------
+        Plan
+            The plan as written: this one with ``seconds["write"]`` filled in.
+
+        Raises
+        ------
+        PlanError
+            `path` is a file or a folder that holds something else, its parent is missing, or it cannot be
+            written. What was there is untouched.
+        """
+        from coordination.plans.writing import write  # noqa: PLC0415 - the folder knows the plan
+
+        return write(self, Path(path))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Plan:
+        """Read a plan folder back.
+
+        Parameters
+        ----------
+        path : str or Path
+            A folder written by `save`.
+
+        Returns
+        -------
+        Plan
+            Equal to the one written.
+
+        Raises
+        ------
+        PlanError
+            It is missing, is not a plan folder, or is damaged; the message names file, row and column.
+        """
+        from coordination.plans.reading import read  # noqa: PLC0415 - the folder knows the plan
+
+        return read(Path(path))
+
+    def save_excel(self, path: str | Path) -> None:
+        """Write the plan as a workbook: a summary, and each table on a sheet.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file; one that exists is replaced, in one step.
+
+        Raises
+        ------
+        PlanError
+            The extra ``excel`` is not installed, a table has more rows than a sheet holds, or the file cannot
+            be written.
+        """
+        from coordination.plans.workbook import write_workbook  # noqa: PLC0415 - optional extra
+
+        write_workbook(self, Path(path))
+
+
+def _finite(value: float | None) -> float | None:
+    """Return `value` as a plain float; None where there is no finite one, which JSON could not say."""
+    return None if value is None or not math.isfinite(value) else float(value)

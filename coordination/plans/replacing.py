@@ -1,0 +1,181 @@
+"""A folder put in its place all or nothing.
+
+Everything is written into a temporary folder beside the target, synced to disk, and then exchanged with the
+target in one step of the file system. Whoever looks at the target, at whatever moment the writer died, sees
+the old folder whole or the new folder whole.
+
+Linux and macOS can exchange two folders in one step. Where that is missing (some network file systems), the
+old folder is renamed aside first and the new one renamed in; a death between the two leaves the old folder
+under the name that `whole` looks for, and the next writer puts it back.
+"""
+
+import ctypes
+import errno
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # linux/fs.h RENAME_EXCHANGE; on macOS RENAME_SWAP of sys/stdio.h has the same value
+_UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of `target` when the block ends without an error.
+
+    Parameters
+    ----------
+    target : Path
+        Folder to create or to replace. Its parent must exist. The caller decides beforehand whether what
+        stands there may be replaced.
+
+    Yields
+    ------
+    Path
+        Temporary folder beside `target`; removed again when the block raises.
+
+    Raises
+    ------
+    OSError
+        The parent is missing or not writable, the disk is full, and the like; `target` is then as it was.
+    """
+    target = target.resolve()
+    _put_back(target)
+    _sweep(target)
+    folder, lock = _temporary(target)
+    try:
+        yield folder
+        _sync(folder)
+        _swap_in(folder, target)
+        _sync_entry(target.parent)
+    finally:
+        # After an exchange this is the old folder, after an error the unfinished new one.
+        shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def whole(target: Path) -> Path:
+    """Return where the last whole version of `target` stands.
+
+    That is `target`, unless a writer died between the two renames that it needs where folders cannot be
+    exchanged in one step.
+    """
+    aside = _aside(target.resolve())
+    return aside if not target.exists() and aside.is_dir() else target
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.previous")
+
+
+def _put_back(target: Path) -> None:
+    """Finish what a writer left that died between two renames."""
+    aside = _aside(target)
+    if aside.is_dir():
+        if target.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.rename(target)
+
+
+def _temporary(target: Path) -> tuple[Path, int | None]:
+    """Make a temporary folder beside `target`, locked for as long as this process lives."""
+    while True:
+        folder = target.with_name(f".{target.name}.{secrets.token_hex(6)}.partial")
+        folder.mkdir()
+        lock = _lock(folder)
+        if sys.platform == "win32" or (lock is not None and folder.is_dir()):
+            return folder, lock
+        # Another writer swept it between its making and its locking.
+        if lock is not None:
+            os.close(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    """Lock `folder`; None if another process holds it or it is gone. The lock dies with the process."""
+    if sys.platform == "win32":
+        return None
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _sweep(target: Path) -> None:
+    """Remove the temporary folders of writers that died."""
+    if sys.platform == "win32":
+        return
+    for folder in target.parent.glob(f".{_literal(target.name)}.*.partial"):
+        lock = _lock(folder)
+        if lock is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+
+
+def _literal(name: str) -> str:
+    """Return `name` with the wildcards of glob taken literally."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def _sync(folder: Path) -> None:
+    """Bring every file and folder below `folder` onto the disk."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            _sync_entry(Path(parent, name))
+        _sync_entry(Path(parent))
+
+
+def _sync_entry(path: Path) -> None:
+    if sys.platform == "win32" and path.is_dir():
+        return  # Windows has no way to sync a folder.
+    descriptor = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _swap_in(folder: Path, target: Path) -> None:
+    """Put `folder` in the place of `target`; what stood there afterwards stands at `folder`, or is gone."""
+    if not target.exists():
+        folder.rename(target)
+    elif not _exchange(folder, target):
+        aside = _aside(target)
+        target.rename(aside)
+        folder.rename(target)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; False where the system or the file system cannot."""
+    if sys.platform == "win32":
+        return False
+    library = ctypes.CDLL(None, use_errno=True)
+    paths = os.fsencode(one), os.fsencode(other)
+    if hasattr(library, "renameat2"):
+        answer = library.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE)
+    elif hasattr(library, "renamex_np"):
+        answer = library.renamex_np(paths[0], paths[1], _RENAME_EXCHANGE)
+    else:
+        return False
+    if answer == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _UNSUPPORTED:
+        return False
+    raise OSError(number, os.strerror(number), str(other))

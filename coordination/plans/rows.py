@@ -1,0 +1,158 @@
+"""The row models of a plan: every plan table, declared once, in the way of the instance's.
+
+Fields are the columns, in contract order; types say unit, range and reference (ids are those of the
+instance that the plan answers); defaults say what a blank cell means.
+"""
+
+from typing import Annotated, Literal
+
+from coordination.instance.columns import Kind, Row, absent
+from coordination.instance.vocabulary import (
+    CommodityId,
+    Count,
+    Hours,
+    Id,
+    LastPeriod,
+    PartyId,
+    Period,
+    PlaceId,
+    Quantity,
+    TaskId,
+    Text,
+    ZoneId,
+)
+
+Role = Literal["accountable", "responsible", "backup", "consulted", "informed"]
+Mode = Literal["normal", "emergency", "parallel"]
+FleetId = Annotated[str, Kind("id", reference="fleets")]
+RoadList = Annotated[str, Kind("list", reference="roads")]
+
+
+class Shipment(Row):
+    """Goods that one fleet takes from one place to another."""
+
+    fleet: FleetId
+    """Fleet that carries it."""
+    origin: PlaceId
+    """Where it is loaded."""
+    destination: PlaceId
+    """Where it is brought."""
+    commodity: CommodityId
+    """What is carried."""
+    expires: LastPeriod | None = absent("never expires")
+    """Last period in which the goods can be used."""
+    depart: Period
+    """Period in which the vehicles leave their base and the goods leave the origin."""
+    arrive: LastPeriod
+    """Period in which the goods can be used at the destination; from the number of periods on: still under way."""
+    quantity: Quantity
+    """How much."""
+    route: RoadList
+    """Roads of the loaded leg in driving order, ;-separated."""
+
+
+class Inventory(Row):
+    """What lies at a place at the end of a period."""
+
+    place: PlaceId
+    """Where it lies."""
+    commodity: CommodityId
+    """What lies there."""
+    expires: LastPeriod | None = absent("never expires")
+    """Last period in which the goods can be used."""
+    period: Period
+    """At whose end it lies there."""
+    quantity: Quantity
+    """How much, after what expired left."""
+    expired: Quantity
+    """How much expired at the end of the period."""
+
+
+class Service(Row):
+    """Need, and what of it is met, at a place in a period."""
+
+    place: PlaceId
+    """Where."""
+    commodity: CommodityId
+    """What."""
+    group: Id
+    """Group of people."""
+    period: Period
+    """When."""
+    need: Quantity
+    """Need that arises in the period."""
+    served: Quantity
+    """How much is handed out in the period."""
+    backlog: Quantity
+    """Need not yet met at the end of the period."""
+
+
+class Responsibility(Row):
+    """A role of a party in a task."""
+
+    task: TaskId
+    """The task."""
+    party: PartyId
+    """The party."""
+    role: Role
+    """What it is in the task."""
+    start: Period
+    """First period."""
+    end: Period
+    """Last period, included."""
+    hours: Hours | None = absent("a role that works no hours")
+    """Hours of the task covered in every period of start..end."""
+
+
+class Gap(Row):
+    """Something that a task asks for and nobody gives."""
+
+    task: TaskId
+    """The task."""
+    kind: Literal["hours", "backup", "kind"]
+    """What is missing: hours of work, parties standing by, or a kind of party."""
+    period: Period | None = absent("the whole window")
+    """When; for hours only."""
+    amount: Count
+    """How many hours, backups or parties of the kind."""
+    what: Text
+    """The skill, or the kind of party missing."""
+
+
+class FacilityMode(Row):
+    """How a facility is used in a period."""
+
+    place: PlaceId
+    """The facility."""
+    period: Period
+    """When."""
+    mode: Id
+    """Its use: everyday, converting, or an emergency use."""
+
+
+class ZoneMode(Row):
+    """The operating mode of a zone in a period."""
+
+    zone: ZoneId
+    """The zone."""
+    period: Period
+    """When."""
+    mode: Mode
+    """Its operating mode."""
+
+
+class Price(Row):
+    """What one more unit of something scarce would save."""
+
+    limit: Text
+    """What is scarce: stock, storage, fleet, road, hours, handout."""
+    id: Text
+    """Which: place; fleet; road;from; party;skill or party; zone."""
+    commodity: CommodityId | None = absent("all commodities")
+    """Of what, for stock."""
+    expires: LastPeriod | None = absent("never expires, or not about goods")
+    """Last period in which the goods can be used, for stock."""
+    period: Period
+    """When."""
+    price: Annotated[float, Kind("number", "money per unit", least=0)]
+    """Social cost that one more unit would save."""

@@ -1,0 +1,85 @@
+"""The tables of a plan by name, in contract order; one CSV file and one sheet each.
+
+The columns themselves are declared in :mod:`coordination.plans.rows`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from coordination.instance.tables import Table
+from coordination.plans.rows import (
+    FacilityMode,
+    Gap,
+    Inventory,
+    Price,
+    Responsibility,
+    Service,
+    Shipment,
+    ZoneMode,
+)
+
+PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
+    {
+        table.name: table
+        for table in (
+            Table("shipments", Shipment),
+            Table("inventory", Inventory, ("place", "commodity", "expires", "period")),
+            Table("service", Service, ("place", "commodity", "group", "period")),
+            Table("responsibilities", Responsibility),
+            Table("gaps", Gap),
+            Table("facilities", FacilityMode, ("place", "period")),
+            Table("modes", ZoneMode, ("zone", "period")),
+            Table("prices", Price, ("limit", "id", "commodity", "expires", "period")),
+        )
+    }
+)
+"""Every table of a plan, in contract order."""
+
+
+def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
+    """Return a plan table in the one form that equal plans share.
+
+    Parameters
+    ----------
+    table : Table
+        Its declaration.
+    frame : DataFrame or None
+        Rows in any order, columns in any order; blank columns may be left out. None stands for no rows.
+
+    Returns
+    -------
+    DataFrame
+        All columns in contract order, with the declared dtypes, sorted by them (numbers by value, text by code
+        point, blank last), index 0, 1, ….
+
+    Raises
+    ------
+    ValueError
+        A column is unknown, or one that may not be blank is missing.
+    """
+    frame = pd.DataFrame(columns=list(table.columns)) if frame is None else frame
+    missing = [name for name, column in table.columns.items() if name not in frame.columns and column.filled]
+    unknown = [str(name) for name in frame.columns if name not in table.columns]
+    if missing or unknown:
+        raise ValueError(f"{table.name}: columns missing {missing}, unknown {unknown}")
+    typed = {
+        name: frame[name].astype(column.dtype).reset_index(drop=True)
+        if name in frame.columns
+        else pd.Series(float("nan"), index=range(len(frame))).astype(column.dtype)
+        for name, column in table.columns.items()
+    }
+    result = pd.DataFrame(typed, columns=list(table.columns))
+    return result.iloc[_order(result)].reset_index(drop=True)
+
+
+def _order(frame: pd.DataFrame) -> list[int]:
+    """Return the row numbers that sort `frame` by its columns from left to right, blank last."""
+    keys = []
+    for name in reversed(frame.columns):
+        codes, values = frame[name].factorize(sort=True)
+        keys.append(np.where(codes < 0, len(values), codes))
+    order: list[int] = np.lexsort(keys).tolist() if keys else []
+    return order

@@ -1,0 +1,172 @@
+"""A plan written as a folder, all or nothing."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coordination.errors import PlanError
+from coordination.plans.filenames import filenames
+from coordination.plans.header import PlanHeader
+from coordination.plans.layout import (
+    HEADER_FILE,
+    INSTANCE_FOLDER,
+    ORDERS_FOLDER,
+    ORDERS_INDEX,
+    REPORT_FILE,
+    check_target,
+    table_file,
+)
+from coordination.plans.names import titles
+from coordination.plans.orders import COLUMNS, VERBS, orders
+from coordination.plans.replacing import replacing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from coordination.plans.plan import Plan
+
+FORMULA_STARTS = ("=", "+", "@", "-", "\t")
+"""First characters at which spreadsheets take a text for a formula."""
+
+
+def write(plan: Plan, path: Path) -> Plan:
+    """Write a plan folder, all or nothing.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan; one without a feasible solution becomes ``plan.json`` and ``instance/`` only.
+    path : Path
+        The folder, missing, empty, or a plan folder to be replaced.
+
+    Returns
+    -------
+    Plan
+        The plan as written, with ``seconds["write"]``.
+
+    Raises
+    ------
+    PlanError
+        It cannot be written there; what was there is untouched.
+    """
+    target = check_target(path)
+    begun = time.perf_counter()
+    try:
+        with replacing(target) as folder:
+            plan.instance.save(folder / INSTANCE_FOLDER)
+            if plan.feasible:
+                for name, table in plan.tables.items():
+                    _write_text(folder / table_file(name), csv_text(table))
+                _write_orders(plan, folder / ORDERS_FOLDER)
+                _write_report(plan, folder / REPORT_FILE)
+            written = dataclasses.replace(
+                plan, seconds={**plan.seconds, "write": round(time.perf_counter() - begun, 6)}
+            )
+            _write_text(folder / HEADER_FILE, header_text(written))
+    except OSError as error:
+        raise PlanError(f"Cannot write a plan to {path}: {error.strerror} ({error.filename}).") from error
+    return written
+
+
+def header_text(plan: Plan) -> str:
+    """Return the content of ``plan.json``."""
+    header = PlanHeader.model_validate(_plain(plan.header()))
+    return json.dumps(header.model_dump(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with numpy's numbers as Python's."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.item() if hasattr(value, "item") else value
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table as CSV: numbers read back exactly, blank where NaN, lines end with a line feed.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns of text, numbers and whole numbers.
+
+    Returns
+    -------
+    str
+        Header row and rows in the given order.
+    """
+    rows = zip(*(cells(table[name]) for name in table.columns), strict=True)
+    return _csv(list(table.columns), rows)
+
+
+def cells(column: pd.Series[Any]) -> list[Any]:
+    """Return a column's values as the csv module writes them: blank for NaN, whole numbers without a point."""
+    values = column.tolist()
+    if column.dtype.kind in "iub":
+        return values
+    if column.dtype.kind == "f":
+        whole = column.mod(1).eq(0) & column.abs().lt(1e15)
+        return [
+            "" if value != value else int(value) if plain else value
+            for value, plain in zip(values, whole.tolist(), strict=True)
+        ]
+    return ["" if value != value else value for value in values]
+
+
+def _csv(header: Sequence[str], rows: Any) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _write_text(file: Path, text: str, encoding: str = "utf-8") -> None:
+    file.write_text(text, encoding=encoding, newline="")
+
+
+def _write_report(plan: Plan, file: Path) -> None:
+    from coordination.report import render  # noqa: PLC0415 - the report knows the plan, and templates are heavy
+
+    _write_text(file, render(plan))
+
+
+def _write_orders(plan: Plan, folder: Path) -> None:
+    """Write one file of orders for each party that has any, and an index of them.
+
+    They are for people, who open them in spreadsheets: with a byte order mark, so that names in any script are
+    read right, and with no text that would be taken for a formula.
+    """
+    folder.mkdir()
+    table = orders(plan)
+    names = filenames(table["party"].unique().tolist())
+    columns = [_harmless(cells(table[column])) for column in COLUMNS]
+    bounds = table.groupby("party", sort=False).indices
+    for party, rows in bounds.items():
+        first, last = int(rows[0]), int(rows[-1]) + 1
+        body = zip(*(column[first:last] for column in columns), strict=True)
+        _write_text(folder / names[str(party)], _csv(COLUMNS, body), "utf-8-sig")
+    counts = table.groupby(["party", "order"], sort=False).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=list(VERBS), fill_value=0)
+    parties = plan.instance.parties.set_index("party")
+    called = titles(plan.instance.parties, "party")
+    index = [
+        _harmless([party, called.get(party), parties["kind"].get(party), names[party]]) + counts.loc[party].tolist()
+        for party in names
+    ]
+    _write_text(folder / ORDERS_INDEX, _csv(["party", "name", "kind", "file", *VERBS], index), "utf-8-sig")
+
+
+def _harmless(values: list[Any]) -> list[Any]:
+    """Return cells with an apostrophe before texts that a spreadsheet would take for a formula."""
+    return [
+        f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value for value in values
+    ]
