@@ -99,7 +99,9 @@ def random_flow(seed: int, nodes: int) -> tuple[dict[str, int], list[Arc]]:
     chosen += chosen[:2]  # parallel arcs
     used = [0] * len(chosen)
     supplies = dict.fromkeys(names, 0)
-    for _ in range(nodes // 2):
+    walks = nodes // 2
+    while walks > 0 or not any(supplies.values()):
+        walks -= 1
         place, amount = names[rng.integers(nodes)], int(rng.integers(1, 9))
         supplies[place] += amount
         for _ in range(rng.integers(1, nodes)):

@@ -31,6 +31,7 @@ FEATURES = {
     "nested": 0.5,
     "normal": 0.4,
     "odd_ids": 0.1,
+    "owners": 0.3,
     "one_way": 0.5,
     "perishable": 0.6,
     "scenario": 0.7,
@@ -97,7 +98,7 @@ def random_tables(seed: int, **switches: bool) -> tuple[dict[str, Any], dict[str
     draw = Draw(seed, switches)
     header: dict[str, Any] = {
         "name": f"random-{seed}",
-        "periods": draw.whole(3, 5),
+        "periods": draw.whole(3, 6),
         "period_hours": draw.one([1, 2, 3, 6]) if draw.has("slow") else 12,
         "policy": draw_policy(draw),
     }
@@ -132,8 +133,8 @@ def draw_policy(draw: Draw) -> dict[str, Any]:
         "group_weights": {"vulnerable": draw.one([1.5, 3, 5])},
         "handout_tonnes_per_hour": draw.one([0.2, 0.3, 0.5]),
         "gap_cost": draw.one([10, 40, 200]),
-        "backup_cost": draw.one([5, 40, 100]),
-        "kind_cost": draw.one([10, 50, 150]),
+        "backup_cost": draw.one([5, 60, 150]),
+        "kind_cost": draw.one([10, 80, 250]),
         "overflow_cost": draw.one([10, 40, 150]),
         "level_cost": draw.one([1, 10, 40]),
         "backup_reserve": draw.one([0.1, 0.5, 1]),

@@ -28,6 +28,8 @@ def draw_people(draw: Draw, header: dict[str, Any], tables: Tables) -> None:
             kinds = {party["kind"] for party in tables["parties"]} - {"core"} if draw.chance(0.7) else KINDS
             task["kinds"] = ";".join(draw.some(sorted(kinds), draw.whole(1, 2)))
     draw_wishes(draw, tables)
+    if draw.has("owners"):
+        draw_owners(draw, tables)
 
 
 def draw_parties(draw: Draw, tables: Tables) -> None:
@@ -137,3 +139,20 @@ def draw_wishes(draw: Draw, tables: Tables) -> None:
             if draw.has("interests") and draw.chance(0.5):
                 benefit = draw.one([-30, -5, 2, 10, 60])
                 tables["interests"].append({"party": party["party"], "domain": domain, "benefit": benefit})
+
+
+def draw_owners(draw: Draw, tables: Tables) -> None:
+    """Draw whose things are, and facilities: none of it changes a plan by itself."""
+    parties = [party["party"] for party in tables["parties"]]
+    for name, column in (("places", "owner"), ("roads", "owner"), ("stocks", "owner"), ("tasks", "party")):
+        for row in draw.some(tables[name], 2):
+            row[column] = draw.one(parties)
+    tables["facilities"] = [
+        {
+            "place": tables["places"][0]["place"],
+            "service": "school",
+            "everyday_value": 100,
+            "emergency_use": "shelter",
+            "emergency_capacity": 50,
+        }
+    ]

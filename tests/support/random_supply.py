@@ -74,7 +74,7 @@ def draw_needs(draw: Draw, header: dict[str, Any], tables: Tables) -> None:
 
 
 def draw_goods(draw: Draw, header: dict[str, Any], tables: Tables) -> None:
-    """Draw stocks and arrivals of 30 to 130 % of what is needed, mostly at depots and suppliers."""
+    """Draw stocks and arrivals of 30 to 150 % of what is needed, mostly at depots and suppliers."""
     tables["stocks"], tables["arrivals"] = [], []
     stores = [place["place"] for place in tables["places"] if place["kind"] != "junction"]
     depots = [place["place"] for place in tables["places"] if place["kind"] in ("depot", "supplier", "facility")]
@@ -84,7 +84,7 @@ def draw_goods(draw: Draw, header: dict[str, Any], tables: Tables) -> None:
         wanted = sum(row["quantity"] for row in tables["needs"] + tables["backlogs"] if row["commodity"] == name)
         parts = draw.whole(1, 3)
         for _ in range(parts):
-            quantity = round(wanted * draw.number(0.3, 1.3) / parts, 1)
+            quantity = round(wanted * draw.number(0.3, 1.5) / parts, 1)
             place = draw.one(stores if draw.chance(0.2) else depots)
             row: dict[str, Any] = {"place": place, "commodity": name, "quantity": quantity, "owner": "core"}
             first = 0

@@ -23,7 +23,7 @@ def draw_town(draw: Draw, tables: Tables) -> None:
             "place": f"p{number}",
             "kind": kind,
             "zone": draw.one(leaves if kind == "community" or draw.chance(0.5) else inner),
-            **({"storage_tonnes": draw.number(0, 3)} if draw.has("storage") and draw.chance(0.85) else {}),
+            **({"storage_tonnes": draw.number(0, 2)} if draw.has("storage") and draw.chance(0.85) else {}),
         }
         for number, kind in enumerate(kinds)
     ]
