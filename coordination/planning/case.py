@@ -54,6 +54,11 @@ class Case:
         return waiting_of(self.instance, self.world, self.coding)
 
     @cached_property
+    def payload(self) -> NDArray[np.float64]:
+        """Tonnes that a vehicle of each fleet carries."""
+        return self.instance.fleets["payload_tonnes"].to_numpy(dtype=float)
+
+    @cached_property
     def lanes(self) -> pd.DataFrame:
         """Lanes on shortest routes, with hours and money per tonne.
 
@@ -61,11 +66,10 @@ class Case:
         -------
         DataFrame
             ``state``, ``fleet``, ``origin``, ``destination``, ``lag``, ``free``, ``hours`` (per tonne), ``cost``
-            (money per tonne), ``tour`` (row number: lanes of one tour differ in route alone), ``route`` (None for
-            the shortest).
+            (money per tonne).
         """
         lanes = self.network.lanes
-        payload = self.instance.fleets["payload_tonnes"].to_numpy(dtype=float)[lanes["fleet"].to_numpy(dtype=int)]
+        payload = self.payload[lanes["fleet"].to_numpy(dtype=int)]
         return pd.DataFrame(
             {
                 "state": lanes["state"].to_numpy(dtype=np.int64),
@@ -169,3 +173,20 @@ class Case:
             limited=np.isfinite(self.world.storage).any(axis=1),
             state=self.road_state,
         )
+
+    @cached_property
+    def arc_names(self) -> NDArray[np.object_]:
+        """Names of the directions of roads as plans write them: ``road;from``."""
+        directions = self.network.directions
+        road = self.instance.roads["road"].to_numpy(dtype=object)[directions.road]
+        return np.asarray(road + ";" + self.coding.places.to_numpy(dtype=object)[directions.tail], dtype=object)
+
+    @cached_property
+    def road_capacity(self) -> NDArray[np.float64]:
+        """Tonnes that each direction of a road takes in each period, shape (arcs, periods), inf where unlimited."""
+        by_state = [self.network.arcs(state)["capacity_tonnes"].to_numpy(float) for state in self._states]
+        return np.column_stack([by_state[state] for state in self.road_state])
+
+    @property
+    def _states(self) -> range:
+        return range(len(self.network.states))

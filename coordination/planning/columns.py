@@ -41,7 +41,7 @@ class Columns:
     rolling : DataFrame
         ``lane``, ``arc``: capacitated directions on each lane's route.
     routes : dict
-        Route of each lane that is not on the shortest: lane to ((road, from), ...).
+        Arc codes of each lane that is not on the shortest route.
     allowed, active : ndarray of bool, shape (lanes, batches, periods)
         Which shipments may exist, which are in the model.
     """
@@ -49,7 +49,7 @@ class Columns:
     case: Case
     lanes: pd.DataFrame
     rolling: pd.DataFrame
-    routes: dict[int, tuple[tuple[str, str], ...]]
+    routes: dict[int, NDArray[np.int64]]
     allowed: NDArray[np.bool_]
     active: NDArray[np.bool_]
     rounds: list[dict[str, float]] = field(default_factory=list)
@@ -59,15 +59,15 @@ class Columns:
         lane, batch, period = np.nonzero(self.active)
         return pd.DataFrame({"lane": lane, "batch": batch, "period": period})
 
-    def append_lanes(self, lanes: pd.DataFrame, routes: list[tuple[tuple[str, str], ...]], arcs: pd.DataFrame) -> None:
+    def append_lanes(self, lanes: pd.DataFrame, routes: list[NDArray[np.int64]], arcs: pd.DataFrame) -> None:
         """Append lanes on alternative routes, with all their shipments in the model.
 
         Parameters
         ----------
         lanes : DataFrame
             Columns of `lanes`.
-        routes : list
-            Route of each.
+        routes : list of ndarray of int
+            Arc codes of each.
         arcs : DataFrame
             ``lane`` (0, 1, … within the new ones) and ``arc``.
         """

@@ -134,8 +134,8 @@ def waiting_of(instance: Instance, world: World, coding: Coding) -> Waiting:
         np.concatenate([encode(ids, needs[column]), encode(ids, backlogs[column])])
         for column, ids in (("place", coding.places), ("commodity", coding.commodities), ("group", coding.groups))
     ]
-    rows, unique = pd.MultiIndex.from_arrays(coded, names=["place", "commodity", "group"]).factorize(sort=True)
-    keys = unique.to_frame(index=False)
+    rows, unique = pd.MultiIndex.from_arrays(coded).factorize(sort=True)
+    keys = unique.to_frame(index=False, name=["place", "commodity", "group"])
     need, start = np.zeros((len(keys), periods)), np.zeros(len(keys))
     np.add.at(need, (rows[: len(needs)], needs["period"].to_numpy(dtype=int)), needs["quantity"].to_numpy(dtype=float))
     before = rows[len(needs) :]

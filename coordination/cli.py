@@ -1,0 +1,135 @@
+"""The command line: every command is one call of the library, with messages for people.
+
+Exit codes: 0 done; 1 the answer is no (infeasible, verification failed); 2 the input or the usage is wrong;
+130 interrupted (the best plan so far is written, and said so).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from coordination.instance import Instance
+
+NO, WRONG, INTERRUPTED = 1, 2, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="coordination")
+@click.option("--verbose", "-v", is_flag=True, help="Log what is done and chosen.")
+def cli(verbose: bool) -> None:
+    """Plan what one core and many partners do together in an emergency: who sends what to whom, who answers for what."""
+    if verbose:
+        import logging  # noqa: PLC0415 - only when asked for
+
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+
+
+@cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--scenario", help="Check the network as this scenario leaves it.")
+def check(instance: Path, scenario: str | None) -> None:
+    """List all problems of an INSTANCE (folder, .xlsx, .json), or sum it up with what is worth knowing."""
+    from coordination.network import Network  # noqa: PLC0415
+
+    loaded = _load(instance, scenario)
+    click.echo(str(loaded))
+    findings = [*loaded.findings, *Network.of(loaded).findings()]
+    if findings:
+        click.echo(f"\n{len(findings)} findings (no errors):")
+        for finding in findings:
+            click.echo(f"  {finding}")
+    click.echo("\nNo problems: the instance can be planned.")
+
+
+@cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the plan to.")
+@click.option("--gap", default=1e-4, show_default=True, help="Stop when proven this close to the best, relative.")
+@click.option("--time-limit", type=float, help="Seconds; the best plan so far is written with its gap.")
+@click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
+@click.option("--seed", default=0, show_default=True, help="Seed of the solver.")
+@click.option("--scenario", help="Plan for this scenario (default: none).")
+@click.option("--excel", is_flag=True, help="Also write the plan as a workbook, OUT.xlsx.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+def plan(  # noqa: PLR0913 - one parameter per option
+    instance: Path,
+    out: Path,
+    gap: float,
+    time_limit: float | None,
+    threads: int | None,
+    seed: int,
+    scenario: str | None,
+    excel: bool,
+    quiet: bool,
+) -> None:
+    """Plan the response to an INSTANCE: supply and responsibility together, with a proven gap."""
+    from coordination.running import run_plan  # noqa: PLC0415
+
+    sys.exit(
+        run_plan(
+            instance, out, gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=scenario, excel=excel,
+            quiet=quiet,
+        )
+    )
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def verify(folder: Path) -> None:
+    """Check every rule and every figure of a plan FOLDER again, from its tables alone."""
+    from coordination.verification import verify as verify_plan  # noqa: PLC0415
+
+    verdict = verify_plan(folder)
+    click.echo(str(verdict))
+    sys.exit(0 if verdict.ok else NO)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Write a small, commented, working instance to FOLDER, to start from."""
+    from coordination.instance.template import write_template  # noqa: PLC0415
+
+    write_template(folder)
+    click.echo(f"Wrote {folder}. Change it, then: coordination check {folder}; coordination plan {folder} --out PLAN")
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of the whole contract: instance and plan."""
+    import json  # noqa: PLC0415
+
+    from coordination.plans.schema import contract_schema  # noqa: PLC0415
+
+    click.echo(json.dumps(contract_schema(), ensure_ascii=False, indent=2))
+
+
+def _load(path: Path, scenario: str | None = None) -> Instance:
+    from coordination.instance import load  # noqa: PLC0415
+
+    instance = load(path)
+    return instance if scenario is None else instance.under(scenario)
+
+
+def main() -> None:
+    """Run the command line; no traceback reaches a planner."""
+    from coordination.errors import CoordinationError  # noqa: PLC0415
+
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(WRONG)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted: nothing was written.", err=True)
+        sys.exit(INTERRUPTED)
+    except CoordinationError as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(WRONG)

@@ -1,0 +1,76 @@
+"""What solving gave: shipments, service and roles by name, prices, the proven bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from coordination.planning.columns import Columns
+    from coordination.planning.model import ResponseModel
+
+DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout")
+ROLES = ("accountable", "doer", "backup")
+VALUES = ("ship", "serve", "cover", *ROLES)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The best answer so far.
+
+    Attributes
+    ----------
+    columns : Columns
+        The shipments that were in the model.
+    ships : DataFrame
+        ``lane``, ``batch``, ``period`` of them, in the order of the values of ``ship``.
+    values : dict of str to ndarray
+        Of each variable in `VALUES`, in the order of its index set.
+    duals : dict of str to Series or None
+        Of each constraint in `DUALS`, with the roles fixed; None where no LP was solved to its optimum.
+    bound : float
+        Proven: no plan costs less. Minus infinity where nothing is proven.
+    notes : list of str
+        Honest remarks.
+    figures : dict
+        Rounds, sizes and the like, for provenance.
+    interrupted : bool
+        Whether somebody pressed Ctrl-C.
+    """
+
+    columns: Columns
+    ships: pd.DataFrame
+    values: dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]
+    duals: dict[str, pd.Series[float]] | None
+    bound: float
+    notes: list[str] = field(default_factory=list)
+    figures: dict[str, float | int | str] = field(default_factory=dict)
+    interrupted: bool = False
+
+
+def doing_nothing(model: ResponseModel, columns: Columns) -> Answer:
+    """Return the answer that always exists: nothing sent, the core accountable, nobody else."""
+    roles, ships = model.roles, columns.ships()
+    values = {
+        "ship": np.zeros(len(ships)),
+        "serve": np.zeros(len(model.frame.service)),
+        "cover": np.zeros(len(roles.cover)),
+        "accountable": roles.accountable["core"].to_numpy(dtype=float),
+        "doer": np.zeros(len(roles.doers)),
+        "backup": np.zeros(len(roles.backups)),
+    }
+    return Answer(columns, ships, values, None, -np.inf)
+
+
+def trivial_bound(model: ResponseModel) -> float:
+    """Return a bound that needs no solver: every term but interest is at least 0, and interest at most all hours.
+
+    Each hour of a task pays at most the largest benefit of anybody who may do it.
+    """
+    doers = model.roles.doers
+    best = (doers["benefit"] - doers["pay"]).clip(lower=0.0).groupby(doers["task"]).max()
+    hours = (model.roles.tasks["hours"] * model.roles.tasks["length"]).to_numpy()[best.index.to_numpy(dtype=int)]
+    return -float((best.to_numpy() * hours).sum())

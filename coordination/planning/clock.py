@@ -1,0 +1,52 @@
+"""Time by stage, and how much is left."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass
+class Clock:
+    """A stopwatch with laps and a limit.
+
+    Attributes
+    ----------
+    limit : float or None
+        Seconds from the start within which solving should end; None: no limit.
+    seconds : dict of str to float
+        Seconds by stage so far.
+    """
+
+    limit: float | None = None
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    started: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to stage `name`."""
+        begin = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] += time.monotonic() - begin
+
+    def left(self) -> float | None:
+        """Return seconds until the limit, at least 0; None without one."""
+        return None if self.limit is None else max(0.0, self.limit - (time.monotonic() - self.started))
+
+    def over(self) -> bool:
+        """Return whether the limit is reached."""
+        left = self.left()
+        return left is not None and left <= 0.0
+
+    def within(self, share: float) -> float | None:
+        """Return a share of what is left, seconds; None without a limit."""
+        left = self.left()
+        return None if left is None else share * left

@@ -1,0 +1,69 @@
+"""One run of planning: the model, its columns, the clock, the options, the way to the solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from coordination.solver import SolverOptions, solve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from coordination.compilation import MatrixForm
+    from coordination.planning.clock import Clock
+    from coordination.planning.columns import Columns
+    from coordination.planning.model import ResponseModel
+    from coordination.planning.options import PlanOptions
+    from coordination.solver import Solution
+
+
+@dataclass
+class Session:
+    """What the ways of solving share.
+
+    Attributes
+    ----------
+    model : ResponseModel
+        The joint model of the case.
+    columns : Columns
+        Shipments in the model.
+    routes_complete : bool
+        Whether every route that could matter is a lane.
+    options : PlanOptions
+        What the caller asked for.
+    clock : Clock
+        Time by stage.
+    on_progress : callable or None
+        Receives the solver's progress.
+    notes : list of str
+        Honest remarks so far.
+    solved : list of str
+        What the solver chose and why, by solve.
+    """
+
+    model: ResponseModel
+    columns: Columns
+    routes_complete: bool
+    options: PlanOptions
+    clock: Clock
+    on_progress: Callable[[Any], None] | None = None
+    notes: list[str] = field(default_factory=list)
+    solved: list[str] = field(default_factory=list)
+
+    def solve(
+        self, form: MatrixForm, stage: str, *, gap: float | None = None, seconds: float | None = None
+    ) -> Solution:
+        """Solve one form within what time is left; the time goes to the stages ``hand over`` and ``solve``."""
+        limits = [limit for limit in (self.clock.left(), seconds) if limit is not None]
+        options = SolverOptions(
+            gap=self.options.gap if gap is None else gap,
+            time_limit=min(limits) if limits else None,
+            threads=self.options.threads,
+            seed=self.options.seed,
+        )
+        with self.clock.stage("solve"):
+            solution = solve(form, options=options, on_progress=self.on_progress, stage=stage)
+        self.solved.append(f"{stage}: {'; '.join(solution.log)}")
+        return solution
