@@ -232,6 +232,51 @@ def test_effects_multiply_stock_needs_and_roads():
     assert oracle(idle, "storm").objective == pytest.approx(2000)
 
 
+def queue_cost(curve: Any, carry: float, needs: list[float], arrivals: list[float], backlog: float) -> float:
+    """Follow every cohort of need on its own: it shrinks, ages, is served oldest first, pays by its age."""
+    cohorts, cost, lapsed = [(1, backlog)], 0.0, 0.0
+    for quantity, arrival in zip(needs, arrivals, strict=True):
+        lapsed += sum((1 - carry) * amount for _, amount in cohorts)
+        cohorts = [(age + 1, carry * amount) for age, amount in cohorts] + [(1, quantity)]
+        waiting, goods = [], arrival
+        for age, amount in cohorts:
+            served = min(amount, goods)
+            goods -= served
+            waiting.append((age, amount - served))
+            cost += (amount - served) * (curve(age) - curve(age - 1))
+        cohorts = waiting
+    return cost + lapsed * curve(1)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_deprivation_is_the_exact_cost_by_waiting_time(seed):
+    """What arrives is usable in its period only, so it is served at once: the queue is one of cohorts."""
+    rng = np.random.default_rng(seed)
+    periods, carry = 5, float(rng.choice([0, 0.4, 0.9, 1]))
+    slopes, times = np.cumsum(rng.integers(0, 5, size=3) + 0.5), np.cumsum(rng.choice([0.5, 1, 1.5], size=3))
+    heights = np.cumsum(slopes * np.diff(times, prepend=0))
+    needs, arrivals = rng.integers(0, 9, size=(2, periods)).astype(float)
+
+    def curve(age: float) -> float:
+        beyond = max(0.0, age - times[-1]) * slopes[-1]
+        return float(np.interp(age, [0, *times], [0, *heights])) + beyond
+
+    points = zip(times.tolist(), heights.tolist(), strict=True)
+    key = {"place": "home", "commodity": "rice"}
+    instance = tiny(
+        periods=periods, commodities=rice(carry_over=carry),
+        deprivation=[{"commodity": "rice", "periods_without": t, "cost_per_unit": c} for t, c in points],
+        needs=[need(quantity, t) for t, quantity in enumerate(needs.tolist())],
+        arrivals=[
+            {**key, "period": t, "quantity": quantity, "owner": "core", "expires": t}
+            for t, quantity in enumerate(arrivals.tolist())
+        ],
+        backlogs=[{**key, "group": "general", "quantity": 6, "age": 1}],
+    )  # fmt: skip
+    expected = queue_cost(curve, carry, needs.tolist(), arrivals.tolist(), 6.0)
+    assert oracle(instance).objective == pytest.approx(expected)
+
+
 # Hand-out and responsibility --------------------------------------------------------------------------------
 
 TASK = {"task": "t", "domain": "safety", "zone": "east", "skill": "care", "hours": 4}
