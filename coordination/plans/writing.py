@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coordination.errors import PlanError
+from coordination.errors import PlanError, WriteError
+from coordination.instance.writing import plain_cells, write_csv
 from coordination.plans.filenames import filenames
 from coordination.plans.header import PlanHeader
 from coordination.plans.layout import (
@@ -25,11 +26,9 @@ from coordination.plans.layout import (
 )
 from coordination.plans.names import titles
 from coordination.plans.orders import COLUMNS, VERBS, orders
-from coordination.plans.replacing import replacing
+from coordination.replacing import replacing
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from coordination.plans.plan import Plan
 
 FORMULA_STARTS = ("=", "+", "@", "-", "\t")
@@ -63,13 +62,15 @@ def write(plan: Plan, path: Path) -> Plan:
             plan.instance.save(folder / INSTANCE_FOLDER)
             if plan.feasible:
                 for name, table in plan.tables.items():
-                    _write_text(folder / table_file(name), csv_text(table))
+                    write_csv(table, folder / table_file(name))
                 _write_orders(plan, folder / ORDERS_FOLDER)
                 _write_report(plan, folder / REPORT_FILE)
             written = dataclasses.replace(
                 plan, seconds={**plan.seconds, "write": round(time.perf_counter() - begun, 6)}
             )
             _write_text(folder / HEADER_FILE, header_text(written))
+    except WriteError as error:
+        raise PlanError(f"Cannot write a plan to {path}: {error}") from error
     except OSError as error:
         raise PlanError(f"Cannot write a plan to {path}: {error.strerror} ({error.filename}).") from error
     return written
@@ -88,37 +89,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value.item() if hasattr(value, "item") else value
-
-
-def csv_text(table: pd.DataFrame) -> str:
-    """Return a table as CSV: numbers read back exactly, blank where NaN, lines end with a line feed.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Columns of text, numbers and whole numbers.
-
-    Returns
-    -------
-    str
-        Header row and rows in the given order.
-    """
-    rows = zip(*(cells(table[name]) for name in table.columns), strict=True)
-    return _csv(list(table.columns), rows)
-
-
-def cells(column: pd.Series[Any]) -> list[Any]:
-    """Return a column's values as the csv module writes them: blank for NaN, whole numbers without a point."""
-    values = column.tolist()
-    if column.dtype.kind in "iub":
-        return values
-    if column.dtype.kind == "f":
-        whole = column.mod(1).eq(0) & column.abs().lt(1e15)
-        return [
-            "" if value != value else int(value) if plain else value
-            for value, plain in zip(values, whole.tolist(), strict=True)
-        ]
-    return ["" if value != value else value for value in values]
 
 
 def _csv(header: Sequence[str], rows: Any) -> str:
@@ -148,7 +118,7 @@ def _write_orders(plan: Plan, folder: Path) -> None:
     folder.mkdir()
     table = orders(plan)
     names = filenames(table["party"].unique().tolist())
-    columns = [_harmless(cells(table[column])) for column in COLUMNS]
+    columns = [_harmless(plain_cells(table[column])) for column in COLUMNS]
     bounds = table.groupby("party", sort=False).indices
     for party, rows in bounds.items():
         first, last = int(rows[0]), int(rows[-1]) + 1
