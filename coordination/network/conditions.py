@@ -1,0 +1,90 @@
+"""Conditions of the roads by period: which are open, how long they take, what they carry.
+
+Periods in which all roads are in the same condition share one state, so that every route is computed once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from coordination.effects import Effects
+    from coordination.instance import Instance
+
+MILLION = 1e6
+"""Minutes and km are counted in whole millionths: sums of either are exact below 2^53, and ties are ties."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The roads in one state, one entry per row of ``roads``.
+
+    Attributes
+    ----------
+    open : ndarray of bool, shape (roads,)
+        Whether the road can be driven.
+    minutes, km : ndarray, shape (roads,)
+        Time of a vehicle of speed 1 and length, whole millionths of a minute and of a km; 0 minutes where closed.
+    capacity : ndarray, shape (roads,)
+        Tonnes per period and direction that loaded legs may carry; inf where unlimited, 0 where closed.
+    """
+
+    open: NDArray[np.bool_]
+    minutes: NDArray[np.float64]
+    km: NDArray[np.float64]
+    capacity: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The states of the roads.
+
+    Attributes
+    ----------
+    states : tuple of Condition
+        The different ones, in order of first appearance.
+    state : ndarray of int, shape (periods,)
+        State of each period.
+    """
+
+    states: tuple[Condition, ...]
+    state: NDArray[np.int64]
+
+
+def road_conditions(instance: Instance, effects: Effects) -> Conditions:
+    """Return the conditions of the roads under the effects of a scenario.
+
+    A factor of 0 closes a road; any other divides its minutes and multiplies its capacity. A road belongs to the
+    zones of both its ends.
+    """
+    roads, places = instance.roads, instance.places
+    zone = places.set_index("place")["zone"]
+    ends = [zone.reindex(roads[end]).to_numpy(dtype=object) for end in ("from", "to")]
+    factors = effects.by_period("roads", roads["road"].to_numpy(dtype=object), ends)
+    unlimited = roads["capacity_tonnes"].isna().to_numpy()
+    limit = np.where(unlimited, 0.0, roads["capacity_tonnes"].to_numpy(dtype=float))
+    minutes, km = roads["minutes"].to_numpy(dtype=float), whole_millionths(roads["km"].to_numpy(dtype=float))
+
+    states: dict[bytes, int] = {}
+    conditions, state = [], np.zeros(int(instance.periods), dtype=np.int64)
+    for period in range(int(instance.periods)):
+        factor = factors[:, period]
+        is_open = factor > 0
+        taken = whole_millionths(np.divide(minutes, factor, out=np.zeros(len(minutes)), where=is_open))
+        capacity = np.where(is_open, np.where(unlimited, np.inf, limit * factor), 0.0)
+        key = b"".join(part.tobytes() for part in (is_open, taken, capacity))
+        if key not in states:
+            states[key] = len(states)
+            conditions.append(Condition(is_open, taken, km, capacity))
+        state[period] = states[key]
+    return Conditions(tuple(conditions), state)
+
+
+def whole_millionths(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numbers rounded to 1e-6, counted in millionths (as floats that hold whole numbers)."""
+    return np.rint(numbers * MILLION)
