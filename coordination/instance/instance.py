@@ -252,7 +252,7 @@ class Instance:
             )
         policy = changes.get("policy", {})
         if isinstance(policy, Mapping):
-            policy = self.given_header()["policy"] | policy
+            policy = self.given_header().get("policy", {}) | policy
         header = self.given_header() | {key: changes[key] for key in changes if key in HEADER} | {"policy": policy}
         raw = Raw(header=_plain_header(header))
         raw.notices = [finding for finding in self.findings if finding.kind == "encoding"]
@@ -282,15 +282,16 @@ class Instance:
         return frame
 
     def given_header(self) -> dict[str, Any]:
-        """Give the keys of ``instance.yaml`` as plain values, the policy's keys nested.
+        """Give the keys of ``instance.yaml`` that were given, as plain values, the policy's keys nested.
 
         Returns
         -------
         dict of str to object
-            Without absent keys; ``start`` as text in ISO 8601.
+            Without keys left to their defaults; ``start`` as text in ISO 8601.
         """
-        header = self.header.model_dump(mode="json", exclude_none=True)
-        return header | {"policy": self.policy.model_dump(mode="json", exclude_none=True)}
+        header = self.header.model_dump(mode="json", exclude_unset=True)
+        policy = self.policy.model_dump(mode="json", exclude_unset=True)
+        return header | ({"policy": policy} if policy else {})
 
     def save(self, path: str | Path) -> None:
         """Write the instance: a folder, or a workbook or JSON document by suffix ``.xlsx`` or ``.json``.
