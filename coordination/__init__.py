@@ -49,7 +49,7 @@ _HOME = {
     "verify": "verification",
 }
 
-__all__ = [  # noqa: PLE0604 - names of _HOME, checked by a test
+__all__ = [
     "CoordinationError",
     "Instance",
     "InstanceError",

@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from coordination.planning.columns import Columns
     from coordination.planning.model import ResponseModel
+    from coordination.planning.session import Session
 
 DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout")
 ROLES = ("accountable", "doer", "backup")
@@ -37,23 +40,21 @@ class Answer:
         Honest remarks.
     figures : dict
         Rounds, sizes and the like, for provenance.
-    interrupted : bool
-        Whether somebody pressed Ctrl-C.
     """
 
     columns: Columns
     ships: pd.DataFrame
-    values: dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]
+    values: dict[str, NDArray[np.float64]]
     duals: dict[str, pd.Series[float]] | None
     bound: float
     notes: list[str] = field(default_factory=list)
     figures: dict[str, float | int | str] = field(default_factory=dict)
-    interrupted: bool = False
 
 
-def doing_nothing(model: ResponseModel, columns: Columns) -> Answer:
+def nothing_found(session: Session, bound: float, figures: dict[str, float | int | str]) -> Answer:
     """Return the answer that always exists: nothing sent, the core accountable, nobody else."""
-    roles, ships = model.roles, columns.ships()
+    model = session.model
+    roles, ships = model.roles, session.columns.ships()
     values = {
         "ship": np.zeros(len(ships)),
         "serve": np.zeros(len(model.frame.service)),
@@ -62,7 +63,8 @@ def doing_nothing(model: ResponseModel, columns: Columns) -> Answer:
         "doer": np.zeros(len(roles.doers)),
         "backup": np.zeros(len(roles.backups)),
     }
-    return Answer(columns, ships, values, None, -np.inf)
+    session.notes.append("No plan was found in time: nothing is sent, the core is accountable, nobody else acts.")
+    return Answer(session.columns, ships, values, None, bound, session.notes, figures)
 
 
 def trivial_bound(model: ResponseModel) -> float:

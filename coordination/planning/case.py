@@ -33,8 +33,8 @@ class Case:
     @classmethod
     def of(cls, instance: Instance) -> Case:
         """Return the case of an instance under its active scenario."""
-        from coordination.network import Network  # noqa: PLC0415 - heavy: only when planning
-        from coordination.world import World  # noqa: PLC0415
+        from coordination.network import Network
+        from coordination.world import World
 
         return cls(instance, World.of(instance), Network.of(instance))
 

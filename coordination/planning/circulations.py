@@ -41,7 +41,7 @@ def cancel_circulations(ships: pd.DataFrame) -> NDArray[np.float64]:
 
 def _cancel(rows: pd.DataFrame, quantity: NDArray[np.float64]) -> None:
     """Take out the circulations of one batch and period, in place."""
-    import networkx as nx  # noqa: PLC0415 - rarely needed
+    import networkx as nx
 
     graph = nx.MultiDiGraph()
     for row, origin, destination in zip(rows.index, rows["origin"], rows["destination"], strict=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections import defaultdict
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 
 @dataclass
@@ -22,11 +25,14 @@ class Clock:
         Seconds from the start within which solving should end; None: no limit.
     seconds : dict of str to float
         Seconds by stage so far.
+    stopped : bool
+        Whether somebody pressed Ctrl-C (or asked to stop in another way).
     """
 
     limit: float | None = None
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     started: float = field(default_factory=time.monotonic)
+    stopped: bool = False
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -42,9 +48,31 @@ class Clock:
         return None if self.limit is None else max(0.0, self.limit - (time.monotonic() - self.started))
 
     def over(self) -> bool:
-        """Return whether the limit is reached."""
+        """Return whether the limit is reached, or somebody asked to stop."""
         left = self.left()
-        return left is not None and left <= 0.0
+        return self.stopped or (left is not None and left <= 0.0)
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Let Ctrl-C stop the clock instead of losing the plan; the second press interrupts as ever.
+
+        Only the main thread may say what signals do; elsewhere nothing changes.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.getsignal(signal.SIGINT)
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            if self.stopped:
+                raise KeyboardInterrupt
+            self.stopped = True
+
+        signal.signal(signal.SIGINT, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def within(self, share: float) -> float | None:
         """Return a share of what is left, seconds; None without a limit."""

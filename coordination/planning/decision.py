@@ -24,8 +24,6 @@ from coordination.plans import Plan
 from coordination.status import Status
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from coordination.planning.answer import Answer
     from coordination.planning.clock import Clock
     from coordination.planning.model import ResponseModel
@@ -60,7 +58,7 @@ def decide(model: ResponseModel, answer: Answer, options: PlanOptions, clock: Cl
         tables["prices"] = prices_table(model, answer.duals)
     return Plan(
         kind="plan",
-        status=_status(gap, options, answer),
+        status=_status(gap, options, clock),
         objective=objective,
         terms=terms,
         bound=bound,
@@ -86,11 +84,11 @@ def _route_text(model: ResponseModel, answer: Answer, lane: int) -> str:
     return ";".join(road for road, _ in network.as_route(arcs))
 
 
-def _status(gap: float, options: PlanOptions, answer: Answer) -> Status:
+def _status(gap: float, options: PlanOptions, clock: Clock) -> Status:
     """Return optimal where proven within the requested gap (and arithmetic's own 1e-9), else how it ended."""
     if gap <= max(options.gap, 1e-9):
         return Status.OPTIMAL
-    return Status.INTERRUPTED if answer.interrupted else Status.FEASIBLE
+    return Status.INTERRUPTED if clock.stopped else Status.FEASIBLE
 
 
 def _sizes(model: ResponseModel, answer: Answer) -> dict[str, Any]:
@@ -110,5 +108,3 @@ def _sizes(model: ResponseModel, answer: Answer) -> dict[str, Any]:
 def _versions() -> dict[str, str]:
     names = ("coordination", "highspy", "pyomo", "pandas", "numpy", "scipy", "networkx")
     return {"python": platform.python_version()} | {name: version(name) for name in names}
-
-

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from coordination.planning.answer import VALUES, Answer, doing_nothing, trivial_bound
+from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound
 from coordination.planning.linear import solve_linear, with_roles
 
 if TYPE_CHECKING:
@@ -24,21 +22,21 @@ def solve_directly(session: Session) -> Answer:
         ships = columns.ships()
         form = model.compile(columns.lanes, columns.rolling, ships)
     figures: dict[str, float | int | str] = {
-        "columns": form.columns, "rows": form.rows, "entries": form.entries, "way": "direct"
+        "columns": form.columns,
+        "rows": form.rows,
+        "entries": form.entries,
+        "way": "direct",
     }
-    solution = session.solve(form, "joint model")
-    bound = max(solution.bound if solution.bound is not None else -np.inf, trivial_bound(model))
-    if solution.x is None:
-        answer = doing_nothing(model, columns)
-        session.notes.append("No plan was found in time: nothing is sent, the core is accountable, nobody else acts.")
-        return Answer(
-            columns, answer.ships, answer.values, None, bound, session.notes, figures, solution.interrupted
-        )
+    solution = session.solve(form, "joint model", seconds=session.clock.within(0.85))
+    bound = trivial_bound(model)
+    if solution is not None and solution.bound is not None:
+        bound = max(bound, solution.bound)
+    if solution is None or solution.x is None:
+        return nothing_found(session, bound, figures)
     values = {name: solution.x[form.variables[name].slice] for name in VALUES}
-    fixed = None if solution.interrupted else solve_linear(session, lambda f: with_roles(f, values), "roles fixed", 0.0)
+    fixed = solve_linear(session, lambda lp: with_roles(lp, values), "roles fixed", 0.0)
     if fixed is None:
         session.notes.append("Prices are missing: the LP with the roles fixed was not solved in time.")
-        return Answer(columns, ships, values, None, bound, session.notes, figures, solution.interrupted)
-    for name in ("ship", "serve", "cover"):
-        values[name] = fixed.values[name]
-    return Answer(columns, fixed.ships, values, fixed.duals, bound, session.notes, figures, fixed.interrupted)
+        return Answer(columns, ships, values, None, bound, session.notes, figures)
+    values |= {name: fixed.values[name] for name in ("ship", "serve", "cover")}
+    return Answer(columns, fixed.ships, values, fixed.duals, bound, session.notes, figures)

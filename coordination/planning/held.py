@@ -90,9 +90,9 @@ def solve_held(
 
 def held_form(model: ResponseModel, tonnes: pd.DataFrame) -> MatrixForm:
     """Return the responsibility side with supply held as a matrix."""
-    from coordination_models.response import responsibility_model  # noqa: PLC0415 - pyomo: only when planning
+    from coordination_models.response import responsibility_model
 
-    from coordination.compilation import compile_model  # noqa: PLC0415
+    from coordination.compilation import compile_model
 
     fixed = model.fixed_data
     data = model.roles.data() | {name: fixed[name] for name in ("HANDOUTS", "HANDING_OUT", "handout_rate")}

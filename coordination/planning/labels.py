@@ -82,7 +82,7 @@ def _split_batch(case: Case, flows: Flows, batch: int) -> tuple[pd.DataFrame, pd
                 pools[place] = {label: share * quantity for label, quantity in pools[place].items()}
         for place, label, quantity in new.get(t, []):
             pools[place][label] = pools[place].get(label, 0.0) + quantity
-        leaving = {place: rows for place, rows in ships[ships["period"] == t].groupby("origin")}
+        leaving = dict(ships[ships["period"] == t].groupby("origin"))
         eaten = serve[serve["period"] == t].groupby("place")["quantity"].sum().to_dict()
         for place in _in_order(leaving, set(eaten) | {n for when, n in arrivals if when == t}, t):
             pool = pools[place]
@@ -120,7 +120,7 @@ def supply_by_label(case: Case) -> pd.DataFrame:
 
 def _in_order(leaving: Mapping[int, pd.DataFrame], others: set[int], t: int) -> Iterator[int]:
     """Yield the places with anything to do, each after those that send to it within the period."""
-    order: TopologicalSorter[int] = TopologicalSorter({place: () for place in others})
+    order: TopologicalSorter[int] = TopologicalSorter(dict.fromkeys(others, ()))
     for place, rows in leaving.items():
         order.add(place)
         for destination in rows.loc[rows["arrive"] == t, "destination"]:

@@ -12,7 +12,6 @@ import numpy as np
 from coordination.planning.answer import DUALS, ROLES, VALUES
 from coordination.planning.columns import price_lanes
 from coordination.planning.route_pricing import price_routes
-from coordination.solver import solve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
-    from coordination.planning.clock import Clock
-    from coordination.planning.columns import Columns
-    from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
-    from coordination.solver import Solution
 
 LOG = logging.getLogger(__name__)
 MOST_ROUNDS = 60
@@ -49,8 +44,6 @@ class LinearAnswer:
         Proven for the model with all lanes and routes.
     rounds : int
         Rounds of pricing.
-    interrupted : bool
-        Whether somebody pressed Ctrl-C.
     """
 
     ships: pd.DataFrame
@@ -59,7 +52,6 @@ class LinearAnswer:
     objective: float
     bound: float
     rounds: int
-    interrupted: bool
 
 
 def relaxed(form: MatrixForm) -> MatrixForm:
@@ -98,23 +90,21 @@ def solve_linear(
             ships = columns.ships()
             form = change(model.compile(columns.lanes, columns.rolling, ships))
         solution = session.solve(form, f"{stage}, round {number}")
-        if not _is_optimal(solution):
-            return None if best is None else dataclasses.replace(best, interrupted=solution.interrupted)
+        if solution is None or solution.x is None or solution.row_dual is None or not solution.is_optimal:
+            return best
         with clock.stage("price"):
             duals = {name: form.duals(name, solution.row_dual) for name in DUALS}
             lanes = price_lanes(model, columns, duals)
             routes = price_routes(model, columns, duals, session.routes_complete)
         bound = max(bound, solution.objective - lanes.shortfall - routes.shortfall)
         values = {name: solution.x[form.variables[name].slice] for name in VALUES}
-        best = LinearAnswer(ships, values, duals, solution.objective, bound, number, solution.interrupted)
+        best = LinearAnswer(ships, values, duals, solution.objective, bound, number)
         room = target * max(1.0, abs(solution.objective))
-        LOG.info("%s, round %d: %s columns, value %.6g, bound %.6g", stage, number, form.columns, solution.objective, bound)
+        LOG.info(
+            "%s, round %d: %s columns, value %.6g, bound %.6g", stage, number, form.columns, solution.objective, bound
+        )
         if not (len(lanes.improving) or routes.found) or solution.objective - bound <= room or clock.over():
             break
         columns.active[tuple(lanes.improving.T)] = True
         routes.append(model.case, columns)
     return best
-
-
-def _is_optimal(solution: Solution) -> bool:
-    return solution.status.value == "optimal" and solution.x is not None and solution.row_dual is not None

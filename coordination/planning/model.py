@@ -51,8 +51,8 @@ class ResponseModel:
 
     def compile(self, lanes: pd.DataFrame, rolling: pd.DataFrame, ships: pd.DataFrame) -> MatrixForm:
         """Return the joint model as a matrix."""
-        from coordination_models.response import response_model  # noqa: PLC0415 - pyomo: only when planning
+        from coordination_models.response import response_model
 
-        from coordination.compilation import compile_model  # noqa: PLC0415
+        from coordination.compilation import compile_model
 
         return compile_model(response_model(), self.data(lanes, rolling, ships))

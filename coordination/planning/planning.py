@@ -72,18 +72,16 @@ def plan(
     """
     if scenario is not None:
         instance = instance.under(scenario)
-    options = PlanOptions(
-        gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario
-    )
+    options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario)
     clock = Clock(time_limit)
-    with clock.stage("build"):
-        model = ResponseModel(Case.of(instance))
-        columns = first_columns(model.case)
-        complete = add_all_routes(model.case, columns)
-        _ = model.fixed_data
-    session = Session(model, columns, complete, options, clock, on_progress)
-    small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER
-    answer = solve_directly(session) if small and complete else solve_separately(session)
-    with clock.stage("decide"):
-        decided = decide(model, answer, options, clock)
-    return decided
+    with clock.interruptible():
+        with clock.stage("build"):
+            model = ResponseModel(Case.of(instance))
+            columns = first_columns(model.case)
+            complete = add_all_routes(model.case, columns)
+            _ = model.fixed_data
+        session = Session(model, columns, complete, options, clock, on_progress)
+        small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER
+        answer = solve_directly(session) if small and complete else solve_separately(session)
+        with clock.stage("decide"):
+            return decide(model, answer, options, clock)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coordination.planning.answer import Answer, doing_nothing, trivial_bound
+from coordination.planning.answer import Answer, nothing_found, trivial_bound
 from coordination.planning.held import solve_held, tonnes_of
 from coordination.planning.linear import LinearAnswer, relaxed, solve_linear, with_roles
 
@@ -43,30 +43,31 @@ def solve_separately(session: Session) -> Answer:
     share = session.options.gap
     base = solve_linear(session, relaxed, "roles relaxed", share / 10)
     figures: dict[str, float | int | str] = {"way": "separate"}
-    if base is None or base.interrupted:
-        session.notes.append("The relaxation was not solved in time: nothing is sent, the core is accountable.")
-        nothing = doing_nothing(model, columns)
-        bound = trivial_bound(model)
-        return Answer(
-            columns, nothing.ships, nothing.values, None, bound, session.notes, figures, base is not None
-        )
+    if base is None:
+        return nothing_found(session, trivial_bound(model), figures)
     best: tuple[LinearAnswer, HeldAnswer] | None = None
     current = base
     for number in range(1, ROUNDS + 1):
         held = solve_held(
-            session, tonnes_of(model, current), f"roles, round {number}", gap=ROLE_GAP, seconds=session.clock.within(0.4)
+            session,
+            tonnes_of(model, current),
+            f"roles, round {number}",
+            gap=ROLE_GAP,
+            seconds=session.clock.within(0.4),
         )
         if held is None:
             break
         roles = held.values
-        fixed = solve_linear(session, lambda form, roles=roles: with_roles(form, roles), f"roles fixed, round {number}", 0.0)
+        fixed = solve_linear(
+            session, lambda form, roles=roles: with_roles(form, roles), f"roles fixed, round {number}", 0.0
+        )
         if fixed is None:
             break
         LOG.info("round %d: plan %.8g, bound %.8g", number, fixed.objective, base.bound)
         gain = np.inf if best is None else best[0].objective - fixed.objective
         if gain > 0:
             best = fixed, held
-        if gain < 0.1 * share * abs(fixed.objective) or fixed.interrupted or session.clock.over():
+        if gain < 0.1 * share * abs(fixed.objective) or session.clock.over():
             break
         current = fixed
     return _answer(session, base, best, figures)
@@ -78,19 +79,14 @@ def _answer(
     best: tuple[LinearAnswer, HeldAnswer] | None,
     figures: dict[str, float | int | str],
 ) -> Answer:
-    model, columns = session.model, session.columns
     figures["rounds_of_pricing"] = base.rounds
     if best is None:
-        session.notes.append("No roles were found in time: nothing is sent, the core is accountable.")
-        nothing = doing_nothing(model, columns)
-        return Answer(columns, nothing.ships, nothing.values, None, base.bound, session.notes, figures)
+        return nothing_found(session, base.bound, figures)
     linear, held = best
     values: dict[str, NDArray[np.float64]] = linear.values | {
         name: held.values[name] for name in ("accountable", "doer", "backup")
     }
-    return Answer(
-        columns, linear.ships, values, linear.duals, base.bound, session.notes, figures, linear.interrupted
-    )
+    return Answer(session.columns, linear.ships, values, linear.duals, base.bound, session.notes, figures)
 
 
 def start_from_nearest(columns: Columns) -> None:

@@ -54,8 +54,20 @@ class Session:
 
     def solve(
         self, form: MatrixForm, stage: str, *, gap: float | None = None, seconds: float | None = None
-    ) -> Solution:
-        """Solve one form within what time is left; the time goes to the stages ``hand over`` and ``solve``."""
+    ) -> Solution | None:
+        """Solve one form within what time is left; None when there is none.
+
+        Parameters
+        ----------
+        stage : str
+            What progress calls it.
+        gap : float, optional
+            Other than the one asked for.
+        seconds : float, optional
+            Less than what is left.
+        """
+        if self.clock.over():
+            return None
         limits = [limit for limit in (self.clock.left(), seconds) if limit is not None]
         options = SolverOptions(
             gap=self.options.gap if gap is None else gap,
@@ -66,4 +78,5 @@ class Session:
         with self.clock.stage("solve"):
             solution = solve(form, options=options, on_progress=self.on_progress, stage=stage)
         self.solved.append(f"{stage}: {'; '.join(solution.log)}")
+        self.clock.stopped = self.clock.stopped or solution.interrupted
         return solution

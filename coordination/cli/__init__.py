@@ -24,7 +24,7 @@ NO, WRONG, INTERRUPTED = 1, 2, 130
 def cli(verbose: bool) -> None:
     """Plan what one core and many partners do together in an emergency: who sends what to whom, who answers for what."""
     if verbose:
-        import logging  # noqa: PLC0415 - only when asked for
+        import logging
 
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
 
@@ -34,7 +34,7 @@ def cli(verbose: bool) -> None:
 @click.option("--scenario", help="Check the network as this scenario leaves it.")
 def check(instance: Path, scenario: str | None) -> None:
     """List all problems of an INSTANCE (folder, .xlsx, .json), or sum it up with what is worth knowing."""
-    from coordination.network import Network  # noqa: PLC0415
+    from coordination.network import Network
 
     loaded = _load(instance, scenario)
     click.echo(str(loaded))
@@ -56,7 +56,7 @@ def check(instance: Path, scenario: str | None) -> None:
 @click.option("--scenario", help="Plan for this scenario (default: none).")
 @click.option("--excel", is_flag=True, help="Also write the plan as a workbook, OUT.xlsx.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
-def plan(  # noqa: PLR0913 - one parameter per option
+def plan(
     instance: Path,
     out: Path,
     gap: float,
@@ -68,11 +68,18 @@ def plan(  # noqa: PLR0913 - one parameter per option
     quiet: bool,
 ) -> None:
     """Plan the response to an INSTANCE: supply and responsibility together, with a proven gap."""
-    from coordination.running import run_plan  # noqa: PLC0415
+    from coordination.cli.planning import run_plan
 
     sys.exit(
         run_plan(
-            instance, out, gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=scenario, excel=excel,
+            instance,
+            out,
+            gap=gap,
+            time_limit=time_limit,
+            threads=threads,
+            seed=seed,
+            scenario=scenario,
+            excel=excel,
             quiet=quiet,
         )
     )
@@ -82,7 +89,7 @@ def plan(  # noqa: PLR0913 - one parameter per option
 @click.argument("folder", type=click.Path(path_type=Path))
 def verify(folder: Path) -> None:
     """Check every rule and every figure of a plan FOLDER again, from its tables alone."""
-    from coordination.verification import verify as verify_plan  # noqa: PLC0415
+    from coordination.verification import verify as verify_plan
 
     verdict = verify_plan(folder)
     click.echo(str(verdict))
@@ -93,7 +100,7 @@ def verify(folder: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small, commented, working instance to FOLDER, to start from."""
-    from coordination.instance.template import write_template  # noqa: PLC0415
+    from coordination.instance.template import write_template
 
     write_template(folder)
     click.echo(f"Wrote {folder}. Change it, then: coordination check {folder}; coordination plan {folder} --out PLAN")
@@ -102,15 +109,15 @@ def new(folder: Path) -> None:
 @cli.command()
 def schema() -> None:
     """Print the JSON Schema of the whole contract: instance and plan."""
-    import json  # noqa: PLC0415
+    import json
 
-    from coordination.plans.schema import contract_schema  # noqa: PLC0415
+    from coordination.plans.schema import contract_schema
 
     click.echo(json.dumps(contract_schema(), ensure_ascii=False, indent=2))
 
 
 def _load(path: Path, scenario: str | None = None) -> Instance:
-    from coordination.instance import load  # noqa: PLC0415
+    from coordination.instance import load
 
     instance = load(path)
     return instance if scenario is None else instance.under(scenario)
@@ -118,7 +125,7 @@ def _load(path: Path, scenario: str | None = None) -> Instance:
 
 def main() -> None:
     """Run the command line; no traceback reaches a planner."""
-    from coordination.errors import CoordinationError  # noqa: PLC0415
+    from coordination.errors import CoordinationError
 
     try:
         cli(standalone_mode=False)

@@ -1,0 +1,70 @@
+"""The command ``plan``: read, plan, write, sum up."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coordination.cli.progress import progress
+from coordination.status import Status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coordination.instance import Instance
+    from coordination.plans import Plan
+
+
+def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, **options: Any) -> int:
+    """Plan an instance and write the plan folder.
+
+    Parameters
+    ----------
+    source, out : Path
+        Instance and plan folder.
+    excel : bool
+        Also write a workbook beside the folder.
+    quiet : bool
+        No progress and no summary.
+    **options
+        Keyword options of `coordination.planning.plan`.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    begin = time.perf_counter()
+    with progress(quiet) as shown:
+        shown.stage("reading")
+        from coordination.instance import load
+        from coordination.plans import refuse_to_overwrite
+
+        refuse_to_overwrite(out)
+        instance = load(source)
+        seconds = {"read": time.perf_counter() - begin}
+        shown.stage("building")
+        plan = _planned(instance, seconds, on_progress=shown.solving, **options)
+        shown.stage("writing")
+        plan.save(out)
+        if excel:
+            plan.save_excel(out.with_name(f"{out.name}.xlsx"))
+    if not quiet:
+        from coordination.summary import summarise
+
+        click.echo(summarise(plan))
+        click.echo(f"Written to {out} in {time.perf_counter() - begin:.1f} s in all; open {out / 'report.html'}")
+    return 130 if plan.status is Status.INTERRUPTED else 0
+
+
+def _planned(instance: Instance, seconds: dict[str, float], **options: Any) -> Plan:
+    from coordination.planning import plan
+
+    begin = time.perf_counter()
+    planned = plan(instance, **options)
+    counted = sum(planned.seconds.values())
+    imports = max(0.0, time.perf_counter() - begin - counted)
+    return dataclasses.replace(planned, seconds=seconds | dict(planned.seconds) | {"import": imports})
