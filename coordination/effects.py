@@ -111,4 +111,4 @@ class Effects:
         if named.any():
             return named
         outer = np.full(len(ids), where, dtype=object)
-        return np.logical_or.reduce([self._areas.contains(outer, inner) for inner in zones])
+        return np.asarray(np.logical_or.reduce([self._areas.contains(outer, inner) for inner in zones]), dtype=bool)

@@ -125,7 +125,7 @@ class World:
     @cached_property
     def road_state(self) -> NDArray[np.int64]:
         """State of the roads in each period: index into ``Network.states``, shape (periods,)."""
-        from coordination.network.conditions import road_conditions  # noqa: PLC0415 - only where roads are asked for
+        from coordination.network.conditions import road_conditions
 
         return road_conditions(self.instance, self.effects).state
 
@@ -148,7 +148,7 @@ class World:
         return self.effects.by_period("skills", _ids(skills["party"]), [_ids(parties["zone"])[party]])
 
     def _place_codes(self, places: pd.Series[str]) -> NDArray[np.intp]:
-        return pd.Index(self.instance.places["place"]).get_indexer(pd.Index(places))
+        return np.asarray(pd.Index(self.instance.places["place"]).get_indexer(pd.Index(places)), dtype=np.intp)
 
     def _scaled(self, table: str, rows: pd.DataFrame) -> pd.DataFrame:
         """Return rows with their quantities multiplied by the effects on `table`."""

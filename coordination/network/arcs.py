@@ -139,8 +139,8 @@ class ArcGraph:
         predecessor : ndarray of int, shape (sources, places)
             Place before on the way, −9999 where none; empty unless `predecessors`.
         """
-        from scipy.sparse import csr_array  # noqa: PLC0415 - heavy: only where routes are computed
-        from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import dijkstra
 
         if not len(sources):
             return np.zeros((0, self.places)), np.zeros((0, self.places), dtype=np.int64)

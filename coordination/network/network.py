@@ -13,10 +13,10 @@ from coordination.effects import Effects
 from coordination.network.arcs import ArcGraph, Directions
 from coordination.network.conditions import MILLION, Condition, road_conditions
 from coordination.network.fleets import Fleets
-from coordination.network.lanes import COLUMNS, lanes_table
+from coordination.network.lanes import lanes_table
 from coordination.network.legs import Legs
 from coordination.network.routes import last_arcs, simple_paths, trace, trace_many
-from coordination.network.trips import Trip, check_route
+from coordination.network.trips import FIGURES, Trip, trips_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +90,7 @@ class Network:
             same in both directions. Edges have ``minutes`` (of a vehicle of speed 1) and ``km``, rounded to 1e-6, and
             ``capacity_tonnes`` (per period and direction; inf where unlimited).
         """
-        import networkx as nx  # noqa: PLC0415 - heavy: only for those who ask for it
+        import networkx as nx
 
         places, roads = self.instance.places, self.instance.roads
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=self.instance.name, state=state)
@@ -102,7 +102,8 @@ class Network:
         columns = (arcs[column].tolist() for column in ("tail", "head", "road", "minutes", "km", "capacity_tonnes"))
         for tail, head, road, minutes, km, capacity in zip(*columns, strict=True):
             graph.add_edge(ids[tail], ids[head], names[road], minutes=minutes, km=km, capacity_tonnes=capacity)
-        return nx.freeze(graph)
+        frozen: nx.MultiDiGraph[str] = nx.freeze(graph)
+        return frozen
 
     def arcs(self, state: int = 0) -> pd.DataFrame:
         """Return all arcs, the row number being the arc's code, the same in all states.
@@ -193,12 +194,15 @@ class Network:
             ``lane`` (row number in `lanes`) and ``arc`` (code), sorted by lane, then along the route backwards.
         """
         parts = [pd.DataFrame({"lane": np.zeros(0, dtype=np.int64), "arc": np.zeros(0, dtype=np.int64)})]
-        for (state, origin), rows in lanes.reset_index(drop=True).groupby(["state", "origin"]):
-            graph = self.arc_graph(int(state))
-            ends = rows["destination"].to_numpy(dtype=np.int64)
-            row, arc = trace_many(graph, self._last_arcs(int(state), int(origin)), ends)
+        columns = (lanes[column].to_numpy(dtype=np.int64) for column in ("state", "origin", "destination"))
+        states, origins, ends = columns
+        for state, origin in np.unique(np.column_stack([states, origins]), axis=0):
+            graph, rows = self.arc_graph(int(state)), np.flatnonzero((states == state) & (origins == origin))
+            if not graph.capacitated.any():
+                continue
+            row, arc = trace_many(graph, self._last_arcs(int(state), int(origin)), ends[rows])
             row, arc = row[graph.capacitated[arc]], arc[graph.capacitated[arc]]
-            parts.append(pd.DataFrame({"lane": rows.index.to_numpy(dtype=np.int64)[row], "arc": graph.arc[arc]}))
+            parts.append(pd.DataFrame({"lane": rows[row], "arc": graph.arc[arc]}))
         return pd.concat(parts, ignore_index=True).sort_values("lane", kind="stable", ignore_index=True)
 
     def simple_routes(self, state: int, origin: int, destination: int, limit: int) -> tuple[list[Route], bool]:
@@ -211,7 +215,8 @@ class Network:
         complete : bool
             Whether these are all.
         """
-        graph, routes = self.arc_graph(state), []
+        graph = self.arc_graph(state)
+        routes: list[Route] = []
         for arcs in simple_paths(graph, origin, destination):
             if len(routes) == limit:
                 return routes, False
@@ -257,8 +262,9 @@ class Network:
         KeyError
             When a road of it cannot be entered there, or does not exist.
         """
-        row = self.trips([fleet], [state], [self.as_arcs(route)]).iloc[0].to_dict()
-        return Trip(**row) if np.isfinite(row["trip_minutes"]) else None
+        figures = self.trips([fleet], [state], [self.as_arcs(route)])
+        trip = Trip(*(figures[name].item() for name in FIGURES))
+        return trip if np.isfinite(trip.trip_minutes) else None
 
     def trips(self, fleets: ArrayLike, states: ArrayLike, routes: Sequence[NDArray[np.int64]]) -> pd.DataFrame:
         """Return the figures of trips on given loaded routes, as `lanes` has them, without ``free``.
@@ -281,45 +287,8 @@ class Network:
             When a route is not a simple path over open roads.
         """
         fleet, state = np.asarray(fleets, dtype=np.int64), np.asarray(states, dtype=np.int64)
-        legs = np.zeros((len(routes), 8))
-        for number, arcs in enumerate(routes):
-            legs[number] = self._legs_of(int(fleet[number]), int(state[number]), arcs)
-        origin, end, to, to_km, loaded, loaded_km, back, back_km = legs.T
-        figures = {
-            "state": state,
-            "fleet": fleet,
-            "origin": origin,
-            "destination": end,
-            "minutes": (to + loaded) / MILLION,
-            "loaded_minutes": loaded / MILLION,
-            "loaded_km": loaded_km / MILLION,
-            "trip_minutes": (to + loaded + back) / MILLION,
-            "trip_km": (to_km + loaded_km + back_km) / MILLION,
-        }
-        figures["hours_per_trip"] = self.fleets.hours(fleet, figures["trip_minutes"])
-        figures["cost_per_trip"] = figures["trip_km"] * self.fleets.cost_per_km[fleet]
-        figures["lag"] = self.fleets.lag(fleet, figures["minutes"])
-        return pd.DataFrame({name: np.asarray(values).astype(COLUMNS[name]) for name, values in figures.items()})
-
-    def _legs_of(self, fleet: int, state: int, arcs: NDArray[np.int64]) -> tuple[float, ...]:
-        """Return origin, destination, then minutes and km (millionths) to the origin, loaded, and back."""
-        directions, condition, legs = self.directions, self.states[state], self.legs(state)
-        check_route(directions, condition, arcs)
-        origin, destination = directions.tail[arcs[0]], directions.head[arcs[-1]]
-        base = self.fleets.base[fleet]
-        start, back = legs.source_row[base], legs.base_row[base]
-        first, last = np.searchsorted(self.fleets.ends, [origin, destination])
-        road = directions.road[arcs]
-        return (
-            origin,
-            destination,
-            legs.minutes[start, first],
-            legs.km[start, first],
-            condition.minutes[road].sum(),
-            condition.km[road].sum(),
-            legs.back_minutes[back, last],
-            legs.back_km[back, last],
-        )
+        legs = [self.legs(number) if (state == number).any() else None for number in range(len(self.states))]
+        return trips_table(self.directions, self.states, self.fleets, legs, fleet, state, routes)
 
     def _last_arcs(self, state: int, origin: int) -> NDArray[np.int64]:
         if (state, origin) not in self._last:

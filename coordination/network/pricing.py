@@ -143,9 +143,7 @@ def cheapest_routes(
 class _Pricing:
     """Routes of one fleet in one state at one set of prices."""
 
-    def __init__(
-        self, network: Network, state: int, fleet: int, graph: ArcGraph, weight: NDArray[np.float64]
-    ) -> None:
+    def __init__(self, network: Network, state: int, fleet: int, graph: ArcGraph, weight: NDArray[np.float64]) -> None:
         self.network, self.fleet, self.graph, self.weight = network, fleet, graph, weight
         self.legs = network.legs(state)
         self._start = self.legs.source_row[network.fleets.base[fleet]]
@@ -184,7 +182,7 @@ class _Pricing:
 
     def _along(self, last: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the minutes (millionths) along trees of paths, by doubling the steps looked back."""
-        minutes = np.append(self.graph.minutes, 0.0)[last]
+        minutes: NDArray[np.float64] = np.append(self.graph.minutes, 0.0)[last]
         back = np.where(before >= 0, before, np.arange(last.shape[1]))
         while True:
             minutes = minutes + np.take_along_axis(minutes, back, 1)  # nothing at the root, which looks back at itself
@@ -213,7 +211,8 @@ class _Pricing:
             last = value.shape[1] - 1
             reduced = cost - value[r, np.minimum(lag, last)]
             # The cheapest path stands for all that are no faster than it.
-            bounds = np.append(cost - best_later[np.minimum(lag, last)], found.cost[r] - best_later[min(found.lag[r], last)])
+            own = found.cost[r] - best_later[min(found.lag[r], last)]
+            bounds = np.append(cost - best_later[np.minimum(lag, last)], own)
             # Where the search was stopped, what it has not seen costs at least what it would have taken next.
             unseen = found.bound[r] + (beyond - found.cost[r])
             found.bound[r] = max(found.bound[r], min(bounds.min(), unseen))
@@ -223,9 +222,7 @@ class _Pricing:
                 found.cost[r], found.lag[r], found.reduced[r] = cost[best], lag[best], reduced[best]
                 found.minutes[r] = minutes[best] / MILLION
 
-    def _labels(
-        self, origin: int, slowest: float, most: int
-    ) -> tuple[list[_Label], dict[int, list[int]], float]:
+    def _labels(self, origin: int, slowest: float, most: int) -> tuple[list[_Label], dict[int, list[int]], float]:
         """Return labels of paths, their numbers by place, and the cost of the next one where stopped (else inf)."""
         graph, tree, at = self.graph, [_Label(0.0, 0.0, -1, -1)], {origin: [0]}
         fastest = np.full(graph.places, np.inf)
@@ -267,7 +264,7 @@ def _at(value: NDArray[np.float64], lag: NDArray[np.int64]) -> NDArray[np.float6
 
 def _later(value: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the largest value of each lag or a longer one."""
-    return np.maximum.accumulate(value[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(np.maximum.accumulate(value[:, ::-1], axis=1)[:, ::-1])
 
 
 def _pairs(row: NDArray[np.int64], end: NDArray[np.int64], wanted: NDArray[np.bool_]) -> set[tuple[int, int]]:

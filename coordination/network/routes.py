@@ -51,12 +51,12 @@ def last_arcs(graph: ArcGraph, origin: int) -> NDArray[np.int64]:
 
 def _fewest_roads(graph: ArcGraph, arcs: NDArray[np.int64], origin: int) -> NDArray[np.float64]:
     """Return the fewest of these arcs on a way from the origin to each place."""
-    from scipy.sparse import csr_array  # noqa: PLC0415 - heavy: only where routes are computed
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
 
     ends = (graph.tail[arcs], graph.head[arcs])
     matrix = csr_array((np.ones(len(arcs)), ends), shape=(graph.places, graph.places))
-    return np.asarray(dijkstra(matrix, indices=origin, unweighted=True))
+    return np.asarray(np.asarray(dijkstra(matrix, indices=[origin], unweighted=True))[0])
 
 
 def trace(graph: ArcGraph, last: NDArray[np.int64], destination: int) -> NDArray[np.int64]:
@@ -83,20 +83,31 @@ def trace_many(
     return np.concatenate(rows), np.concatenate(arcs)
 
 
-def simple_paths(graph: ArcGraph, origin: int, destination: int) -> Iterator[NDArray[np.int64]]:
+def simple_paths(
+    graph: ArcGraph, origin: int, destination: int, among: NDArray[np.int64] | None = None
+) -> Iterator[NDArray[np.int64]]:
     """Yield all simple paths between two places, roads side by side counting as different.
 
     A path is only continued where the destination can still be reached without a place twice, so the time between
     two paths is at most (roads on a path) · (arcs of the graph), however many dead ends there are.
+
+    Parameters
+    ----------
+    graph : ArcGraph
+        The open arcs.
+    origin, destination : int
+        Two different places.
+    among : ndarray of int, optional
+        Positions of the arcs to use; all by default.
 
     Yields
     ------
     ndarray of int
         Positions of the arcs, first to last; roads earlier in text order first.
     """
-    order = np.lexsort((graph.rank, graph.tail))
+    arcs = np.arange(len(graph.arc)) if among is None else among
     leaving: dict[int, list[int]] = {}
-    for arc in order.tolist():
+    for arc in arcs[np.argsort(graph.rank[arcs], kind="stable")].tolist():
         leaving.setdefault(int(graph.tail[arc]), []).append(arc)
     head = graph.head.tolist()
     path: list[int] = []

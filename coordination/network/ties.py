@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.network.arcs import ragged
+from coordination.network.routes import simple_paths
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -50,8 +51,8 @@ class Knots:
     @classmethod
     def of(cls, graph: ArcGraph) -> Knots:
         """Return the knots of a graph; only those with capacitated arcs are searched."""
-        from scipy.sparse import csr_array  # noqa: PLC0415 - heavy: only where routes are computed
-        from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
 
         no_length = (graph.minutes == 0) & (graph.km == 0)
         tail, head = graph.tail[no_length], graph.head[no_length]
@@ -69,17 +70,16 @@ class Knots:
 
 def _charged_pairs(graph: ArcGraph, arcs: NDArray[np.int64]) -> list[tuple[int, int]]:
     """Return the pairs of places between which a simple path over these arcs can hold a capacitated one."""
-    import networkx as nx  # noqa: PLC0415 - heavy: only for roads of no length
+    import networkx as nx
 
-    knot: nx.MultiDiGraph[int] = nx.MultiDiGraph()
-    knot.add_edges_from((int(graph.tail[arc]), int(graph.head[arc]), int(arc)) for arc in arcs)
-    charged = [(int(graph.tail[arc]), int(graph.head[arc]), int(arc)) for arc in arcs if graph.capacitated[arc]]
+    ends = list(zip(graph.tail[arcs].tolist(), graph.head[arcs].tolist(), strict=True))
+    charged = [(*pair, arc) for pair, arc in zip(ends, arcs.tolist(), strict=True) if graph.capacitated[arc]]
     pairs = []
-    for start, end in permutations(sorted(knot), 2):
-        between = _between(nx.Graph(knot), start, end)
-        keys = {arc for u, v, arc in charged if u != end and v != start and frozenset((u, v)) in between}
-        paths = nx.all_simple_edge_paths(knot, start, end) if keys else iter(())
-        if any(not keys.isdisjoint(key for *_, key in path) for path in paths):
+    for start, end in permutations(sorted({place for pair in ends for place in pair}), 2):
+        between = _between(nx.Graph(ends), start, end)
+        wanted = [arc for u, v, arc in charged if u != end and v != start and frozenset((u, v)) in between]
+        paths = simple_paths(graph, start, end, arcs) if wanted else iter(())
+        if any(np.isin(path, wanted).any() for path in paths):
             pairs.append((start, end))
     return pairs
 
@@ -90,16 +90,14 @@ def _between(skeleton: nx.Graph[int], start: int, end: int) -> set[frozenset[int
     With the edge (start, end) added these are the edges of its biconnected component. Where no capacitated road is
     among them, nothing needs to be enumerated.
     """
-    import networkx as nx  # noqa: PLC0415 - heavy: only for roads of no length
+    import networkx as nx
 
     skeleton.add_edge(start, end)
     blocks = ({frozenset(edge) for edge in block} for block in nx.biconnected_component_edges(skeleton))
     return next(block for block in blocks if frozenset((start, end)) in block)
 
 
-def may_choose(
-    graph: ArcGraph, knots: Knots, sources: NDArray[np.int64], distances: Distances
-) -> NDArray[np.bool_]:
+def may_choose(graph: ArcGraph, knots: Knots, sources: NDArray[np.int64], distances: Distances) -> NDArray[np.bool_]:
     """Return whether some shortest route from each source to each place holds a capacitated road.
 
     Parameters
