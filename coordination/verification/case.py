@@ -63,7 +63,7 @@ class Case:
     @cached_property
     def places(self) -> pd.Index:
         """Place ids; a place's code is its row number, and so for the other tables."""
-        return pd.Index(self.given["places"]["place"])
+        return self._ids("places", "place")
 
     @cached_property
     def place_zone(self) -> Codes:
@@ -86,7 +86,7 @@ class Case:
     @cached_property
     def commodities(self) -> pd.Index:
         """Commodity ids."""
-        return pd.Index(self.given["commodities"]["commodity"])
+        return self._ids("commodities", "commodity")
 
     @cached_property
     def tonnes(self) -> npt.NDArray[np.float64]:
@@ -96,12 +96,12 @@ class Case:
     @cached_property
     def fleets(self) -> pd.Index:
         """Fleet ids."""
-        return pd.Index(self.given["fleets"]["fleet"])
+        return self._ids("fleets", "fleet")
 
     @cached_property
     def parties(self) -> pd.Index:
         """Party ids."""
-        return pd.Index(self.given["parties"]["party"])
+        return self._ids("parties", "party")
 
     @cached_property
     def party_zone(self) -> Codes:
@@ -116,7 +116,7 @@ class Case:
     @cached_property
     def tasks(self) -> pd.Index:
         """Task ids."""
-        return pd.Index(self.given["tasks"]["task"])
+        return self._ids("tasks", "task")
 
     @cached_property
     def task_zone(self) -> Codes:
@@ -142,6 +142,10 @@ class Case:
     def coverage(self) -> Coverage:
         """Who covers how much of which task, by period."""
         return Coverage(self)
+
+    def _ids(self, table: str, column: str) -> pd.Index:
+        ids: pd.Index = pd.Index(self.given[table][column])
+        return ids
 
 
 def scenario_of(plan: "Plan") -> str | None:

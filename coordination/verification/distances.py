@@ -4,8 +4,9 @@ Every road's minutes and kilometres are rounded to 1e-6 and counted in whole mil
 of either are exact and ties are ties.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -99,11 +100,12 @@ class Distances:
             return True
         import networkx as nx  # noqa: PLC0415 - heavy, and hardly ever needed
 
-        routes: nx.MultiDiGraph[int] = nx.MultiDiGraph()
+        # Any: the stubs take the edges of these paths for nodes.
+        routes: Any = nx.MultiDiGraph()
         for arc in np.flatnonzero(tight).tolist():
             routes.add_edge(int(arcs.tail[arc]), int(arcs.head[arc]), key=arc)
         held = set(np.flatnonzero(arcs.capacitated).tolist())
-        simple: Iterator[list[tuple[int, int, int]]] = nx.all_simple_edge_paths(routes, source, target)
+        simple: Any = nx.all_simple_edge_paths(routes, source, target)
         return any(arc in held for route in simple for _, _, arc in route)
 
     def _tight_minutes(self, row: int) -> Yes:

@@ -56,7 +56,7 @@ def named(case: "Case", pairs: pd.DataFrame) -> dict[str, npt.NDArray[np.object_
 
 def uncovered(case: "Case") -> Numbers:
     """Return hours that nobody covers, shape (tasks, periods)."""
-    return case.coverage.wanted - case.coverage.covered(len(case.tasks))
+    return np.asarray(case.coverage.wanted - case.coverage.covered(len(case.tasks)))
 
 
 def _shares(case: "Case", findings: Findings) -> None:

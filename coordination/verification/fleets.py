@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from coordination.verification.findings import Findings
 from coordination.verification.social_cost import compare
@@ -39,7 +40,7 @@ def hours_used(case: "Case") -> Numbers:
 def hours_there(case: "Case") -> Numbers:
     """Return hours of all vehicles under the scenario, shape (fleets, periods)."""
     table = case.given["fleets"]
-    zone = case.place_zone[case.places.get_indexer(table["base"])]
+    zone = case.place_zone[case.places.get_indexer(pd.Index(table["base"]))]
     vehicles = table["vehicles"].to_numpy()[:, None] * case.effects.by_period("fleets", case.fleets, [zone])
     return np.asarray(vehicles * table["hours"].to_numpy()[:, None])
 

@@ -54,7 +54,7 @@ class Goods:
         """Return what is there at each period's beginning, after the scenario's losses."""
         earlier = np.zeros(self._shape)
         earlier[:, 1:] = self.level[:, :-1]
-        return (earlier + self.stock) * self.kept
+        return np.asarray((earlier + self.stock) * self.kept)
 
     def consumed(self) -> Numbers:
         """Return what must have been served of each lot, for its balance to hold."""
@@ -64,7 +64,8 @@ class Goods:
         rows = self._index.get_indexer(pd.MultiIndex.from_frame(table[KEYS]))
         cells = rows * self._shape[1] + table["period"].to_numpy(np.int64)
         total = np.bincount(cells, table[column].to_numpy(np.float64), minlength=self._shape[0] * self._shape[1])
-        return np.asarray(total.reshape(self._shape))
+        # Of no rows numpy counts in whole numbers.
+        return np.asarray(total.reshape(self._shape), dtype=np.float64)
 
 
 def initial_stock(case: "Case") -> pd.DataFrame:

@@ -39,10 +39,7 @@ def check(case: "Case") -> Findings:
     _stock(case, findings, table[goods & table["commodity"].notna().to_numpy()])
     for limit, slack in LIMITS.items():
         _full(case, findings, table[table["limit"] == limit], slack(case))
-    stored = table[table["limit"] == "storage"]
-    message = "prices, {limit} {id}, period {period}: {found}, but a tonne above storage costs only {expected}"
-    most = np.full(len(stored), case.policy.overflow_cost * (1 + SLACKNESS))
-    findings.at_most(_where(stored), stored["price"], most, message)
+    _overflow(case, findings, table[table["limit"] == "storage"])
     return findings
 
 
@@ -62,6 +59,23 @@ def _full(case: "Case", findings: Findings, table: pd.DataFrame, slack: Slack) -
     where = {**_where(table), "used": there, "there": limits}
     message = "prices, {limit} {id}, period {period}: a price of {price}, but only {used} of {there} is used"
     findings.require(where, (left <= allowed) | noise, message, left)
+
+
+def _overflow(case: "Case", findings: Findings, table: pd.DataFrame) -> None:
+    """Check that storage saves at most what a tonne above it costs, and just that where some lie above it."""
+    rows = case.places.get_indexer(pd.Index(table["id"]))
+    table, rows = table[rows >= 0], rows[rows >= 0]
+    cost, price = case.policy.overflow_cost, table["price"].to_numpy(np.float64)
+    above = (overflow.stored(case) - case.storage)[rows, table["period"].to_numpy(np.int64)]
+    where = {**_where(table), "above": above, "cost": np.full(len(table), cost)}
+    message = "prices, {limit} {id}, period {period}: found {price}, but a tonne above storage costs {cost}"
+    slack = SLACKNESS * max(1.0, cost)
+    findings.require(where, price <= cost + slack, message, price - cost)
+    message = (
+        "prices, {limit} {id}, period {period}: found {price}, but {above} tonnes lie above storage at {cost} each"
+    )
+    holds = (above <= SLACKNESS * np.maximum(1.0, case.storage[rows, 0])) | (price >= cost - slack)
+    findings.require(where, holds, message, cost - price)
 
 
 def _stock(case: "Case", findings: Findings, table: pd.DataFrame) -> None:

@@ -32,7 +32,7 @@ def check(case: "Case") -> Findings:
 def capacity(case: "Case") -> Numbers:
     """Return tonnes per direction under the scenario, shape (roads, periods), inf where unlimited."""
     roads = case.given["roads"]
-    ends = [case.place_zone[case.places.get_indexer(roads[end])] for end in ("from", "to")]
+    ends = [case.place_zone[case.places.get_indexer(pd.Index(roads[end]))] for end in ("from", "to")]
     factors = case.effects.by_period("roads", pd.Index(roads["road"]), ends)
     tonnes = roads["capacity_tonnes"].to_numpy(np.float64)
     return np.where(np.isnan(tonnes)[:, None], np.inf, np.nan_to_num(tonnes)[:, None] * factors)

@@ -112,7 +112,7 @@ def _cells(findings: Findings, table: Table, column: Column, frame: pd.DataFrame
         within = ~there | (numbers < instance.periods)
         findings.require(where, within, start + f"period {{value}}, the last one is {instance.periods - 1}")
         fine &= within
-    return fine & finite
+    return np.asarray(fine & finite)
 
 
 def _known(column: Column, instance: "Instance") -> pd.Index | None:
@@ -121,7 +121,9 @@ def _known(column: Column, instance: "Instance") -> pd.Index | None:
     if kind.writing == "list":
         return None
     if kind.reference:
-        return pd.Index(instance.tables[kind.reference][next(iter(TABLES[kind.reference].columns))])
+        column_of_ids = next(iter(TABLES[kind.reference].columns))
+        ids: pd.Index = pd.Index(instance.tables[kind.reference][column_of_ids])
+        return ids
     return pd.Index(list(kind.among)) if kind.among else None
 
 

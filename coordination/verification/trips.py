@@ -70,7 +70,9 @@ class Trips:
         """Tonnes by road (code), the place where it is entered (code, column from) and period."""
         lanes = pd.DataFrame({"lane": self._lane, "period": self.depart, "tonnes": self.tonnes})
         sent = lanes.groupby(["lane", "period"], as_index=False)["tonnes"].sum()
-        return sent.merge(self._steps, on="lane").groupby(["road", "from", "period"], as_index=False)["tonnes"].sum()
+        steps = sent.merge(self._steps, on="lane")
+        use: pd.DataFrame = steps.groupby(["road", "from", "period"], as_index=False)["tonnes"].sum()
+        return use
 
     def _walk(self, ways: Ways, routes: pd.Series) -> None:
         """Go along every different written route once."""

@@ -45,7 +45,8 @@ class Waiting:
         self.need = self._dense(needs, "quantity")
         self.written_need = self._dense(service, "need")
         self.served, self.backlog = self._dense(service, "served"), self._dense(service, "backlog")
-        self.initial = np.bincount(self.rows(backlogs), backlogs["quantity"], minlength=self._shape[0])
+        waiting = np.bincount(self.rows(backlogs), backlogs["quantity"], minlength=self._shape[0])
+        self.initial = waiting.astype(np.float64)
 
     def rows(self, table: pd.DataFrame) -> npt.NDArray[np.int64]:
         """Return the queue of each row of a table with place, commodity and group."""
@@ -63,7 +64,8 @@ class Waiting:
     def _dense(self, table: pd.DataFrame, column: str) -> Numbers:
         cells = self.rows(table) * self._shape[1] + table["period"].to_numpy(np.int64)
         total = np.bincount(cells, table[column].to_numpy(np.float64), minlength=self._shape[0] * self._shape[1])
-        return np.asarray(total.reshape(self._shape))
+        # Of no rows numpy counts in whole numbers.
+        return np.asarray(total.reshape(self._shape), dtype=np.float64)
 
 
 def needed(case: "Case") -> pd.DataFrame:
