@@ -51,7 +51,7 @@ class Codes:
         """
         dtype = values.dtype
         if isinstance(dtype, pd.CategoricalDtype):
-            categorical = values.array if isinstance(values, (pd.Series, pd.Index)) else values
+            categorical = pd.Categorical(values)
             return take_level(self.encode(categorical.categories), np.asarray(categorical.codes))
         if isinstance(dtype, np.dtype) and dtype.kind in "iub":
             return _whole_numbers(np.asarray(values))
@@ -63,7 +63,7 @@ class Codes:
     def encode_one(self, value: Any) -> int:
         """Return the code of one index value."""
         if isinstance(value, (float, np.floating)):
-            if value != value:
+            if np.isnan(value):
                 raise CompilationError("an index value is missing (NaN)")
             value = int(value) if float(value).is_integer() else float(value)
         if isinstance(value, (int, np.integer)):
@@ -130,7 +130,8 @@ def take_level(level: IntArray, positions: npt.NDArray[Any]) -> IntArray:
     """
     if len(positions) and int(positions.min()) < 0:
         raise CompilationError("an index value is missing (NaN)")
-    return level[positions]
+    taken: IntArray = level[positions]
+    return taken
 
 
 def _whole_numbers(values: npt.NDArray[Any]) -> IntArray:

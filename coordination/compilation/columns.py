@@ -107,5 +107,3 @@ def _interval(domain: Any, name: str) -> tuple[float, float, bool]:
     if step not in (0, 1):
         raise CompilationError(f"variable {name}: the domain {domain} is neither an interval of reals nor of integers")
     return -np.inf if low is None else low, np.inf if high is None else high, step == 1
-
-

@@ -70,9 +70,9 @@ class Twin:
     def component(self, name: str) -> Any:
         """Return one component, constructed, with the sets and parameters declared before it."""
         found = self.instance.find_component(name)
-        kinds = (pyo.Set, pyo.RangeSet, pyo.Param)
+        kinds: set[Any] = {pyo.Set, pyo.RangeSet, pyo.Param}
         if found.ctype not in kinds:
-            kinds += (pyo.Var, pyo.Expression)
+            kinds |= {pyo.Var, pyo.Expression}
         self._construct(lambda component: component.ctype in kinds or component is found, found)
         return found
 

@@ -105,13 +105,20 @@ class Environment:
         found = self._symbols.get(id(symbol))
         if found is not None:
             return found
-        if self.parent is None or self.rows is None:
+        if self.parent is None:
             raise NotTemplatizableError(f"the index {symbol} is used outside of its loop")
-        group, column = self.parent.group(symbol)
+        parent, rows = self.around()
+        group, column = parent.group(symbol)
         if id(group) not in self._moved:
-            position = self.rows if group.position is None else group.position[self.rows]
+            position = rows if group.position is None else group.position[rows]
             self._moved[id(group)] = group, Group(group.table, position)
         return self._moved[id(group)][1], column
+
+    def around(self) -> tuple[Environment, IntArray]:
+        """Return the environment around this sum and the row there of each row here."""
+        if self.parent is None or self.rows is None:
+            raise NotTemplatizableError("a sum has no surroundings")
+        return self.parent, self.rows
 
     def codes(self, symbol: Any) -> IntArray:
         """Return the codes of a symbol, one per row."""

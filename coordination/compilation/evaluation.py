@@ -138,8 +138,9 @@ class Evaluator:
     def _division(self, environment: Environment, expression: Any) -> Linear:
         numerator, denominator = expression.args
         divisor = self.constant(environment, denominator)
-        if np.any(np.equal(divisor, 0.0)):
-            raise CompilationError(f"{self._where(environment, np.equal(divisor, 0.0))} divides by zero in {expression}")
+        zero = np.equal(divisor, 0.0)
+        if np.any(zero):
+            raise CompilationError(f"{self._where(environment, zero)} divides by zero in {expression}")
         dividend = self.linear(environment, numerator)
         return Linear(dividend.constant / divisor, dividend.times(1.0 / divisor).terms)
 
@@ -203,8 +204,9 @@ class Evaluator:
             inner = self._inside(inner, symbols)
         body = self.linear(inner, expression.template_args()[0])
         while inner is not environment:
-            body = body.summed(inner.rows, inner.parent.size)
-            inner = inner.parent
+            outer, rows = inner.around()
+            body = body.summed(rows, outer.size)
+            inner = outer
         return body
 
     def _inside(self, environment: Environment, symbols: Sequence[Any]) -> Environment:

@@ -124,7 +124,7 @@ class Formulation:
         elif kind is pyo.Block:
             self._read_sub_block(component, data, name)
         elif data is not None:
-            raise CompilationError(f"data is given for {name}, which is a {kind.__name__}: only sets and parameters take data")
+            raise CompilationError(f"data is given for {name}, a {kind.__name__}: only sets and parameters take data")
         elif kind is pyo.Var:
             component.__class__ = HollowVar if component.is_indexed() else ScalarVar
             self._hollow_out(component)
@@ -185,7 +185,8 @@ class Formulation:
 
     def _read_param(self, component: Any, data: Any, name: str) -> None:
         default = _plain_number(component._default_val)
-        if data is None and (component._rule is not None or (default is None and component._default_val is not Param.NoValue)):
+        by_rule = component._rule is not None or (default is None and component._default_val is not Param.NoValue)
+        if data is None and by_rule:
             data = self.twin.component(component.name).extract_values()
             data = data if component.is_indexed() else data[None]
         if not component.is_indexed():

@@ -64,7 +64,7 @@ class Linear:
         constant: Numbers = 0.0
         if np.any(self.constant):
             weights = np.broadcast_to(np.asarray(self.constant, dtype=np.float64), rows.shape)
-            constant = np.bincount(rows, weights=weights, minlength=size)
+            constant = np.bincount(rows, weights=weights, minlength=size).astype(np.float64, copy=False)
         return Linear(constant, [term.lifted(rows) for term in self.terms])
 
     def times(self, factor: Numbers) -> Linear:

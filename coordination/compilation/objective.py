@@ -46,7 +46,7 @@ def _name(expression: Any) -> str:
     if isinstance(expression, ScalarExpression):
         return str(expression.name)
     if isinstance(expression, GetItemExpression):
-        component = expression.arg(0)
+        component: Any = expression.arg(0)
         return str(component.name) if isinstance(component, HollowExpression) else ""
     if isinstance(expression, TemplateSumExpression):
         return _name(expression.template_args()[0])

@@ -135,7 +135,7 @@ class Finder:
             found = self._direct[keys].astype(np.int64)
         else:
             assert self._hashed is not None
-            at = self._hashed.get_indexer(keys)
+            at = self._hashed.get_indexer(pd.Index(keys))
             found = np.where(at < 0, -1, self._first[at])
         if len(keys) and int(keys.min()) < 0:
             found[keys < 0] = -1

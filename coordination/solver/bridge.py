@@ -1,0 +1,102 @@
+"""Arrays to HiGHS and back."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from coordination.compilation.matrix import MatrixForm
+from coordination.errors import SolverError
+from coordination.solver.algorithms import Choice, import_highs
+from coordination.solver.options import SolverOptions
+from coordination.solver.solution import FloatArray
+from coordination.status import Status
+
+BY_COLUMNS = 1
+FEASIBLE_POINT = 2
+
+
+def new_highs(options: SolverOptions) -> Any:
+    """Return a silent HiGHS with what holds for all its runs set."""
+    highs = import_highs().Highs()
+    settings: dict[str, Any] = {
+        "output_flag": False,
+        "random_seed": options.seed,
+        "mip_rel_gap": options.gap,
+        "presolve": "choose" if options.presolve else "off",
+    }
+    if options.threads is not None:
+        settings["threads"] = options.threads
+    set_options(highs, settings)
+    return highs
+
+
+def set_options(highs: Any, settings: dict[str, Any]) -> None:
+    """Set HiGHS options by name.
+
+    Raises
+    ------
+    SolverError
+        If HiGHS does not take one.
+    """
+    highspy = import_highs()
+    for name, value in settings.items():
+        if highs.setOptionValue(name, value) == highspy.HighsStatus.kError:
+            raise SolverError(f"HiGHS refuses the option {name} = {value!r}")
+
+
+def prepare(highs: Any, choice: Choice, seconds: float | None) -> None:
+    """Set what holds for one run: algorithm and time."""
+    set_options(highs, {**choice.settings, "time_limit": math.inf if seconds is None else max(seconds, 0.0)})
+
+
+def hand_over(highs: Any, form: MatrixForm) -> None:
+    """Pass a matrix to HiGHS, arrays at once.
+
+    Raises
+    ------
+    SolverError
+        If HiGHS finds the arrays wrong.
+    """
+    highspy = import_highs()
+    sense = highspy.ObjSense.kMaximize if form.maximize else highspy.ObjSense.kMinimize
+    status = highs.passModel(
+        form.columns, form.rows, form.entries, BY_COLUMNS, int(sense), form.offset,
+        form.c, form.lb, form.ub, form.row_lower, form.row_upper,
+        form.start, form.index, form.value, form.integrality,
+    )  # fmt: skip
+    if status == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refuses the matrix: a number in it is too large or not a number")
+
+
+def set_start(highs: Any, start: FloatArray) -> None:
+    """Give HiGHS values to start from; NaN leaves a column open."""
+    known = np.flatnonzero(np.isfinite(start)).astype(np.int32)
+    highs.setSolution(len(known), known, np.ascontiguousarray(start[known]))
+
+
+def has_point(highs: Any) -> bool:
+    """Return whether HiGHS holds values that satisfy all rows and bounds."""
+    return bool(highs.getInfo().primal_solution_status == FEASIBLE_POINT) and bool(highs.getSolution().value_valid)
+
+
+def model_status(highs: Any) -> Status:
+    """Return HiGHS's verdict on the program in our words, whether there are values or not."""
+    kind = import_highs().HighsModelStatus
+    verdicts = {
+        kind.kOptimal: Status.OPTIMAL,
+        kind.kModelEmpty: Status.OPTIMAL,
+        kind.kInfeasible: Status.INFEASIBLE,
+        kind.kUnbounded: Status.UNBOUNDED,
+        kind.kUnboundedOrInfeasible: Status.INFEASIBLE,
+        kind.kTimeLimit: Status.TIME_LIMIT,
+        kind.kInterrupt: Status.INTERRUPTED,
+    }
+    return verdicts.get(highs.getModelStatus(), Status.UNKNOWN)
+
+
+def either_way(highs: Any) -> bool:
+    """Return whether HiGHS could not tell infeasible from unbounded."""
+    return bool(highs.getModelStatus() == import_highs().HighsModelStatus.kUnboundedOrInfeasible)

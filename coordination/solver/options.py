@@ -1,0 +1,39 @@
+"""What a caller may ask of the solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Algorithm = Literal["simplex", "ipx", "hipo"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolverOptions:
+    """Options of one solve.
+
+    Attributes
+    ----------
+    gap : float
+        Relative gap at which a mixed-integer solution is optimal enough.
+    time_limit : float or None
+        Seconds for all attempts together; None: as long as it takes.
+    threads : int or None
+        Threads of the solver; None: its own choice.
+    seed : int
+        Random seed: same seed and threads, same solution.
+    algorithm : {"simplex", "ipx", "hipo"} or None
+        The first algorithm to try on a linear program; None: by its size. Others follow if it fails.
+    crossover : bool
+        Whether an interior point is moved to a vertex (then there is a basis to start again from).
+    presolve : bool
+        Whether the solver may simplify the program first.
+    """
+
+    gap: float = 1e-4
+    time_limit: float | None = None
+    threads: int | None = None
+    seed: int = 0
+    algorithm: Algorithm | None = None
+    crossover: bool = True
+    presolve: bool = True

@@ -1,0 +1,225 @@
+"""A linear program that stays in the solver: changed by arrays, solved again from its last basis."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from coordination.compilation.matrix import MatrixForm
+from coordination.solver.algorithms import Choice, attempts
+from coordination.solver.bridge import hand_over, new_highs, prepare
+from coordination.solver.options import SolverOptions
+from coordination.solver.progress import Progress
+from coordination.solver.reading import read_linear
+from coordination.solver.running import Watch, run
+from coordination.solver.solution import FloatArray, Solution
+from coordination.solver.solving import solve
+from coordination.status import Status
+
+PRIMAL, DUAL = 4, 1
+"""HiGHS's names of the simplex strategies."""
+
+IntIndex = npt.NDArray[np.integer[Any]]
+
+
+class LinearProgram:
+    """A linear program held in HiGHS.
+
+    The first solve chooses an algorithm by size; every later one runs the simplex method from the basis at hand:
+    the dual simplex after changed bounds, the primal simplex after changed costs or added columns.
+
+    Parameters
+    ----------
+    form : MatrixForm
+        The program; its integrality is ignored (this is the relaxation).
+    options : SolverOptions, optional
+        As for `solve`; crossover stays on, since a basis is needed.
+
+    Attributes
+    ----------
+    form : MatrixForm
+        The program as changed so far. Labels stay those of the form given; added columns come after all others.
+    """
+
+    def __init__(self, form: MatrixForm, options: SolverOptions | None = None) -> None:
+        self.options = replace(options or SolverOptions(), crossover=True)
+        self.form = replace(
+            form,
+            integrality=np.zeros_like(form.integrality),
+            c=form.c.copy(),
+            lb=form.lb.copy(),
+            ub=form.ub.copy(),
+            row_lower=form.row_lower.copy(),
+            row_upper=form.row_upper.copy(),
+        )
+        began = time.perf_counter()
+        self._highs = new_highs(self.options)
+        hand_over(self._highs, self.form)
+        self._hand_over = time.perf_counter() - began
+        self._has_basis = False
+        self._strategy = DUAL
+
+    def set_row_bounds(self, rows: IntIndex, lower: FloatArray, upper: FloatArray) -> None:
+        """Change the bounds of rows.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            (n,) row numbers.
+        lower, upper : numpy.ndarray
+            (n,) new bounds.
+        """
+        at = _int32(rows)
+        self._highs.changeRowsBounds(len(at), at, _float(lower), _float(upper))
+        self.form.row_lower[at], self.form.row_upper[at] = lower, upper
+
+    def set_column_bounds(self, columns: IntIndex, lower: FloatArray, upper: FloatArray) -> None:
+        """Change the bounds of columns.
+
+        Parameters
+        ----------
+        columns : numpy.ndarray
+            (n,) column numbers.
+        lower, upper : numpy.ndarray
+            (n,) new bounds.
+        """
+        at = _int32(columns)
+        self._highs.changeColsBounds(len(at), at, _float(lower), _float(upper))
+        self.form.lb[at], self.form.ub[at] = lower, upper
+
+    def set_costs(self, columns: IntIndex, costs: FloatArray) -> None:
+        """Change the costs of columns.
+
+        Parameters
+        ----------
+        columns : numpy.ndarray
+            (n,) column numbers.
+        costs : numpy.ndarray
+            (n,) new costs.
+        """
+        at = _int32(columns)
+        self._highs.changeColsCost(len(at), at, _float(costs))
+        self.form.c[at] = costs
+        self._strategy = PRIMAL
+
+    def add_columns(self, costs: FloatArray, lower: FloatArray, upper: FloatArray, entries: sp.csc_array[Any]) -> slice:
+        """Add columns after all others and return where they stand.
+
+        Parameters
+        ----------
+        costs, lower, upper : numpy.ndarray
+            (n,) each.
+        entries : scipy.sparse.csc_array
+            (rows, n) their matrix entries.
+        """
+        first, count = self.form.columns, len(costs)
+        entries = sp.csc_array(entries)
+        self._highs.addCols(
+            count, _float(costs), _float(lower), _float(upper), entries.nnz,
+            _int32(entries.indptr[:-1]), _int32(entries.indices), _float(entries.data),
+        )  # fmt: skip
+        self.form = replace(
+            self.form,
+            start=np.concatenate([self.form.start, _int32(entries.indptr[1:] + self.form.start[-1])]),
+            index=np.concatenate([self.form.index, _int32(entries.indices)]),
+            value=np.concatenate([self.form.value, _float(entries.data)]),
+            c=np.concatenate([self.form.c, _float(costs)]),
+            lb=np.concatenate([self.form.lb, _float(lower)]),
+            ub=np.concatenate([self.form.ub, _float(upper)]),
+            integrality=np.zeros(first + count, dtype=np.uint8),
+        )
+        self._strategy = PRIMAL
+        return slice(first, first + count)
+
+    def solve(
+        self,
+        *,
+        time_limit: float | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+        stage: str = "solve",
+        stop: threading.Event | None = None,
+    ) -> Solution:
+        """Solve the program as it is now, from the last basis when there is one.
+
+        Parameters
+        ----------
+        time_limit : float, optional
+            Seconds; by default those of the options.
+        on_progress, stage, stop
+            As for `coordination.solver.solve`.
+
+        Returns
+        -------
+        Solution
+            If the warm run gives no result that counts, that of a cold `coordination.solver.solve`.
+        """
+        limit = self.options.time_limit if time_limit is None else time_limit
+        began = time.monotonic()
+        solution = self._run(limit, on_progress, stage, stop)
+        if solution.status is Status.UNKNOWN or (solution.status is Status.INFEASIBLE and not solution.interrupted):
+            left = None if limit is None else limit - (time.monotonic() - began)
+            cold = solve(
+                self.form,
+                options=replace(self.options, time_limit=left),
+                on_progress=on_progress,
+                stage=stage,
+                stop=stop,
+            )
+            return replace(cold, log=[*solution.log, "warm run did not count: solved anew", *cold.log])
+        return solution
+
+    def _run(
+        self,
+        limit: float | None,
+        on_progress: Callable[[Progress], None] | None,
+        stage: str,
+        stop: threading.Event | None,
+    ) -> Solution:
+        if self._has_basis:
+            choice = Choice("simplex", "from the last basis", {"solver": "simplex", "simplex_strategy": self._strategy})
+        else:
+            choice = attempts(self.form.columns, False, self.options)[0]
+        log = [f"{choice.algorithm}: {choice.reason}"]
+        prepare(self._highs, choice, limit)
+        self._highs.zeroAllClocks()
+        watch, began = Watch(self.form.maximize), time.perf_counter()
+
+        def report() -> None:
+            if on_progress is not None:
+                on_progress(watch.progress(stage, choice.algorithm, time.perf_counter() - began))
+
+        interrupted = run(self._highs, watch, report, stop=stop)
+        ran = time.perf_counter()
+        solution = read_linear(self._highs, self.form, choice, interrupted, log)
+        seconds = {"hand_over": self._hand_over, "run": ran - began, "read": time.perf_counter() - ran}
+        self._hand_over = 0.0
+        self._has_basis = bool(self._highs.getBasis().valid)
+        if solution.status is Status.OPTIMAL:
+            self._strategy = DUAL
+        return replace(solution, seconds=seconds, log=log)
+
+    def close(self) -> None:
+        """Let HiGHS go (its callbacks hold it otherwise)."""
+        self._highs.disableCallbacks()
+        self._highs.clear()
+
+    def __enter__(self) -> LinearProgram:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _int32(values: Any) -> npt.NDArray[np.int32]:
+    return np.ascontiguousarray(values, dtype=np.int32)
+
+
+def _float(values: Any) -> FloatArray:
+    return np.ascontiguousarray(values, dtype=np.float64)

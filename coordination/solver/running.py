@@ -1,0 +1,146 @@
+"""Running HiGHS so that progress is seen and Ctrl-C is heard, and nothing found gets lost."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from coordination.solver.progress import Progress
+from coordination.solver.solution import FloatArray, relative_gap
+
+TICK = 0.05
+"""Seconds between two looks at a running solve."""
+
+REPORT_EVERY = 0.2
+"""Seconds between two reports of progress."""
+
+PATIENCE = 3
+"""So many times Ctrl-C is pressed before it has its ordinary effect again."""
+
+
+class Watch:
+    """Receives HiGHS's callbacks: remembers the best solution and where things stand, and passes on a stop."""
+
+    def __init__(self, maximize: bool) -> None:
+        self.stop = False
+        self.best: FloatArray | None = None
+        self.objective = -np.inf if maximize else np.inf
+        self.bound = -self.objective
+        self.iterations = 0
+        self.nodes = 0
+        self._maximize = maximize
+
+    def listen(self, highs: Any) -> None:
+        """Subscribe to all callbacks of interest."""
+        for source in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt):
+            source.subscribe(self._may_interrupt)
+        highs.cbMipLogging.subscribe(self._look)
+        highs.cbMipImprovingSolution.subscribe(self._improved)
+
+    def silence(self, highs: Any) -> None:
+        """Unsubscribe."""
+        for source in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt):
+            source.unsubscribe(self._may_interrupt)
+        highs.cbMipLogging.unsubscribe(self._look)
+        highs.cbMipImprovingSolution.unsubscribe(self._improved)
+
+    def _may_interrupt(self, event: Any) -> None:
+        if self.stop:
+            event.interrupt()
+        data = event.data_out
+        self.iterations = max(self.iterations, int(data.simplex_iteration_count), int(data.ipm_iteration_count))
+
+    def _look(self, event: Any) -> None:
+        data = event.data_out
+        self.objective, self.bound = float(data.mip_primal_bound), float(data.mip_dual_bound)
+        self.nodes = int(data.mip_node_count)
+        self.iterations = max(self.iterations, int(data.simplex_iteration_count))
+
+    def _improved(self, event: Any) -> None:
+        data = event.data_out
+        self.best = np.array(data.mip_solution, dtype=np.float64)
+        self.objective = float(data.objective_function_value)
+
+    def progress(self, stage: str, algorithm: str, seconds: float) -> Progress:
+        """Return where things stand."""
+        gap = relative_gap(self.objective, self.bound, self._maximize)
+        return Progress(stage, seconds, algorithm, self.objective, self.bound, gap, self.iterations, self.nodes)
+
+
+def run(
+    highs: Any, watch: Watch, report: Callable[[], None] | None = None, *, stop: threading.Event | None = None
+) -> bool:
+    """Run HiGHS in a thread of its own and return whether somebody stopped it.
+
+    Parameters
+    ----------
+    highs : highspy.Highs
+        With model and options.
+    watch : Watch
+        Subscribed to its callbacks here, and released afterwards.
+    report : callable, optional
+        Called at most five times a second, in the caller's thread.
+    stop : threading.Event, optional
+        Set by somebody else to stop the solve (besides Ctrl-C, which is heard in the main thread).
+    """
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            highs.run()
+            type(highs).resetGlobalScheduler(False)
+        except BaseException as error:
+            failed.append(error)
+
+    watch.listen(highs)
+    worker = threading.Thread(target=work, name="highs", daemon=True)
+    reported = time.monotonic()
+    with _ctrl_c() as pressed:
+        worker.start()
+        try:
+            while worker.is_alive():
+                worker.join(TICK)
+                watch.stop = watch.stop or pressed.is_set() or (stop is not None and stop.is_set())
+                if report is not None and time.monotonic() - reported >= REPORT_EVERY:
+                    reported = time.monotonic()
+                    report()
+        except BaseException:
+            watch.stop = True
+            worker.join()
+            raise
+        finally:
+            watch.silence(highs)
+    if failed:
+        raise failed[0]
+    return watch.stop
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[threading.Event]:
+    """Turn Ctrl-C into an event while a solve runs (in the main thread; elsewhere nothing is changed)."""
+    pressed = threading.Event()
+    before = signal.getsignal(signal.SIGINT) if threading.current_thread() is threading.main_thread() else None
+    if before is None or before is signal.SIG_IGN:
+        yield pressed
+        return
+    times = 0
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        nonlocal times
+        times += 1
+        pressed.set()
+        if times >= PATIENCE and callable(before):
+            before(number, frame)
+
+    signal.signal(signal.SIGINT, handler)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
