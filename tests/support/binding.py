@@ -14,6 +14,8 @@ One definition for each sort of rule, all by solving again:
     A gap binds if the optimum has it.
 ``both``
     Two limits bind together if the optimum is lower without the one, and without the other.
+
+``python -m tests.support.binding 0 100`` prints the table for the instances of these seeds.
 """
 
 from __future__ import annotations
@@ -126,3 +128,13 @@ def table(counts: dict[str, int], instances: int) -> str:
     lines = [f"{'rule':{width}}  binds  of {instances}"]
     lines += [f"{name:{width}}  {count:5}  {count / instances:6.1%}" for name, count in counts.items()]
     return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from tests.support.random_instances import random_instance
+
+    first, last = (int(text) for text in sys.argv[1:3])
+    drawn = [random_instance(seed) for seed in range(first, last)]
+    print(table(count_binding(drawn), len(drawn)))
