@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.generation.catalogue import GOODS, Good
-from coordination.generation.deprivation import breakpoints
+from coordination.generation.deprivation import breakpoints, carry_over
 from coordination.generation.draws import Draws
 from coordination.generation.fleets import bridge_tonnes, make_fleets
 from coordination.generation.needs import affected_share, make_needs
@@ -155,8 +155,8 @@ def _commodities(goods: tuple[Good, ...], period_hours: float) -> pd.DataFrame:
             "shelf_life": [
                 max(1, int(good.shelf_hours // period_hours)) if good.shelf_hours else np.nan for good in goods
             ],
-            "carry_over": [good.carry_over for good in goods],
-            "cost_without": [round(height[0], 2) if len(height) == 1 else np.nan for height in heights],
+            "carry_over": [carry_over(good, period_hours) for good in goods],
+            "cost_without": [height[0][1] if len(height) == 1 else np.nan for height in heights],
         }
     )
 
@@ -166,5 +166,5 @@ def _deprivation(goods: tuple[Good, ...], period_hours: float) -> pd.DataFrame:
     for good in goods:
         heights = breakpoints(good, period_hours)
         if len(heights) > 1:
-            rows += [(good.commodity, float(k), round(height, 2)) for k, height in enumerate(heights, start=1)]
+            rows += [(good.commodity, float(k), height) for k, height in heights]
     return pd.DataFrame(rows, columns=["commodity", "periods_without", "cost_per_unit"])

@@ -37,7 +37,7 @@ class Good:
     rhythm : str
         The need falls due each ``period``, each ``day`` (in its first period) or ``once``, on the second day.
     carry_over : float
-        Share of an unmet need that is still there a period later.
+        Share of an unmet need that is still there 12 hours later.
     shelf_hours : float or None
         Hours from arrival until it spoils.
     stretch : float

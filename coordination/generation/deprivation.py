@@ -12,13 +12,14 @@ papers quote it from there. For another good the hours are divided by how many t
 
 The model prices each unit of need by its own waiting time, C(age), and lets a share of what is not met lapse. The
 breakpoints are chosen so that a person who gets nothing at all, needing u units in every period of h hours, bears after
-k = 1, 2, 3 periods in the model exactly what the function says: with :math:`D_k = \gamma(kh) - 2\gamma((k-1)h) +
+k = 1, 2, … periods in the model what the function says: with :math:`D_k = \gamma(kh) - 2\gamma((k-1)h) +
 \gamma((k-2)h)` (gamma is 0 before 0), carry-over r, and a lapse priced C(1),
 
 .. math:: C(1) = D_1/u, \qquad C(k) - C(k-1) = \frac{D_k/u - (1-r)\,r^{k-2}\,C(1)}{r^{k-1}}
 
-never less than the increment before. The curve ends after three periods: its last slope goes on, where the exponential
-would soon outgrow every other number (after a week 10^8 dollars) and nobody has measured it.
+never less than the increment before. The curve ends after 36 hours: its last slope goes on, where the exponential would
+soon outgrow every other number (after a week 10^8 dollars) and nobody has measured it. Of these heights those after one
+period and after a third, two thirds and all of the 36 hours are written.
 
 References
 ----------
@@ -40,9 +41,10 @@ if TYPE_CHECKING:
 INTERCEPT = 1.5031
 GROWTH_PER_HOUR = 0.1172
 YUAN_PER_DOLLAR = 6.2
-BREAKPOINTS = 3
-LONGEST_HOURS = 48.0
-"""Waiting beyond which the exponential is not used: breakpoints that would lie later are left out."""
+LONGEST_HOURS = 36.0
+"""Waiting beyond which the last slope goes on."""
+CARRY_OVER_HOURS = 12.0
+"""Hours for which the catalogue gives the share of a need that stays."""
 
 
 def deprivation_cost(hours: float) -> float:
@@ -66,8 +68,8 @@ def deprivation_cost(hours: float) -> float:
     return math.exp(INTERCEPT) * math.expm1(GROWTH_PER_HOUR * max(hours, 0.0))
 
 
-def breakpoints(good: Good, period_hours: float) -> list[float]:
-    """Cost of one unit after 1, 2, … periods without.
+def carry_over(good: Good, period_hours: float) -> float:
+    """Share of an unmet need that is still there a period later.
 
     Parameters
     ----------
@@ -78,20 +80,46 @@ def breakpoints(good: Good, period_hours: float) -> list[float]:
 
     Returns
     -------
-    list of float
-        Yuan per unit, convex; one value where the good is needed once (a straight line then).
+    float
+        Four decimals.
+    """
+    return round(good.carry_over ** (period_hours / CARRY_OVER_HOURS), 4)
+
+
+def breakpoints(good: Good, period_hours: float) -> list[tuple[int, float]]:
+    """Cost of one unit by how many periods it has been missing, slopes rounded to a hundredth.
+
+    Parameters
+    ----------
+    good : Good
+        Commodity.
+    period_hours : float
+        Hours of a period.
+
+    Returns
+    -------
+    list of tuple of int and float
+        Periods without, and yuan per unit; convex. One pair where the good is needed once (a straight line then).
     """
     per_period = 1.0 if good.rhythm == "once" else period_hours / 24
+    count = 1 if good.rhythm == "once" else max(1, round(LONGEST_HOURS / period_hours))
+    stays = carry_over(good, period_hours)
 
     def gamma(periods: int) -> float:
         cost = deprivation_cost(periods * period_hours / good.stretch)
         return YUAN_PER_DOLLAR * good.persons / per_period * cost
 
-    count = 1 if good.rhythm == "once" else max(1, min(BREAKPOINTS, int(LONGEST_HOURS // period_hours)))
     heights, slope = [gamma(1)], gamma(1)
     for k in range(2, count + 1):
-        step = gamma(k) - 2 * gamma(k - 1) + (gamma(k - 2) if k > 2 else 0.0)
-        lapsed = (1 - good.carry_over) * good.carry_over ** (k - 2) * heights[0]
-        slope = max(slope, (step - lapsed) / good.carry_over ** (k - 1))
+        step = gamma(k) - 2 * gamma(k - 1) + gamma(k - 2)
+        lapsed = (1 - stays) * stays ** (k - 2) * heights[0]
+        slope = max(slope, (step - lapsed) / stays ** (k - 1))
         heights.append(heights[-1] + slope)
-    return heights
+    kept = sorted({1, math.ceil(count / 3), math.ceil(2 * count / 3), count})
+    written, before = [], (0, 0.0)
+    for k in kept:
+        # Slopes are rounded, not heights: rounding keeps their order, so the written curve is convex.
+        rounded = round((heights[k - 1] - ([0.0, *heights])[before[0]]) / (k - before[0]), 2)
+        before = (k, round(before[1] + rounded * (k - before[0]), 2))
+        written.append(before)
+    return written
