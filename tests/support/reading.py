@@ -10,18 +10,16 @@ import math
 from functools import cached_property
 from typing import Any
 
-import pandas
-
 LEVELS = ("community", "street", "district", "city", "metro")
 Row = dict[str, Any]
 
 
 def rows_of(table: Any) -> list[Row]:
-    """Rows of a frame as dictionaries; what is missing is None."""
-    return [
-        {str(key): None if pandas.isna(value) else value for key, value in row.items()}
-        for row in table.to_dict("records")
-    ]
+    """Rows of a frame as dictionaries; what is missing (unequal to itself) is None."""
+    if table.empty:
+        return []
+    columns = [[None if cell != cell else cell for cell in table[name].tolist()] for name in table]  # noqa: PLR0124 (NaN)
+    return [dict(zip(table, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
 def split(text: str | None) -> list[str]:
