@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import io
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from coordination.errors import PlanError, WriteError
 from coordination.instance.writing import plain_cells, write_csv
@@ -91,12 +92,17 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _csv(header: Sequence[str], rows: Any) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
+def csv_lines(rows: Iterable[Iterable[Any]]) -> list[str]:
+    """Return rows as CSV, one text for each row; lines end with a line feed, None is blank."""
+    lines = _Lines()
+    csv.writer(lines, lineterminator="\n").writerows(rows)
+    return lines
+
+
+class _Lines(list[str]):
+    """A list that the csv module writes to as to a file: it hands over one row at a time."""
+
+    write = list.append
 
 
 def _write_text(file: Path, text: str, encoding: str = "utf-8") -> None:
@@ -118,25 +124,34 @@ def _write_orders(plan: Plan, folder: Path) -> None:
     folder.mkdir()
     table = orders(plan)
     names = filenames(table["party"].unique().tolist())
-    columns = [_harmless(plain_cells(table[column])) for column in COLUMNS]
-    bounds = table.groupby("party", sort=False).indices
-    for party, rows in bounds.items():
-        first, last = int(rows[0]), int(rows[-1]) + 1
-        body = zip(*(column[first:last] for column in columns), strict=True)
-        _write_text(folder / names[str(party)], _csv(COLUMNS, body), "utf-8-sig")
+    lines = csv_lines(zip(*(_harmless(table[column]) for column in COLUMNS), strict=True))
+    (header,) = csv_lines([COLUMNS])
+    for party, rows in table.groupby("party", sort=False).indices.items():
+        body = lines[int(rows[0]) : int(rows[-1]) + 1]
+        _write_text(folder / names[str(party)], "".join([header, *body]), "utf-8-sig")
+    index = _index(plan, table, names)
+    (header,) = csv_lines([index.columns])
+    body = csv_lines(zip(*(_harmless(index[column]) for column in index.columns), strict=True))
+    _write_text(folder / ORDERS_INDEX, "".join([header, *body]), "utf-8-sig")
+
+
+def _index(plan: Plan, table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return the table of contents of the orders: party, name, kind, file, and how many orders of each verb."""
     counts = table.groupby(["party", "order"], sort=False).size().unstack(fill_value=0)
-    counts = counts.reindex(columns=list(VERBS), fill_value=0)
-    parties = plan.instance.parties.set_index("party")
-    called = titles(plan.instance.parties, "party")
-    index = [
-        _harmless([party, called.get(party), parties["kind"].get(party), names[party]]) + counts.loc[party].tolist()
-        for party in names
-    ]
-    _write_text(folder / ORDERS_INDEX, _csv(["party", "name", "kind", "file", *VERBS], index), "utf-8-sig")
+    counts = counts.reindex(columns=list(VERBS), fill_value=0).reindex(list(names))
+    parties = plan.instance.parties.set_index("party")["kind"]
+    heads = {
+        "name": titles(plan.instance.parties, "party").reindex(counts.index),
+        "kind": parties.reindex(counts.index),
+        "file": pd.Series(names, dtype="str"),
+    }
+    return pd.concat([pd.DataFrame(heads, index=counts.index), counts], axis=1).rename_axis("party").reset_index()
 
 
-def _harmless(values: list[Any]) -> list[Any]:
+def _harmless(column: pd.Series[Any]) -> list[Any]:
     """Return cells with an apostrophe before texts that a spreadsheet would take for a formula."""
-    return [
-        f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value for value in values
-    ]
+    if column.dtype.kind in "iufb":
+        return plain_cells(column)
+    codes, words = column.factorize()
+    safe = [f"'{word}" if str(word).startswith(FORMULA_STARTS) else str(word) for word in words] + [None]
+    return [safe[code] for code in codes.tolist()]

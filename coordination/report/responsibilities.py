@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -94,130 +95,135 @@ def responsibility(view: View) -> Responsibility | None:
         return None
     facts = _facts(view)
     domains = [domain for domain in DOMAINS if domain in set(tasks["domain"])]
-    roles = dict(iter(view.plan.responsibilities.groupby("task")))
-    gaps = dict(iter(view.plan.gaps.groupby("task")))
-    shown, left_out = _shown(facts)
-    matrices = {
-        zone: _matrix(view, zone, rows, roles, gaps) for zone, rows in facts.groupby("zone", sort=False) if zone in shown
-    }
-    order = [zone for zone in view.instance.zones["zone"] if zone in set(facts["district"])]
-    order.sort(key=lambda zone: -facts.loc[facts["district"] == zone, "height"].max())
-    districts = []
-    for zone in order:
-        rows = facts[facts["district"] == zone]
-        below = [z for z in view.instance.zones["zone"] if z in matrices and z != zone and view.district[z] == zone]
-        districts.append(
-            District(
-                name=view.zones[zone],
-                cover=_cover(rows),
-                domains=[_cover(rows[rows["domain"] == domain]) for domain in domains],
-                own=matrices.get(zone),
-                zones=[matrices[z] for z in below],
-                tasks=len(rows),
-                gaps=int(rows["gaps"].sum()),
-            )
+    matrices = _matrices(view, facts)
+    members: dict[str, list[str]] = {}
+    for zone in view.instance.zones["zone"]:
+        if zone in matrices and zone != view.district[zone]:
+            members.setdefault(view.district[zone], []).append(zone)
+    height = view.instance.zones.set_index("zone")["level"].map(LEVELS.index)
+    groups = dict(iter(facts.groupby("district")))
+    districts = [
+        District(
+            name=view.zones[zone],
+            cover=_cover(groups[zone]),
+            domains=[_cover(groups[zone][groups[zone]["domain"] == domain]) for domain in domains],
+            own=matrices.get(zone),
+            zones=[matrices[other] for other in members.get(zone, [])],
+            tasks=len(groups[zone]),
+            gaps=int(groups[zone]["lacks"].sum()),
         )
-    return Responsibility(domains, districts, left_out)
+        for zone in height.sort_values(ascending=False, kind="stable").index
+        if zone in groups
+    ]
+    return Responsibility(domains, districts, facts["zone"].nunique() - len(matrices))
 
 
 def _facts(view: View) -> pd.DataFrame:
-    """Return the tasks, index: task, with hours, district, level of the district and number of gap rows."""
+    """Return the tasks, index: task, with hours asked and covered, district, and whether anything is lacking."""
     tasks = view.instance.tasks.set_index("task")
-    height = {zone: LEVELS.index(level) for zone, level in view.instance.zones.set_index("zone")["level"].items()}
-    district = tasks["zone"].map(view.district)
-    gaps = view.plan.gaps.groupby("task")["kind"].size()
     return pd.concat([tasks, hours_covered(view.plan)[["asked", "covered"]]], axis=1).assign(
-        district=district,
-        height=district.map(height),
-        gaps=gaps.reindex(tasks.index, fill_value=0),
+        district=tasks["zone"].map(view.district),
+        lacks=tasks.index.isin(view.plan.gaps["task"]),
         title=titles(view.instance.tasks, "task"),
     )
 
 
-def _shown(facts: pd.DataFrame) -> tuple[set[str], int]:
-    """Return the zones to show, those with most gaps first, and how many are left out."""
-    by_zone = facts.groupby("zone", sort=False)["gaps"].sum().sort_values(ascending=False, kind="stable")
-    return set(by_zone.index[:MOST_ZONES]), max(0, len(by_zone) - MOST_ZONES)
-
-
 def _cover(rows: pd.DataFrame) -> Cover:
-    asked, covered = float(rows["asked"].sum()), float(rows["covered"].sum())
-    share = covered / asked if asked > 0 else 1.0
-    return Cover(share, asked, sum(share >= limit for limit in COVER_STEPS) if asked > 0 else -1)
+    return _covered(float(rows["asked"].sum()), float(rows["covered"].sum()))
 
 
-def _matrix(
-    view: View, zone: str, rows: pd.DataFrame, roles: dict[str, pd.DataFrame], gaps: dict[str, pd.DataFrame]
-) -> Matrix:
-    """Return the matrix of one zone; parties in the order of how much they do."""
-    held = {task: _roles_of(view, roles[task]) for task in rows.index if task in roles}
-    weight: dict[str, float] = {}
-    for task_roles in held.values():
-        for party, (_, _, hours) in task_roles.items():
-            weight[party] = weight.get(party, 0.0) + hours
-    parties = sorted(weight, key=lambda party: (-weight[party], party))
-    kinds = view.instance.parties.set_index("party")["kind"]
-    task_rows = []
-    for task in rows.itertuples():
-        here = held.get(task.Index, {})
-        share = task.covered / task.asked if task.asked > 0 else 1.0
-        step = sum(share >= limit for limit in COVER_STEPS) if task.asked > 0 else -1
-        task_rows.append(
-            TaskRow(
-                name=task.title,
-                domain=view.texts.named("domains", task.domain),
-                window=_window(view, task.start, task.end),
-                cover=Cover(share, task.asked, step),
-                missing=_missing(view, gaps.get(task.Index)),
-                cells=[Roles(*here[party][:2]) if party in here else None for party in parties],
-            )
+def _covered(asked: float, covered: float) -> Cover:
+    if not asked > 0:
+        return Cover(1.0, asked, -1)
+    return Cover(covered / asked, asked, sum(covered / asked >= limit for limit in COVER_STEPS))
+
+
+def _matrices(view: View, facts: pd.DataFrame) -> dict[str, Matrix]:
+    """Return the matrix of each zone with tasks; of too many zones, those with most gaps."""
+    lacking = facts.groupby("zone", sort=False)["lacks"].sum().sort_values(ascending=False, kind="stable")
+    shown = set(lacking.index[:MOST_ZONES])
+    roles, missing = _roles_by_task(view), _missing_by_task(view)
+    rows: dict[str, list[Any]] = {}
+    for task in facts[facts["zone"].isin(shown)].itertuples():
+        rows.setdefault(str(task.zone), []).append(task)
+    levels = dict(zip(view.instance.zones["zone"], view.instance.zones["level"], strict=True))
+    kinds = dict(zip(view.instance.parties["party"], view.instance.parties["kind"], strict=True))
+    names = dict(view.parties)
+    matrices = {}
+    for zone, tasks in rows.items():
+        parties = _by_hours(roles[task.Index] for task in tasks if task.Index in roles)
+        matrices[zone] = Matrix(
+            zone=view.zones[zone],
+            level=view.texts.named("levels", levels[zone]),
+            parties=[names[party] for party in parties],
+            kinds=[view.texts.named("party_kinds", kinds[party]) for party in parties],
+            rows=[_row(view, task, roles.get(task.Index, {}), missing, parties) for task in tasks],
+            cover=_covered(sum(task.asked for task in tasks), sum(task.covered for task in tasks)),
+            gaps=sum(task.lacks for task in tasks),
         )
-    level = view.instance.zones.set_index("zone").loc[zone, "level"]
-    return Matrix(
-        zone=view.zones[zone],
-        level=view.texts.named("levels", str(level)),
-        parties=[view.parties[party] for party in parties],
-        kinds=[view.texts.named("party_kinds", kinds[party]) for party in parties],
-        rows=task_rows,
-        cover=_cover(rows),
-        gaps=int(rows["gaps"].sum()),
+    return matrices
+
+
+def _by_hours(held: Iterable[Mapping[str, tuple[Roles, float]]]) -> list[str]:
+    """Return the parties that hold a role in any of some tasks, those who work most first."""
+    hours: dict[str, float] = {}
+    for roles in held:
+        for party, (_, worked) in roles.items():
+            hours[party] = hours.get(party, 0.0) + worked
+    return sorted(hours, key=lambda party: (-hours[party], party))
+
+
+def _row(
+    view: View, task: Any, held: Mapping[str, tuple[Roles, float]], missing: Mapping[str, str], parties: list[str]
+) -> TaskRow:
+    whole = task.start == 0 and task.end == view.instance.periods - 1
+    window = "" if whole else view.texts(
+        "responsibility.window", start=view.when(task.start), end=view.when(task.end + 1)
+    )
+    return TaskRow(
+        name=task.title,
+        domain=view.texts.named("domains", task.domain),
+        window=window,
+        cover=_covered(task.asked, task.covered),
+        missing=missing.get(task.Index, ""),
+        cells=[held[party][0] if party in held else None for party in parties],
     )
 
 
-def _roles_of(view: View, rows: pd.DataFrame) -> dict[str, tuple[str, str, float]]:
-    """Return for each party its letters, its roles in words, and its hours over the window."""
-    found: dict[str, dict[str, float]] = {}
-    for row in rows.itertuples(index=False):
-        hours = 0.0 if pd.isna(row.hours) else row.hours * (row.end - row.start + 1)
-        roles = found.setdefault(row.party, {})
-        roles[row.role] = roles.get(row.role, 0.0) + hours
-    result = {}
-    for party, roles in found.items():
-        held = [role for role in LETTERS if role in roles]
-        words = [
-            view.texts("responsibility.does", role=view.texts.named("roles", role), hours=amount(roles[role]))
-            if role == "responsible"
-            else view.texts.named("roles", role)
-            for role in held
-        ]
-        result[party] = "".join(LETTERS[role] for role in held), ", ".join(words), sum(roles.values())
-    return result
+def _roles_by_task(view: View) -> dict[str, dict[str, tuple[Roles, float]]]:
+    """Return for each task and party its roles and its hours over the window."""
+    table = view.plan.responsibilities
+    hours = table["hours"].fillna(0.0) * (table["end"] - table["start"] + 1)
+    sums = hours.groupby([table["task"], table["party"], table["role"]], sort=False).sum()
+    worked: dict[str, dict[str, dict[str, float]]] = {}
+    for (task, party, role), value in sums.items():
+        worked.setdefault(task, {}).setdefault(party, {})[role] = value
+    words = {role: view.texts.named("roles", role) for role in LETTERS}
+    return {
+        task: {party: _roles(view, roles, words) for party, roles in parties.items()}
+        for task, parties in worked.items()
+    }
 
 
-def _window(view: View, start: int, end: int) -> str:
-    """Return the window of a task for people; nothing where it is the whole horizon."""
-    if start == 0 and end == view.instance.periods - 1:
-        return ""
-    return view.texts("responsibility.window", start=view.when(start), end=view.when(end + 1))
+def _roles(view: View, hours: Mapping[str, float], words: Mapping[str, str]) -> tuple[Roles, float]:
+    """Return the roles of one party in one task as letters and in words, and its hours."""
+    held = [role for role in LETTERS if role in hours]
+    said = [
+        view.texts("responsibility.does", role=words[role], hours=amount(hours[role]))
+        if role == "responsible"
+        else words[role]
+        for role in held
+    ]
+    return Roles("".join(LETTERS[role] for role in held), ", ".join(said)), sum(hours.values())
 
 
-def _missing(view: View, rows: pd.DataFrame | None) -> str:
-    """Return what a task lacks, in words."""
-    if rows is None:
-        return ""
-    sums = rows.groupby(["kind", "what"])["amount"].sum()
-    words = []
-    for (kind, what), total in sums.items():
+def _missing_by_task(view: View) -> dict[str, str]:
+    """Return what each task lacks, in words."""
+    sums = view.plan.gaps.groupby(["task", "kind", "what"])["amount"].sum()
+    words: dict[str, list[str]] = {}
+    for (task, kind, what), total in sums.items():
         name = view.texts.named("party_kinds", what) if kind == "kind" else what
-        words.append(view.texts(f"responsibility.missing_{kind}", amount=amount(total), what=name))
-    return "; ".join(words)
+        words.setdefault(task, []).append(
+            view.texts(f"responsibility.missing_{kind}", amount=amount(total), what=name)
+        )
+    return {task: "; ".join(said) for task, said in words.items()}
