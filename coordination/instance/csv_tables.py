@@ -2,15 +2,23 @@
 
 import csv
 import io
-from typing import Any
+import re
+from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coordination.errors import Problem
-from coordination.instance.raw import Raw, RawTable
+from coordination.instance.grid import Grid
+from coordination.instance.raw import Raw
 
 LONGEST_CELL = 2**31 - 1
 """Lists of places may be long: no cell is refused for its length."""
+
+BLOCK = 500
+"""Rows held as rows at a time: so few that the garbage collector never runs over them (four times quicker)."""
+
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def read_csv(text: str, table: str, raw: Raw) -> None:
@@ -27,84 +35,42 @@ def read_csv(text: str, table: str, raw: Raw) -> None:
     """
     previous = csv.field_size_limit(LONGEST_CELL)
     try:
-        rows, lines = _records(text)
+        _read(text, table, raw)
     except csv.Error as error:
+        raw.tables.pop(table, None)
         raw.cannot_read(table, f"broken quoting ({error})", "cells separated by commas, quotes doubled inside quotes")
-        return
     finally:
         csv.field_size_limit(previous)
-    if not rows:
+
+
+def _read(text: str, table: str, raw: Raw) -> None:
+    blocks = _blocks(text)
+    first, line = next(((rows, lines) for rows, lines in blocks), ([], None))
+    if line is None:
         raw.cannot_read(table, "an empty file", "a header row", "Fill it, or remove the file.")
         return
-    names = rows[0]
+    names = first[0]
     if len(names) == 1 and (other := next((mark for mark in ";\t|" if mark in names[0]), None)):
         advice = f"It seems to use {other!r}: save it with commas."
         raw.cannot_read(table, f"one column {names[0][:40]!r}", "columns separated by commas", advice, 1)
         return
-    read_rows(names, rows[1:], lines[1:], table, raw)
+    grid = Grid(table, names, raw, text=True)
+    for rows, lines in blocks:
+        grid.add(rows, lines)
+    grid.finish()
 
 
-def _records(text: str) -> tuple[list[list[str]], list[int]]:
-    """Split into records, each with the line on which it begins; empty lines are passed over."""
+def _blocks(text: str) -> Iterator[tuple[list[list[str]], NDArray[np.int64]]]:
+    """Give the records in blocks, each with the lines on which they begin; the header is a block of its own."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows, lines, before = [], [], 0
-    for row in reader:
-        if row:
-            rows.append(row)
-            lines.append(before + 1)
+    size, before = 1, 0
+    while rows := list(islice(reader, size)):
+        spans = np.ones(len(rows), dtype=np.int64)
+        if reader.line_num - before != len(rows):  # some cell holds a line break
+            spans += [sum(len(LINE_BREAK.findall(cell)) for cell in row) for row in rows]
+        begins = before + 1 + np.cumsum(spans) - spans
         before = reader.line_num
-    return rows, lines
-
-
-def read_rows(names: list[Any], rows: list[list[Any]], lines: list[int], table: str, raw: Raw) -> None:
-    """Turn rows of cells into a table on `raw`; rows of another length than the header are reported.
-
-    Parameters
-    ----------
-    names : list
-        The header row.
-    rows : list of list
-        Cells row by row; rows without any content are passed over.
-    lines : list of int
-        Line of each row.
-    table : str
-        Name of the table.
-    raw : Raw
-        Receives the table and what is wrong with it.
-    """
-    names = [str(name) if name is not None else "" for name in names]
-    while names and not names[-1] and all(len(row) < len(names) or row[len(names) - 1] in ("", None) for row in rows):
-        names.pop()
-        rows = [row[: len(names)] if len(row) == len(names) + 1 else row for row in rows]
-    if fault := _header_fault(names):
-        raw.cannot_read(table, *fault, 1)
-        return
-    width, whole = len(names), True
-    if set(map(len, rows)) - {width} or any(row[0] in ("", None) for row in rows):
-        kept = []
-        for row, line in zip(rows, lines, strict=True):
-            if all(cell in ("", None) for cell in row):
-                continue
-            if len(row) == width:
-                kept.append((row, line))
-                continue
-            whole = False
-            advice = "Is a comma missing, or one too many? Put text with commas in quotes."
-            raw.problems.append(
-                Problem(table, line, None, f"{len(row)} cells", f"{width} cells, as the header", advice)
-            )
-        rows, lines = [row for row, _ in kept], [line for _, line in kept]
-    cells = list(zip(*rows, strict=True)) if rows else [()] * width
-    raw.tables[table] = RawTable(dict(zip(names, cells, strict=True)), np.array(lines, dtype=np.int64), whole)
-
-
-def _header_fault(names: list[str]) -> tuple[str, str, str] | None:
-    if not names:
-        return "an empty header row", "column names", "Write the column names into the first row."
-    if "" in names:
-        place = names.index("") + 1
-        return f"no name over column {place}", "a name over every column", "Name the column, or remove it."
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        return f"column {twice!r} twice", "each column once", "Remove or rename one of them."
-    return None
+        if size == 1 and not rows[0]:
+            continue  # empty lines before the header
+        size = BLOCK
+        yield rows, begins

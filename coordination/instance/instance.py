@@ -309,7 +309,7 @@ class Instance:
         WriteError
             If the target holds something else, or cannot be written.
         """
-        from coordination.instance.writing import save  # noqa: PLC0415 (writers are needed only here)
+        from coordination.instance.writing import save
 
         save(self, Path(path))
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from coordination.errors import CoordinationError, Problem
-from coordination.instance.csv_tables import read_rows
+from coordination.instance.grid import Grid
 from coordination.instance.raw import Raw
 
 LARGEST = 2 * 2**30
@@ -30,7 +32,7 @@ def read_workbook(path: Path, raw: Raw) -> None:
         If python-calamine is not installed.
     """
     try:
-        from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 (only where a workbook is read)
+        from python_calamine import CalamineError, CalamineWorkbook
     except ImportError as error:
         raise CoordinationError("Reading .xlsx needs python-calamine: pip install 'coordination[excel]'.") from error
     try:
@@ -56,7 +58,9 @@ def _read_sheet(name: str, rows: list[list[Any]], raw: Raw) -> None:
     if not any(value is not None for row in cells for value in row):
         raw.cannot_read(name, "an empty sheet", "a header row", "Fill it, or remove the sheet.")
         return
-    read_rows(cells[0], cells[1:], list(range(2, len(cells) + 1)), name, raw)
+    grid = Grid(name, cells[0], raw)
+    grid.add(cells[1:], np.arange(2, len(cells) + 1, dtype=np.int64))
+    grid.finish()
 
 
 def _cell(value: Any) -> Any:

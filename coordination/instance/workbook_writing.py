@@ -40,7 +40,7 @@ def write_workbook(instance: "Instance", path: Path) -> None:
         If XlsxWriter is not installed, or a table or text is too long for the format.
     """
     try:
-        import xlsxwriter  # noqa: PLC0415 (only where a workbook is written)
+        import xlsxwriter
     except ImportError as error:
         raise WriteError("Writing .xlsx needs XlsxWriter: pip install 'coordination[excel]'.") from error
     # Nothing is a formula or a link: texts are written as text, cell by cell.

@@ -41,7 +41,7 @@ def save(instance: "Instance", path: Path) -> None:
     """
     try:
         if path.suffix.lower() == ".xlsx":
-            from coordination.instance.workbook_writing import write_workbook  # noqa: PLC0415 (needs an extra)
+            from coordination.instance.workbook_writing import write_workbook
 
             _replace_file(path, _holds_workbook, lambda target: write_workbook(instance, target))
         elif path.suffix.lower() == ".json":
@@ -138,9 +138,9 @@ def write_header(instance: "Instance", path: Path) -> None:
     path : Path
         The file.
     """
-    from ruamel.yaml import YAML  # noqa: PLC0415 (loaded only where a folder is written)
+    from ruamel.yaml import YAML
 
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)  # its options are declared None and set to bool
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False

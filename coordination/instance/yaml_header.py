@@ -28,8 +28,8 @@ def read_header(text: str, raw: Raw) -> None:
     raw : Raw
         Receives header, lines of the keys, and what is wrong with them.
     """
-    from ruamel.yaml import YAML  # noqa: PLC0415 (loaded only where a folder is read)
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 (as above)
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     if len(text) > LARGEST:
         raw.cannot_read("instance", f"{len(text)} characters", f"a header of at most {LARGEST} characters")
@@ -83,7 +83,7 @@ def _tag(event: Any) -> str | None:
 
 def _value(node: Any, path: str, raw: Raw) -> Any:
     """Build text, None, lists and dicts from a node; note lines of keys and duplicate ones on `raw`."""
-    from ruamel.yaml.nodes import MappingNode, ScalarNode  # noqa: PLC0415 (as above)
+    from ruamel.yaml.nodes import MappingNode, ScalarNode
 
     if node is None:
         return None
