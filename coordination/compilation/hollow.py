@@ -59,13 +59,13 @@ def hollow_class(base: type, behaviour: type) -> type:
 
 _NOT_METHODS = {"__dict__", "__weakref__", "__module__", "__qualname__", "__slots__"}
 
-HollowVar = hollow_class(IndexedVar, _Symbolic)
+HollowVar: Any = hollow_class(IndexedVar, _Symbolic)
 """An indexed variable without variables."""
 
-HollowParam = hollow_class(IndexedParam, _Symbolic)
+HollowParam: Any = hollow_class(IndexedParam, _Symbolic)
 """An indexed parameter without values."""
 
-HollowExpression = hollow_class(IndexedExpression, _Symbolic)
+HollowExpression: Any = hollow_class(IndexedExpression, _Symbolic)
 """An indexed named expression without expressions."""
 
 

@@ -43,11 +43,9 @@ def _summands(expression: Any, sign: float) -> list[tuple[Any, float]]:
 
 def _name(expression: Any) -> str:
     """Return the name of the one named expression that a summand is a multiple of, else ""."""
-    if isinstance(expression, ScalarExpression):
-        return str(expression.name)
-    if isinstance(expression, GetItemExpression):
-        component: Any = expression.arg(0)
-        return str(component.name) if isinstance(component, HollowExpression) else ""
+    named = expression.arg(0) if isinstance(expression, GetItemExpression) else expression
+    if isinstance(named, (ScalarExpression, HollowExpression)):
+        return str(named.name)
     if isinstance(expression, TemplateSumExpression):
         return _name(expression.template_args()[0])
     if isinstance(expression, (numeric.ProductExpression, numeric.DivisionExpression)):

@@ -48,8 +48,9 @@ def set_options(highs: Any, settings: dict[str, Any]) -> None:
 
 
 def prepare(highs: Any, choice: Choice, seconds: float | None) -> None:
-    """Set what holds for one run: algorithm and time."""
-    set_options(highs, {**choice.settings, "time_limit": math.inf if seconds is None else max(seconds, 0.0)})
+    """Set what holds for one run: algorithm and time (HiGHS counts that of all its runs together)."""
+    limit = math.inf if seconds is None else highs.getRunTime() + max(seconds, 0.0)
+    set_options(highs, {**choice.settings, "time_limit": limit})
 
 
 def hand_over(highs: Any, form: MatrixForm) -> None:
@@ -58,9 +59,10 @@ def hand_over(highs: Any, form: MatrixForm) -> None:
     Raises
     ------
     SolverError
-        If HiGHS finds the arrays wrong.
+        If the arrays hold NaN, or HiGHS finds them wrong.
     """
     highspy = import_highs()
+    _refuse_no_numbers(form)
     sense = highspy.ObjSense.kMaximize if form.maximize else highspy.ObjSense.kMinimize
     status = highs.passModel(
         form.columns, form.rows, form.entries, BY_COLUMNS, int(sense), form.offset,
@@ -68,7 +70,16 @@ def hand_over(highs: Any, form: MatrixForm) -> None:
         form.start, form.index, form.value, form.integrality,
     )  # fmt: skip
     if status == highspy.HighsStatus.kError:
-        raise SolverError("HiGHS refuses the matrix: a number in it is too large or not a number")
+        raise SolverError("HiGHS refuses the matrix: a number in it is too large")
+
+
+def _refuse_no_numbers(form: MatrixForm) -> None:
+    """HiGHS takes NaN without a word: look for it first."""
+    arrays = {"costs": form.c, "matrix": form.value, "lower bounds": form.lb, "upper bounds": form.ub}
+    arrays |= {"row bounds below": form.row_lower, "row bounds above": form.row_upper}
+    for name, array in arrays.items():
+        if np.isnan(array).any():
+            raise SolverError(f"the {name} handed to HiGHS hold something that is not a number")
 
 
 def set_start(highs: Any, start: FloatArray) -> None:

@@ -188,7 +188,6 @@ class LinearProgram:
             choice = attempts(self.form.columns, False, self.options)[0]
         log = [f"{choice.algorithm}: {choice.reason}"]
         prepare(self._highs, choice, limit)
-        self._highs.zeroAllClocks()
         watch, began = Watch(self.form.maximize), time.perf_counter()
 
         def report() -> None:

@@ -96,7 +96,7 @@ def read_mip(highs: Any, form: MatrixForm, gap: float, watch: Watch, interrupted
         iterations=max(0, int(info.simplex_iteration_count)),
         nodes=max(0, int(info.mip_node_count)),
     )
-    x = _best_values(highs, watch)
+    x = _best_values(highs, form, watch)
     if x is None or status not in STOPPED | {Status.OPTIMAL}:
         return _without_values(answer)
     objective = form.objective(x)
@@ -106,10 +106,15 @@ def read_mip(highs: Any, form: MatrixForm, gap: float, watch: Watch, interrupted
     return replace(answer, status=status, x=x, row_activity=form.matrix @ x, objective=objective, gap=found)
 
 
-def _best_values(highs: Any, watch: Watch) -> FloatArray | None:
-    if has_point(highs):
-        return np.array(highs.getSolution().col_value, dtype=np.float64)
-    return watch.best
+def _best_values(highs: Any, form: MatrixForm, watch: Watch) -> FloatArray | None:
+    """Return the better of what HiGHS holds and what it reported on the way."""
+    if not has_point(highs):
+        return watch.best
+    held = np.array(highs.getSolution().col_value, dtype=np.float64)
+    if watch.best is None:
+        return held
+    better = form.objective(watch.best) > form.objective(held)
+    return watch.best if better == form.maximize and form.objective(watch.best) != form.objective(held) else held
 
 
 def _without_values(answer: Solution) -> Solution:

@@ -39,34 +39,40 @@ class Watch:
 
     def listen(self, highs: Any) -> None:
         """Subscribe to all callbacks of interest."""
-        for source in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt):
-            source.subscribe(self._may_interrupt)
-        highs.cbMipLogging.subscribe(self._look)
-        highs.cbMipImprovingSolution.subscribe(self._improved)
+        for source, hear in self._ears(highs):
+            source.subscribe(hear)
 
     def silence(self, highs: Any) -> None:
         """Unsubscribe."""
-        for source in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt):
-            source.unsubscribe(self._may_interrupt)
-        highs.cbMipLogging.unsubscribe(self._look)
-        highs.cbMipImprovingSolution.unsubscribe(self._improved)
+        for source, hear in self._ears(highs):
+            source.unsubscribe(hear)
 
-    def _may_interrupt(self, event: Any) -> None:
+    def _ears(self, highs: Any) -> list[tuple[Any, Callable[[Any], None]]]:
+        return [
+            (highs.cbSimplexInterrupt, self._between_iterations),
+            (highs.cbIpmInterrupt, self._between_iterations),
+            (highs.cbMipInterrupt, self._between_nodes),
+            (highs.cbMipImprovingSolution, self._improved),
+        ]
+
+    def _between_iterations(self, event: Any) -> None:
         if self.stop:
             event.interrupt()
         data = event.data_out
         self.iterations = max(self.iterations, int(data.simplex_iteration_count), int(data.ipm_iteration_count))
 
-    def _look(self, event: Any) -> None:
-        data = event.data_out
-        self.objective, self.bound = float(data.mip_primal_bound), float(data.mip_dual_bound)
-        self.nodes = int(data.mip_node_count)
-        self.iterations = max(self.iterations, int(data.simplex_iteration_count))
+    def _between_nodes(self, event: Any) -> None:
+        if self.stop:
+            event.interrupt()
+        self._look(event.data_out)
 
     def _improved(self, event: Any) -> None:
-        data = event.data_out
-        self.best = np.array(data.mip_solution, dtype=np.float64)
-        self.objective = float(data.objective_function_value)
+        self._look(event.data_out)
+        self.best = np.array(event.data_out.mip_solution, dtype=np.float64)
+
+    def _look(self, data: Any) -> None:
+        self.objective, self.bound = float(data.mip_primal_bound), float(data.mip_dual_bound)
+        self.nodes = max(self.nodes, int(data.mip_node_count))
 
     def progress(self, stage: str, algorithm: str, seconds: float) -> Progress:
         """Return where things stand."""

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import numpy as np
+
 from coordination.compilation.matrix import MatrixForm
 from coordination.solver.algorithms import Choice, attempts
 from coordination.solver.bridge import either_way, hand_over, model_status, new_highs, prepare, set_options, set_start
@@ -57,7 +59,27 @@ def solve(
     SolverError
         If HiGHS refuses matrix or options.
     """
+    if not form.columns:
+        return _nothing_to_decide(form)
     return _Solve(form, options or SolverOptions(), on_progress, stage, stop).answer(start)
+
+
+def _nothing_to_decide(form: MatrixForm) -> Solution:
+    holds = bool((form.row_lower <= 0).all() and (form.row_upper >= 0).all())
+    if not holds:
+        return Solution(Status.INFEASIBLE, log=["no columns, and a row that nothing can satisfy"])
+    none, zeros = np.zeros(0), np.zeros(form.rows)
+    return Solution(
+        Status.OPTIMAL,
+        none,
+        zeros,
+        zeros,
+        none,
+        form.offset,
+        form.offset,
+        gap=0.0,
+        log=["no columns: nothing to decide"],
+    )
 
 
 class _Solve:

@@ -1,0 +1,95 @@
+"""A program that stays in the solver gives what a cold solve gives, from its last basis."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from coordination.solver import LinearProgram, SolverOptions, solve
+from coordination.status import Status
+
+from .programs import INF, program, transport
+
+
+def assert_like_cold(held, solution):
+    """Fail unless a solution equals a cold solve of the program as it is now."""
+    cold = solve(held.form)
+    assert solution.status is cold.status
+    assert solution.objective == pytest.approx(cold.objective, rel=1e-9)
+
+
+def test_changed_needs_are_solved_from_the_basis():
+    """After changed right-hand sides the warm result equals the cold one."""
+    form = transport()
+    with LinearProgram(form) as held:
+        held.solve()
+        needs = np.arange(20, 80)
+        held.set_row_bounds(needs, form.row_lower[needs] * 1.2, np.full(60, INF))
+        solution = held.solve()
+        assert "from the last basis" in solution.log[0]
+        assert_like_cold(held, solution)
+        assert solution.objective > solve(form).objective
+
+
+def test_changed_costs_and_bounds():
+    """After changed costs and column bounds the warm result equals the cold one."""
+    form = transport()
+    with LinearProgram(form) as held:
+        held.solve()
+        some = np.arange(0, 600, 7)
+        held.set_costs(some, form.c[some] * 3.0)
+        assert_like_cold(held, held.solve())
+        held.set_column_bounds(some, np.zeros(len(some)), np.full(len(some), 0.1))
+        assert_like_cold(held, held.solve())
+
+
+def test_added_columns():
+    """A cheap new column is used; the result equals that of the larger program solved cold."""
+    form = transport()
+    with LinearProgram(form) as held:
+        before = held.solve()
+        entries = sp.csc_array(np.vstack([np.zeros((20, 2)), np.eye(60)[:, :2]]))
+        at = held.add_columns(np.array([0.5, 100.0]), np.zeros(2), np.full(2, INF), entries)
+        after = held.solve()
+        assert at == slice(form.columns, form.columns + 2)
+        assert after.objective < before.objective
+        assert after.x[at][0] > 0
+        assert after.x[at][1] == 0
+        assert held.form.matrix.shape == (80, form.columns + 2)
+        assert_like_cold(held, after)
+
+
+def test_it_can_become_infeasible_and_feasible_again():
+    """A change that leaves no solution is said, and undone by the next change."""
+    with LinearProgram(program([[1, 1]], [1, 2], [1], [5])) as held:
+        assert held.solve().status is Status.OPTIMAL
+        held.set_row_bounds(np.array([0]), np.array([-2.0]), np.array([-1.0]))
+        assert held.solve().status is Status.INFEASIBLE
+        held.set_row_bounds(np.array([0]), np.array([2.0]), np.array([5.0]))
+        solution = held.solve()
+        assert solution.status is Status.OPTIMAL
+        assert solution.objective == pytest.approx(2.0)
+
+
+def test_the_given_form_is_not_changed():
+    """Changes stay in the held program."""
+    form = transport()
+    costs = form.c.copy()
+    with LinearProgram(form) as held:
+        held.set_costs(np.array([0]), np.array([99.0]))
+    assert (form.c == costs).all()
+
+
+def test_integers_are_relaxed():
+    """A held program is a linear one whatever the form says."""
+    with LinearProgram(program([[2, 2]], [-1, -1], [-INF], [3], upper=[1, 1], integer=[1, 1])) as held:
+        assert held.solve().objective == pytest.approx(-1.5)
+
+
+def test_time_is_counted_for_each_solve_alone():
+    """A time limit holds for one solve, not for all of them together."""
+    with LinearProgram(transport(), SolverOptions(time_limit=5.0)) as held:
+        for scale in np.linspace(1.0, 1.3, 30):
+            held.set_row_bounds(np.arange(20, 80), held.form.row_lower[20:80] * scale**0.01, np.full(60, INF))
+            solution = held.solve(time_limit=2.0)
+            assert solution.status is Status.OPTIMAL
+            assert solution.seconds["run"] < 2.0
