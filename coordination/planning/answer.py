@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
+    from coordination.compilation import MatrixForm
     from coordination.planning.columns import Columns
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
@@ -49,6 +52,18 @@ class Answer:
     bound: float
     notes: list[str] = field(default_factory=list)
     figures: dict[str, float | int | str] = field(default_factory=dict)
+
+
+def values_of(form: MatrixForm, x: NDArray[np.float64], names: Iterable[str]) -> dict[str, NDArray[np.float64]]:
+    """Return the values of variables by name, in the order of their index sets (nothing for an empty one)."""
+    found = form.variables
+    return {name: x[found[name].slice] if name in found else np.zeros(0) for name in names}
+
+
+def duals_of(form: MatrixForm, y: NDArray[np.float64]) -> dict[str, pd.Series[float]]:
+    """Return the duals of the constraints in `DUALS` over their index sets."""
+    found = form.constraints
+    return {name: form.duals(name, y) if name in found else pd.Series(dtype=float) for name in DUALS}
 
 
 def nothing_found(session: Session, bound: float, figures: dict[str, float | int | str]) -> Answer:

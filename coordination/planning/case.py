@@ -59,6 +59,16 @@ class Case:
         return self.instance.fleets["payload_tonnes"].to_numpy(dtype=float)
 
     @cached_property
+    def minute_hours(self) -> NDArray[np.float64]:
+        """Fleet hours per tonne and minute on the road, by fleet."""
+        return 1.0 / (60.0 * self.instance.fleets["speed"].to_numpy(dtype=float) * self.payload)
+
+    @cached_property
+    def km_cost(self) -> NDArray[np.float64]:
+        """Money per tonne and km, by fleet."""
+        return self.instance.fleets["cost_per_km"].to_numpy(dtype=float) / self.payload
+
+    @cached_property
     def lanes(self) -> pd.DataFrame:
         """Lanes on shortest routes, with hours and money per tonne.
 
@@ -149,7 +159,7 @@ class Case:
 
     @cached_property
     def supply(self) -> pd.DataFrame:
-        """Units of each batch that appear: ``place``, ``batch``, ``period``, ``quantity``; hazards of period 0 applied."""
+        """Units of each batch that appear, after hazards of period 0: ``place``, ``batch``, ``period``, ``quantity``."""
         lots = self.lots.assign(batch=self.lot_batches)
         hit = self.kept[self.kept["period"] == 0]
         factor = lots.merge(hit, on=["place", "commodity"], how="left")["factor"].fillna(1.0).to_numpy()

@@ -12,7 +12,7 @@ Shipments that take no fleet hours are bounded by the units of their batch that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +42,8 @@ class Columns:
         ``lane``, ``arc``: capacitated directions on each lane's route.
     routes : dict
         Arc codes of each lane that is not on the shortest route.
+    known : set
+        Routes in the model: lane on the shortest route and the arc codes of its own or of an alternative to it.
     allowed, active : ndarray of bool, shape (lanes, batches, periods)
         Which shipments may exist, which are in the model.
     """
@@ -50,9 +52,9 @@ class Columns:
     lanes: pd.DataFrame
     rolling: pd.DataFrame
     routes: dict[int, NDArray[np.int64]]
+    known: set[tuple[int, tuple[int, ...]]]
     allowed: NDArray[np.bool_]
     active: NDArray[np.bool_]
-    rounds: list[dict[str, float]] = field(default_factory=list)
 
     def ships(self) -> pd.DataFrame:
         """Return the shipments in the model: ``lane``, ``batch``, ``period``, in this order."""
@@ -60,7 +62,7 @@ class Columns:
         return pd.DataFrame({"lane": lane, "batch": batch, "period": period})
 
     def append_lanes(self, lanes: pd.DataFrame, routes: list[NDArray[np.int64]], arcs: pd.DataFrame) -> None:
-        """Append lanes on alternative routes, with all their shipments in the model.
+        """Append lanes on alternative routes, none of their shipments in the model yet.
 
         Parameters
         ----------
@@ -77,7 +79,7 @@ class Columns:
         self.rolling = pd.concat([self.rolling, arcs.assign(lane=arcs["lane"] + first)], ignore_index=True)
         more = self.case.reach.allowed(lanes.reset_index(drop=True), self.case.batches)
         self.allowed = np.concatenate([self.allowed, more])
-        self.active = np.concatenate([self.active, more])
+        self.active = np.concatenate([self.active, np.zeros_like(more)])
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,8 @@ def price_lanes(
     toll = _tolls(case, columns, duals["roads"])
     least = np.zeros(case.fleet_hours.shape)
     loose = np.zeros((len(case.batches),))
-    found: list[NDArray[np.int64]] = []
-    costs: list[NDArray[np.float64]] = []
+    found = [np.zeros((0, 3), dtype=np.int64)]
+    costs = [np.zeros(0)]
     for first in range(0, len(lanes), CHUNK):
         part = slice(first, min(first + CHUNK, len(lanes)))
         reduced = _reduced_costs(case, lanes.iloc[part], worth, hour, toll[part])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound
+from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
 from coordination.planning.linear import solve_linear, with_roles
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ def solve_directly(session: Session) -> Answer:
     }
     solution = session.solve(form, "joint model", seconds=session.clock.within(0.85))
     bound = trivial_bound(model)
-    if solution is not None and solution.bound is not None:
+    if solution is not None:
         bound = max(bound, solution.bound)
     if solution is None or solution.x is None:
         return nothing_found(session, bound, figures)
-    values = {name: solution.x[form.variables[name].slice] for name in VALUES}
+    values = values_of(form, solution.x, VALUES)
     fixed = solve_linear(session, lambda lp: with_roles(lp, values), "roles fixed", 0.0)
     if fixed is None:
         session.notes.append("Prices are missing: the LP with the roles fixed was not solved in time.")

@@ -63,7 +63,7 @@ def play_forward(case: Case, lanes: pd.DataFrame, ships: pd.DataFrame, serve: pd
     ships["arrive"] = ships["period"].to_numpy() + lanes["lag"].to_numpy()[lane]
     ships["quantity"] = cancel_circulations(ships)
     ships = ships[ships["quantity"] >= DUST].reset_index(drop=True)
-    serve = serve.assign(quantity=serve["quantity"].round(ROUNDING).clip(lower=0.0))
+    serve = serve.assign(quantity=serve["quantity"].astype(float).round(ROUNDING).clip(lower=0.0))
     serve = serve[serve["quantity"] > 0].reset_index(drop=True)
     rows = need_rows(case, serve)
 
@@ -132,7 +132,7 @@ def _play_period(
 
 def _share(amount: NDArray[np.float64], limit: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the factors, at most 1, that bring `amount` down to `limit`."""
-    return np.minimum(1.0, np.divide(limit, amount, out=np.ones_like(amount), where=amount > 0))
+    return np.minimum(1.0, np.divide(limit, amount, out=np.ones(len(amount)), where=amount > 0))
 
 
 def need_rows(case: Case, serve: pd.DataFrame) -> NDArray[np.int64]:

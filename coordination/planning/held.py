@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.planning.answer import values_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -84,7 +86,7 @@ def solve_held(
     solution = session.solve(form, stage, gap=gap, seconds=seconds)
     if solution.x is None:
         return None
-    values = {name: solution.x[form.variables[name].slice] for name in VALUES}
+    values = values_of(form, solution.x, VALUES)
     return HeldAnswer(values, float(solution.objective), float(solution.bound))
 
 

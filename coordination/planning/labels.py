@@ -82,7 +82,7 @@ def _split_batch(case: Case, flows: Flows, batch: int) -> tuple[pd.DataFrame, pd
                 pools[place] = {label: share * quantity for label, quantity in pools[place].items()}
         for place, label, quantity in new.get(t, []):
             pools[place][label] = pools[place].get(label, 0.0) + quantity
-        leaving = dict(ships[ships["period"] == t].groupby("origin"))
+        leaving = dict(iter(ships[ships["period"] == t].groupby("origin")))
         eaten = serve[serve["period"] == t].groupby("place")["quantity"].sum().to_dict()
         for place in _in_order(leaving, set(eaten) | {n for when, n in arrivals if when == t}, t):
             pool = pools[place]
@@ -109,7 +109,7 @@ def _label_supply(case: Case, batch: int) -> dict[int, list[tuple[int, int, floa
 
 
 def supply_by_label(case: Case) -> pd.DataFrame:
-    """Return stock and arrivals by expiry: ``place``, ``label``, ``period``, ``quantity`` (hazards of period 0 applied)."""
+    """Return stock and arrivals by expiry after hazards of period 0: ``place``, ``label``, ``period``, ``quantity``."""
     labels = case.batches.labels.assign(label=np.arange(len(case.batches.labels)))
     lots = case.lots.merge(labels, on=["commodity", "expires"], how="left")
     hit = case.kept[case.kept["period"] == 0].rename(columns={"factor": "left"})

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coordination.planning.answer import DUALS, ROLES, VALUES
+from coordination.planning.answer import ROLES, VALUES, duals_of, values_of
 from coordination.planning.columns import price_lanes
 from coordination.planning.route_pricing import price_routes
+from coordination.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +64,9 @@ def with_roles(form: MatrixForm, roles: dict[str, NDArray[np.float64]]) -> Matri
     """Return the LP with the roles fixed."""
     lb, ub = form.lb.copy(), form.ub.copy()
     for name in ROLES:
-        columns = form.variables[name].slice
-        lb[columns] = ub[columns] = np.round(roles[name])
+        if name in form.variables:
+            columns = form.variables[name].slice
+            lb[columns] = ub[columns] = np.round(roles[name])
     return dataclasses.replace(relaxed(form), lb=lb, ub=ub)
 
 
@@ -90,20 +92,20 @@ def solve_linear(
             ships = columns.ships()
             form = change(model.compile(columns.lanes, columns.rolling, ships))
         solution = session.solve(form, f"{stage}, round {number}")
-        if solution is None or solution.x is None or solution.row_dual is None or not solution.is_optimal:
+        if solution is None or solution.x is None or solution.row_dual is None or solution.status is not Status.OPTIMAL:
             return best
         with clock.stage("price"):
-            duals = {name: form.duals(name, solution.row_dual) for name in DUALS}
+            duals = duals_of(form, solution.row_dual)
             lanes = price_lanes(model, columns, duals)
             routes = price_routes(model, columns, duals, session.routes_complete)
         bound = max(bound, solution.objective - lanes.shortfall - routes.shortfall)
-        values = {name: solution.x[form.variables[name].slice] for name in VALUES}
+        values = values_of(form, solution.x, VALUES)
         best = LinearAnswer(ships, values, duals, solution.objective, bound, number)
         room = target * max(1.0, abs(solution.objective))
         LOG.info(
             "%s, round %d: %s columns, value %.6g, bound %.6g", stage, number, form.columns, solution.objective, bound
         )
-        if not (len(lanes.improving) or routes.found) or solution.objective - bound <= room or clock.over():
+        if not (len(lanes.improving) or routes.routes) or solution.objective - bound <= room or clock.over():
             break
         columns.active[tuple(lanes.improving.T)] = True
         routes.append(model.case, columns)

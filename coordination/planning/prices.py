@@ -30,15 +30,17 @@ def prices_table(model: ResponseModel, duals: dict[str, pd.Series[float]]) -> pd
         ``roads``, ``hours`` and ``handout`` over their index sets.
     """
     case, coding = model.case, model.case.coding
-    parts = [
-        _stock(case, duals["inventory"]),
-        _simple("storage", coding.places.to_numpy(), -duals["stores"]),
-        _simple("fleet", coding.fleets.to_numpy(), -duals["fleets"]),
-        _simple("road", case.arc_names, -duals["roads"]),
-        _hours(model, -duals["hours"]),
-        _simple("handout", coding.zones.to_numpy(), -duals["handout"]),
-    ]
-    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)[COLUMNS]
+    makers = {
+        "inventory": lambda price: _stock(case, price),
+        "stores": lambda price: _simple("storage", coding.places.to_numpy(), -price),
+        "fleets": lambda price: _simple("fleet", coding.fleets.to_numpy(), -price),
+        "roads": lambda price: _simple("road", case.arc_names, -price),
+        "hours": lambda price: _hours(model, -price),
+        "handout": lambda price: _simple("handout", coding.zones.to_numpy(), -price),
+    }
+    parts = [make(duals[name]) for name, make in makers.items() if len(duals[name])]
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
 def _worth_saying(price: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -162,7 +162,7 @@ class Roles:
 
     @cached_property
     def limits(self) -> pd.DataFrame:
-        """Limits on hours by code: ``party``, ``skill_row`` (−1: over all skills), ``normal`` (tasks in normal mode)."""
+        """Limits on hours by code: ``party``, ``skill_row`` (−1: over all), ``normal`` (only tasks in normal mode)."""
         skills = encode(self.case.coding.parties, self.case.instance.skills["party"])
         by_skill = pd.DataFrame({"party": skills, "skill_row": np.arange(len(skills))})
         over_all = pd.DataFrame({"party": self.parties["party"], "skill_row": -1})

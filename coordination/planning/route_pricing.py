@@ -1,14 +1,22 @@
-"""Routes by pricing: where roads are capacitated, the roads' duals say which other route would pay."""
+"""Routes by pricing: where roads are capacitated, the roads' duals say which other route would pay.
+
+A lane that is free to take any simple path is priced over all of them at once (see `coordination.network.pricing`):
+cheapest paths at the prices of roads, fleet hours and kilometres, against the worth of the goods on arrival. What no
+path can beat bounds what all routes outside the model could save, in the way of `coordination.planning.columns`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from coordination.network.pricing import cheapest_routes
+from coordination.planning.columns import value_of_goods
 from coordination.planning.routes import append_routes
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -16,32 +24,125 @@ if TYPE_CHECKING:
     from coordination.planning.columns import Columns
     from coordination.planning.model import ResponseModel
 
+TOLERANCE = 1e-9
+"""Reduced costs above minus this are no improvement, money per unit."""
 
-@dataclass(frozen=True)
-class PricedRoutes:
+
+@dataclass
+class RoutesFound:
     """What pricing routes found.
 
     Attributes
     ----------
-    found : list of (lane, arcs)
-        Routes worth adding.
+    routes : dict
+        (lane on the shortest route, arc codes) to the (batch, period) for which the route pays.
     shortfall : float
         Money by which the restricted model's value may exceed that of the model with all routes (>= 0).
     """
 
-    found: list[tuple[int, NDArray[np.int64]]] = field(default_factory=list)
+    routes: dict[tuple[int, tuple[int, ...]], list[tuple[int, int]]] = field(default_factory=dict)
     shortfall: float = 0.0
 
     def append(self, case: Case, columns: Columns) -> None:
-        """Put the routes found into the model."""
-        if self.found:
-            append_routes(case, columns, self.found)
+        """Put the shipments on the routes found into the model."""
+        first = len(columns.lanes)
+        append_routes(case, columns, [(lane, np.array(arcs, dtype=np.int64)) for lane, arcs in self.routes])
+        for number, shipments in enumerate(self.routes.values()):
+            batch, period = np.array(shipments).T
+            columns.active[first + number, batch, period] = columns.allowed[first + number, batch, period]
+
+
+@dataclass(frozen=True)
+class _Prices:
+    """Duals as arrays: worth (places, batches, periods), hour (fleets, periods), toll (arcs, periods)."""
+
+    worth: NDArray[np.float64]
+    hour: NDArray[np.float64]
+    toll: NDArray[np.float64]
 
 
 def price_routes(
     model: ResponseModel, columns: Columns, duals: dict[str, pd.Series[float]], complete: bool
-) -> PricedRoutes:
-    """Price every simple route of every free lane that is not in the model."""
-    if complete or not columns.lanes["free"].any():
-        return PricedRoutes()
-    raise NotImplementedError
+) -> RoutesFound:
+    """Price every simple route of every free lane.
+
+    Parameters
+    ----------
+    duals : dict of str to Series
+        Duals of ``inventory``, ``fleets`` and ``roads``.
+    complete : bool
+        Whether all routes are lanes already: then nothing is left to price.
+    """
+    found = RoutesFound()
+    case = model.case
+    free = case.lanes[case.lanes["free"]]
+    if complete or free.empty:
+        return found
+    roads = duals["roads"]
+    toll = np.zeros(case.road_capacity.shape)
+    if len(roads):
+        arc, period = (roads.index.get_level_values(n).to_numpy(dtype=int) for n in (0, 1))
+        toll[arc, period] = np.maximum(-roads.to_numpy(dtype=float), 0.0)
+    hour = np.maximum(-duals["fleets"].to_numpy(dtype=float).reshape(case.fleet_hours.shape), 0.0)
+    prices = _Prices(value_of_goods(model, duals["inventory"]), hour, toll)
+    for (state, fleet), lanes in free.groupby(["state", "fleet"]):
+        for t in np.flatnonzero(case.road_state == state):
+            found.shortfall += _price(case, columns, lanes, int(state), int(fleet), int(t), prices, found.routes)
+    return found
+
+
+def _price(
+    case: Case,
+    columns: Columns,
+    lanes: pd.DataFrame,
+    state: int,
+    fleet: int,
+    t: int,
+    prices: _Prices,
+    routes: dict[tuple[int, tuple[int, ...]], list[tuple[int, int]]],
+) -> float:
+    """Price one fleet's free lanes in one period; adds to `routes`, returns the shortfall."""
+    able, batch = np.nonzero(columns.allowed[lanes.index.to_numpy(), :, t])
+    if not len(able):
+        return 0.0
+    rows = lanes.iloc[able]
+    per_minute, per_km = case.minute_hours[fleet], case.km_cost[fleet]
+    hour = float(prices.hour[fleet, t])
+    figures = case.network.lanes.iloc[rows.index.to_numpy()]
+    rest = rows["cost"].to_numpy() + hour * rows["hours"].to_numpy()
+    rest -= hour * per_minute * figures["loaded_minutes"].to_numpy() + per_km * figures["loaded_km"].to_numpy()
+    origin, destination = rows["origin"].to_numpy(), rows["destination"].to_numpy()
+    tonnes = case.batch_tonnes[batch]
+    rest += prices.worth[origin, batch, t] / tonnes
+    value = _values(case, prices.worth, destination, batch, t) / tonnes[:, None]
+    priced = cheapest_routes(
+        case.network, state, fleet, origin, destination, value - rest[:, None],
+        arc_price=prices.toll[:, t], cost_per_minute=hour * per_minute, cost_per_km=per_km,
+        refine_below=-TOLERANCE,
+    )  # fmt: skip
+    for row in np.flatnonzero(priced.reduced * tonnes < -TOLERANCE):
+        key = int(rows.index[row]), tuple(priced.routes[row].tolist())
+        if key not in columns.known:
+            routes.setdefault(key, []).append((int(batch[row]), t))
+    fresh = [
+        priced.bound[row] / max(rows["hours"].iloc[row], 1e-12)
+        for row in np.flatnonzero(priced.bound < -TOLERANCE)
+        if (int(rows.index[row]), tuple(priced.routes[row].tolist())) not in columns.known
+    ]
+    return -min(fresh, default=0.0) * float(case.fleet_hours[fleet, t])
+
+
+def _values(
+    case: Case,
+    worth: NDArray[np.float64],
+    destination: NDArray[np.int64],
+    batch: NDArray[np.int64],
+    t: int,
+) -> NDArray[np.float64]:
+    """Return the worth of one unit by lag, shape (requests, lags); the last column: after the last period."""
+    arrive = np.arange(t, case.periods)
+    value = np.zeros((len(destination), len(arrive) + 1))
+    value[:, :-1] = worth[destination[:, None], batch[:, None], arrive[None, :]]
+    expires = case.batches.expires[batch]
+    value[np.arange(t, case.periods + 1)[None, :] > expires[:, None]] = -np.inf
+    return value

@@ -27,7 +27,9 @@ def first_columns(case: Case) -> Columns:
     free = lanes.index[lanes["free"]].to_numpy(dtype=np.int64)
     rolling = case.network.rolling(lanes.iloc[free])
     rolling = rolling.assign(lane=free[rolling["lane"].to_numpy()])
-    return Columns(case, lanes, rolling, {}, allowed, np.zeros_like(allowed))
+    ends = zip(*(lanes[column].to_numpy()[free].tolist() for column in ("state", "origin", "destination")), strict=True)
+    known = {(int(lane), tuple(case.network.route_arcs(*pair).tolist())) for lane, pair in zip(free, ends, strict=True)}
+    return Columns(case, lanes, rolling, {}, known, allowed, np.zeros_like(allowed))
 
 
 def add_all_routes(case: Case, columns: Columns) -> bool:
@@ -73,4 +75,5 @@ def append_routes(case: Case, columns: Columns, found: list[tuple[int, NDArray[n
     lane = np.repeat(np.arange(len(routes)), [len(arcs) for arcs in routes])
     rolling = pd.DataFrame({"lane": lane, "arc": np.concatenate(routes)})
     limited = np.isfinite(case.road_capacity).any(axis=1)
+    columns.known |= {(lane, tuple(arcs.tolist())) for lane, arcs in found}
     columns.append_lanes(lanes, routes, rolling[limited[rolling["arc"].to_numpy()]])

@@ -113,12 +113,17 @@ def responsibilities_table(case: Case, assignment: Assignment) -> pd.DataFrame:
 
 
 def _constant_stretches(assignment: Assignment) -> pd.DataFrame:
-    """Return doers' coverage joined over periods of equal hours."""
+    """Return doers' coverage joined over periods of equal hours.
+
+    Periods in which a doer covers nothing have no row, unless it covers nothing at all: then its whole window has one.
+    """
     cover = assignment.roles.cover[["task", "party", "pair", "period"]].assign(hours=assignment.cover)
     cover = cover[assignment.doer[cover["pair"].to_numpy()]].sort_values(["pair", "period"], ignore_index=True)
     changed = (cover["pair"].diff() != 0) | (cover["hours"].diff().abs() > 0)
     stretches = cover.groupby(changed.cumsum())
     first = stretches.first()
+    works = cover.groupby("pair")["hours"].max() > 0
+    idle = works.reindex(first["pair"]).to_numpy() & (first["hours"] == 0).to_numpy()
     return pd.DataFrame(
         {
             "task": first["task"],
@@ -128,7 +133,7 @@ def _constant_stretches(assignment: Assignment) -> pd.DataFrame:
             "end": stretches["period"].last(),
             "hours": first["hours"],
         }
-    )
+    )[~idle]
 
 
 def gaps_table(case: Case, assignment: Assignment) -> pd.DataFrame:

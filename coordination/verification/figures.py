@@ -26,7 +26,7 @@ def check(case: "Case") -> Findings:
         findings.one("gap", plan.gap is None, f"gap is {plan.gap}, but there is no bound")
     else:
         _bound(findings, float(plan.objective), float(plan.bound), _number(plan.gap))
-    proven = not math.isnan(gap := _number(plan.gap)) and gap <= requested
+    proven = not math.isnan(gap := _number(plan.gap)) and gap <= requested + 1e-6
     message = f"status is optimal, but the gap {show('', gap)} is not within the requested {show('', requested)}"
     findings.one("status", status != "optimal" or proven, message)
     return findings
