@@ -63,10 +63,10 @@ class _Weights:
         ratio = float(np.max(km[timed] / minutes[timed], initial=0.0))
         untimed = np.sort(km[~timed])[::-1]
         extra = float(untimed[: max(graph.places - 1, 0)].sum())
-        # The base that leaves most room: longest · (ratio · longest + extra + 1) = 2^53.
-        room = ((extra + 1) ** 2 + 4 * max(ratio, 1e-30) * EXACT) ** 0.5
-        longest = 2 * EXACT / (extra + 1 + room)
-        base = float(np.floor(ratio * longest + extra)) + 1.0
+        # The base that leaves most room: longest · (ratio · longest + extra + 2) = 2^53.
+        room = ((extra + 2) ** 2 + 4 * ratio * EXACT) ** 0.5
+        longest = 2 * EXACT / (extra + 2 + room)
+        base = float(np.floor(ratio * longest + extra)) + 2.0
         return cls(minutes, km, minute_unit, km_unit, base, ratio, extra)
 
 
@@ -89,7 +89,7 @@ def shortest_distances(graph: ArcGraph, sources: NDArray[np.int64]) -> Distances
     # A quotient just below a whole number may round up to it.
     minutes, km = np.where(km < 0, minutes - 1, minutes), np.where(km < 0, km + weights.base, km)
     longest = minutes.max(axis=1, initial=0.0)
-    sure = (known.max(axis=1, initial=0.0) < EXACT) & (weights.ratio * longest + weights.extra + 1 < weights.base)
+    sure = (known.max(axis=1, initial=0.0) < EXACT) & (weights.ratio * longest + weights.extra + 1 <= weights.base)
     minutes, km = minutes * weights.minute_unit, km * weights.km_unit
     minutes[~reached], km[~reached] = np.inf, np.inf
     if not sure.all():
