@@ -35,7 +35,7 @@ class Good:
     where : str
         ``everywhere``; ``affected``: only where piped water failed; ``hospitals``.
     rhythm : str
-        The need falls due each ``period``, each ``day`` (in its first period) or ``once``, on the second day.
+        The need falls due each ``period``, each ``day`` or ``once``, on the second day.
     carry_over : float
         Share of an unmet need that is still there 12 hours later.
     shelf_hours : float or None

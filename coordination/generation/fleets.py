@@ -5,9 +5,9 @@ The rule
 A district's fleet of 5-tonne trucks loads at the district's depot; a supplier's loads at the supplier (medical
 suppliers have vans, which also load at the first city depot); each city depot has heavy trucks, the first one's load
 at all of them; one volunteers' fleet of small vans loads at the first city depot. A vehicle drives
-``DRIVING_SHARE`` of a period. A district fleet has vehicles for the district's mean tonnage on mean trips times a drawn
-factor between 0.85 and 1.45 (need grows, so the lower ones are short at the end), the others for what arrives or lies at
-their places, to district depots and back, times ``UPSTREAM_SLACK``.
+``DRIVING_SHARE`` of a period. A district fleet has vehicles for ``DISTRICT_SHARE`` of the district's mean tonnage on mean
+trips times a drawn factor between 0.7 and 1.3 (need grows, so the lower ones are short at the end), the others for what
+arrives or lies at their places, to district depots and back, times ``UPSTREAM_SLACK``.
 
 Bridges carry together, each way and period, ``CROSSING_SHARE`` of the mean tonnage of the smaller bank, each bridge its
 part times a drawn factor between 0.7 and 1.3.
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from coordination.generation.supplies import Supplies
 
 DRIVING_SHARE = 0.75
-UPSTREAM_SLACK = 1.1
+UPSTREAM_SLACK = 0.85
+DISTRICT_SHARE = 0.5
 CROSSING_SHARE = 0.7
 
 
@@ -94,7 +95,7 @@ def make_fleets(
     line_haul = _mean_minutes(city, upstream, local["place"].to_list(), by_district, None)
     carried = _tonnes_at(upstream["place"], supplies, kg) / periods
     hours = round(DRIVING_SHARE * period_hours, 2)
-    tight = draws.uniform("vehicles", len(local), 0.85, 1.45)
+    tight = draws.uniform("vehicles", len(local), 0.7, 1.3) * DISTRICT_SHARE
     starts = upstream.loc[upstream["role"] == "city depot", "place"].to_list()
     code = city.districts["zone"].str[1:].to_numpy()
     fleets = [

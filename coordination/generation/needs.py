@@ -6,8 +6,9 @@ Most households live from their own stores at first. The share of people who dep
 ``DEPENDENT_FIRST`` on the first day by ``DEPENDENT_GROWTH`` a day to at most ``DEPENDENT_MOST``; it differs from district
 to district by a drawn factor between 0.85 and 1.15. Piped water fails in drawn districts, as many as hold
 ``AFFECTED_SHARE`` of the people (the first one drawn in any case), for a drawn 10 to 30 % of the people there. Amounts
-per person are those of the catalogue; people of 65 and over, and infants, are the vulnerable group. Quantities are
-whole units, or tenths where a period's need is below 100.
+per person are those of the catalogue; people of 65 and over, and infants, are the vulnerable group. What is needed once a day
+falls due at the day's beginning in every other community, half a day later in those between. Quantities are whole units,
+or tenths where a period's need is below 100.
 """
 
 from __future__ import annotations
@@ -106,6 +107,18 @@ def due(good: Good, periods: int, period_hours: float) -> NDArray[np.float64]:
     return once
 
 
+def _in_turn(
+    good: Good, fall_due: NDArray[np.float64], communities: int, period_hours: float
+) -> NDArray[np.float64]:
+    """Give every other community its daily needs half a day later, shape (communities, periods)."""
+    rows = np.repeat(fall_due, communities, axis=0)
+    later = int(12 // period_hours)
+    if good.rhythm == "day" and 0 < later < rows.shape[1]:
+        rows[1::2, later:] = fall_due[:, :-later]
+        rows[1::2, :later] = 0.0
+    return rows
+
+
 def make_needs(
     city: City, hospitals: pd.DataFrame, goods: tuple[Good, ...], periods: int, period_hours: float, draws: Draws
 ) -> pd.DataFrame:
@@ -142,10 +155,11 @@ def make_needs(
     beds_here = beds[ward] / np.bincount(ward, minlength=len(beds))[ward]
     frames = []
     for good in goods:
-        fall_due = due(good, periods, period_hours)
+        fall_due = due(good, periods, period_hours)[None, :]
         if good.where == "hospitals":
             amounts = {"vulnerable": beds_here * good.per_day[1]}
             places, share = hospitals["place"], np.ones((len(hospitals), periods))
+            fall_due = np.repeat(fall_due, len(hospitals), axis=0)
         else:
             amounts = {
                 "general": young * good.per_day[0],
@@ -153,8 +167,9 @@ def make_needs(
             }
             cut_off = np.broadcast_to(affected[:, None], dependent.shape)
             places, share = homes["place"], (dependent if good.where == "everywhere" else cut_off)[district]
+            fall_due = _in_turn(good, fall_due, len(homes), period_hours)
         for group, amount in amounts.items():
-            frames.append(_rows(good, group, places, amount[:, None] * share * fall_due[None, :]))
+            frames.append(_rows(good, group, places, amount[:, None] * share * fall_due))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -8,8 +8,8 @@ volunteers; each community's residents committee, in 85 of 100 a property compan
 three carriages). Suppliers and a social enterprise (at the first city depot) answer to the city's agency of commerce.
 
 Skills are sized by the tasks around: a table (``SHARES``) gives which share of the hours of hand-out, watch, care,
-information, coordination and medical work of its own zone each kind could do in emergency; a drawn factor between 0.75
-and 1.3, alike for all in a street, makes hours scarce in some and ample in others. All skills together a party has
+information, coordination and medical work of its own zone each kind could do in emergency; a drawn factor between 0.85
+and 1.6, alike for all in a street, makes hours scarce in some and ample in others. All skills together a party has
 ``TOGETHER`` of their sum; in normal mode 0.6 of it.
 """
 
@@ -34,11 +34,11 @@ SHARES: dict[str, dict[str, float]] = {
     "residents_committee": {"handout": 0.35, "security": 0.15, "information": 0.15},
     "property_company": {"handout": 0.30, "security": 0.65},
     "owners_committee": {"handout": 0.10, "security": 0.25},
-    "street_agency": {"handout": 0.08, "information": 0.60, "coordination": 0.15},
+    "street_agency": {"handout": 0.08, "information": 0.60, "coordination": 0.25},
     "social_workers": {"care": 0.55, "information": 0.30},
     "volunteers": {"handout": 0.22, "care": 0.40},
-    "agency": {"information": 0.05, "coordination": 0.50, "command": 0.04},
-    "police": {"security": 0.12, "coordination": 0.25},
+    "agency": {"information": 0.05, "coordination": 0.60, "command": 0.04},
+    "police": {"security": 0.12, "coordination": 0.35},
     "social_organisation": {"handout": 0.06, "care": 0.10},
     "hospital": {"medical": 0.80},
     "social_enterprise": {"handout": 0.05, "care": 0.10},
@@ -167,7 +167,7 @@ def _parties(
 def _skills(city: City, parties: pd.DataFrame, tasks: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     """Hours of each party and skill, by the work in its zone."""
     work = _work_by_zone(city, tasks)
-    scarce = draws.uniform("hours", len(city.zones), 0.75, 1.3)
+    scarce = draws.uniform("hours", len(city.zones), 0.85, 1.6)
     factor = dict(zip(city.zones["zone"], scarce, strict=True))
     street_of = dict(zip(city.communities["zone"], city.streets["zone"].to_numpy()[city.communities["street"]], strict=True))
     own = parties["zone"].map(lambda zone: factor[street_of.get(zone, zone)])

@@ -2,12 +2,13 @@
 
 The rule
 --------
-Supply of a commodity over the horizon is ``1 − shortage·scarcity`` times its need (``Good.scarcity``). A quarter lies
+Supply of a commodity over the horizon is ``1 − shortage·scarcity`` times its need (``Good.scarcity``). Three tenths lie
 in depots at the beginning (hospital goods: in hospitals; nothing of what spoils): six tenths of it in the districts, by
-need and a drawn factor between 0.4 and 1.6, the rest in city depots. The other three quarters arrive every second
-period (what spoils: every third, so that batches stay few), in step with the need that follows and a drawn factor
-between 0.7 and 1.3: a fifth at city depots (from outside the city; nothing of what spoils), the rest at suppliers of
-the good's kind. Quantities are whole units.
+need and a drawn factor between 0.4 and 1.6, the rest in city depots. All else arrives every second period (what
+spoils: every third, so that batches stay few), in step with the need that follows and a drawn factor between 0.7 and
+1.3: a fifth at city depots (from outside the city), three tenths at district depots or hospitals (local wholesalers, by
+need and the same factors as stocks), the rest at suppliers of the good's kind; what spoils all at suppliers. Quantities
+are whole units.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from coordination.generation.catalogue import Good
     from coordination.generation.draws import Draws
 
-IN_STOCK = 0.25
+IN_STOCK = 0.3
 STOCK_IN_DISTRICTS = 0.6
 ARRIVALS_AT_CITY_DEPOTS = 0.2
+ARRIVALS_IN_DISTRICTS = 0.3
 EVERY = 2
 EVERY_PERISHABLE = 3
 
@@ -83,7 +85,7 @@ def make_supplies(
         total = int(mine["quantity"].sum() * max(0.0, 1 - shortage * good.scarcity))
         in_stock = 0 if good.shelf_hours else int(total * IN_STOCK)
         stocks.append(_stocks(good, sites, by_district, in_stock, draws))
-        arrivals.append(_arrivals(good, sites, by_period, total - in_stock, draws))
+        arrivals.append(_arrivals(good, sites, by_district, by_period, total - in_stock, draws))
     return Supplies(pd.concat(stocks, ignore_index=True), pd.concat(arrivals, ignore_index=True))
 
 
@@ -91,32 +93,47 @@ def _stocks(
     good: Good, sites: pd.DataFrame, by_district: NDArray[np.float64], total: int, draws: Draws
 ) -> pd.DataFrame:
     """Divide what lies there at the beginning."""
-    local = sites[sites["role"] == ("hospital" if good.where == "hospitals" else "depot")]
+    local, weights = _local(good, sites, by_district, draws)
     city = sites[sites["role"] == "city depot"]
-    factor = draws.uniform(f"stock of {good.commodity}", len(local), 0.4, 1.6)
-    near = apportion(int(total * STOCK_IN_DISTRICTS), by_district[local["district"].to_numpy()] * factor)
+    near = apportion(int(total * STOCK_IN_DISTRICTS), weights)
     far = apportion(total - int(near.sum()), np.ones(len(city)))
     return _rows(good, pd.concat([local, city]), np.r_[near, far])
 
 
+def _local(
+    good: Good, sites: pd.DataFrame, by_district: NDArray[np.float64], draws: Draws
+) -> tuple[pd.DataFrame, NDArray[np.float64]]:
+    """Depots or hospitals of the districts, and how they share what comes to them."""
+    local = sites[sites["role"] == ("hospital" if good.where == "hospitals" else "depot")]
+    factor = draws.uniform(f"share of {good.commodity}", len(local), 0.4, 1.6)
+    return local, by_district[local["district"].to_numpy()] * factor
+
+
 def _arrivals(
-    good: Good, sites: pd.DataFrame, by_period: NDArray[np.float64], total: int, draws: Draws
+    good: Good,
+    sites: pd.DataFrame,
+    by_district: NDArray[np.float64],
+    by_period: NDArray[np.float64],
+    total: int,
+    draws: Draws,
 ) -> pd.DataFrame:
     """Divide what comes in over periods and places."""
     periods = len(by_period)
     start = np.arange(0, periods, EVERY_PERISHABLE if good.shelf_hours else EVERY)
-    following = np.add.reduceat(by_period, start)
-    if good.rhythm == "once":
-        following = np.ones(len(start))
+    following = np.ones(len(start)) if good.rhythm == "once" else np.add.reduceat(by_period, start)
     weights = following * draws.uniform(f"arrivals of {good.commodity}", len(start), 0.7, 1.3)
-    city = sites[(sites["role"] == "city depot") & (good.shelf_hours is None)]
+    local, near = _local(good, sites, by_district, draws)
+    city = sites[sites["role"] == "city depot"]
     source = sites[sites["role"] == good.source]
-    share = np.r_[
-        np.full(len(city), ARRIVALS_AT_CITY_DEPOTS / max(len(city), 1)),
-        np.full(len(source), 1.0) * draws.uniform(f"suppliers of {good.commodity}", len(source), 0.6, 1.4),
+    made = draws.uniform(f"suppliers of {good.commodity}", len(source), 0.6, 1.4)
+    spoils = good.shelf_hours is not None
+    shares = [
+        (local, near, 0.0 if spoils else ARRIVALS_IN_DISTRICTS),
+        (city, np.ones(len(city)), 0.0 if spoils else ARRIVALS_AT_CITY_DEPOTS),
+        (source, made, 1.0 if spoils else 1 - ARRIVALS_IN_DISTRICTS - ARRIVALS_AT_CITY_DEPOTS),
     ]
-    share[len(city) :] *= (1 - share[: len(city)].sum()) / share[len(city) :].sum()
-    where = pd.concat([city, source])
+    share = np.concatenate([part * weight / max(float(weight.sum()), 1e-12) for _, weight, part in shares])
+    where = pd.concat([places for places, _, _ in shares])
     parts = apportion(total, (share[:, None] * weights[None, :]).ravel())
     rows = where.loc[where.index.repeat(len(start))]
     return _rows(good, rows, parts, period=np.tile(start, len(where)))
