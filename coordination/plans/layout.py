@@ -59,7 +59,7 @@ def check_target(path: Path) -> Path:
 
 
 def _check_replaceable(path: Path, target: Path) -> None:
-    from coordination.plans.reading import contents, read_header  # noqa: PLC0415 - reading knows the layout
+    from coordination.plans.reading import contents, read_header
 
     refused = f"Cannot write a plan to {path}: "
     advice = "Choose another folder, or move it away."
@@ -80,7 +80,7 @@ def _check_replaceable(path: Path, target: Path) -> None:
         raise PlanError(f"{refused}its {HEADER_FILE} is not a plan's. {error}") from error
     if foreign:
         listed = ", ".join(foreign[:5]) + (", …" if len(foreign) > 5 else "")
-        raise PlanError(f"{refused}the plan there would be replaced, and with it {listed}, which is not a plan's. {advice}")
+        raise PlanError(f"{refused}with the plan there {listed} would go, which is not a plan's. {advice}")
 
 
 def _foreign_below(target: Path) -> set[str]:

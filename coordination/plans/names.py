@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def titles(table: pd.DataFrame, key: str) -> pd.Series[str]:
+def titles(table: pd.DataFrame, key: str) -> dict[str, str]:
     """Return the name of each id, the id itself where it has none.
 
     Parameters
@@ -20,14 +20,14 @@ def titles(table: pd.DataFrame, key: str) -> pd.Series[str]:
 
     Returns
     -------
-    Series of str
-        Index: the ids.
+    dict of str to str
+        Id to name.
     """
-    named = table.set_index(key)["name"]
-    return named.where(named.notna(), named.index.to_series())
+    named = zip(table[key].tolist(), table["name"].tolist(), strict=True)
+    return {identity: name if isinstance(name, str) else identity for identity, name in named}
 
 
-def labels(table: pd.DataFrame, key: str) -> pd.Series[str]:
+def labels(table: pd.DataFrame, key: str) -> dict[str, str]:
     """Return ``name (id)`` for each id, so that two things of one name can be told apart; without a name, the id.
 
     Parameters
@@ -39,10 +39,10 @@ def labels(table: pd.DataFrame, key: str) -> pd.Series[str]:
 
     Returns
     -------
-    Series of str
-        Index: the ids.
+    dict of str to str
+        Id to name and id.
     """
-    named = table.set_index(key)["name"]
-    ids = named.index.to_series()
-    both = named + " (" + ids + ")"
-    return both.where(named.notna() & (named != ids), ids)
+    return {
+        identity: identity if name == identity else f"{name} ({identity})"
+        for identity, name in titles(table, key).items()
+    }

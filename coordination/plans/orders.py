@@ -20,15 +20,17 @@ here; ``shipments.csv`` and ``responsibilities.csv`` have them exactly.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from coordination.calendar import Calendar
 from coordination.plans.names import labels, titles
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from coordination.instance import Instance
     from coordination.plans.plan import Plan
 
@@ -61,21 +63,20 @@ def orders(plan: Plan) -> pd.DataFrame:
     table = table.reindex(columns=["party", *COLUMNS])
     verb = table["order"].map({verb: rank for rank, verb in enumerate(VERBS)})
     keys = [_ranks(table[name]) for name in ("id", "to", "from", "fleet")]
-    table = table.iloc[np.lexsort([*keys, verb, table["period"], _ranks(table["party"])])]
+    order = np.lexsort([*keys, verb.to_numpy(), table["period"].to_numpy(), _ranks(table["party"])])
+    table = table.iloc[order]
     return table.reset_index(drop=True)
 
 
-def _ranks(column: pd.Series) -> np.ndarray:  # type: ignore[type-arg]  # any dtype, by design
+def _ranks(column: pd.Series[Any]) -> NDArray[np.intp]:
     """Return the rank of each text, blank first."""
-    codes: np.ndarray = column.factorize(sort=True)[0]  # type: ignore[type-arg]  # whole numbers
-    return codes
+    return np.asarray(column.factorize(sort=True)[0])
 
 
 def clock(instance: Instance, periods: pd.Series[int]) -> pd.Series[str]:
     """Return the clock times at which `periods` begin, as ``2022-01-01 08:00``."""
-    distinct = {period: instance.start + timedelta(hours=period * instance.period_hours) for period in set(periods)}
-    texts = {period: moment.strftime("%Y-%m-%d %H:%M") for period, moment in distinct.items()}
-    return periods.map(texts).astype("str")
+    calendar = Calendar.of(instance)
+    return periods.map({period: calendar.clock(period) for period in set(periods.tolist())}).astype("str")
 
 
 def _goods(plan: Plan) -> list[pd.DataFrame]:
@@ -142,7 +143,7 @@ def _in_words(instance: Instance, origin: pd.Series[str], route: pd.Series[str])
     """Return each route as the places that it runs through."""
     roads = instance.roads.set_index("road")
     ends = dict(zip(roads.index, zip(roads["from"], roads["to"], strict=True), strict=True))
-    places = dict(titles(instance.places, "place"))
+    places = titles(instance.places, "place")
     keys = pd.MultiIndex.from_arrays([origin, route.fillna("")])
     codes, distinct = keys.factorize()
 

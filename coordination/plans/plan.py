@@ -176,7 +176,7 @@ class Plan:
             `path` is a file or a folder that holds something else, its parent is missing, or it cannot be
             written. What was there is untouched.
         """
-        from coordination.plans.writing import write  # noqa: PLC0415 - the folder knows the plan
+        from coordination.plans.writing import write
 
         return write(self, Path(path))
 
@@ -199,7 +199,7 @@ class Plan:
         PlanError
             It is missing, is not a plan folder, or is damaged; the message names file, row and column.
         """
-        from coordination.plans.reading import read  # noqa: PLC0415 - the folder knows the plan
+        from coordination.plans.reading import read
 
         return read(Path(path))
 
@@ -217,7 +217,7 @@ class Plan:
             The extra ``excel`` is not installed, a table has more rows than a sheet holds, or the file cannot
             be written.
         """
-        from coordination.plans.workbook import write_workbook  # noqa: PLC0415 - optional extra
+        from coordination.plans.workbook import write_workbook
 
         write_workbook(self, Path(path))
 

@@ -27,8 +27,8 @@ from coordination.instance.text import read_text
 from coordination.plans.header import PlanHeader
 from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, table_file
 from coordination.plans.plan import Plan
-from coordination.replacing import whole
 from coordination.plans.tables import PLAN_TABLES
+from coordination.replacing import whole
 from coordination.status import Status
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from coordination.instance.tables import Table
 from coordination.plans.rows import (
@@ -66,9 +67,11 @@ def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     if missing or unknown:
         raise ValueError(f"{table.name}: columns missing {missing}, unknown {unknown}")
     typed = {
-        name: frame[name].astype(column.dtype).reset_index(drop=True)
-        if name in frame.columns
-        else pd.Series(float("nan"), index=range(len(frame))).astype(column.dtype)
+        name: (
+            frame[name].reset_index(drop=True)
+            if name in frame.columns
+            else pd.Series(float("nan"), index=range(len(frame)))
+        ).astype(pandas_dtype(column.dtype))
         for name, column in table.columns.items()
     }
     result = pd.DataFrame(typed, columns=list(table.columns))

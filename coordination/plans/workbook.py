@@ -44,7 +44,7 @@ def write_workbook(plan: Plan, path: Path) -> None:
         file cannot be written.
     """
     try:
-        import xlsxwriter  # noqa: PLC0415 - optional extra
+        import xlsxwriter
     except ImportError as error:
         raise PlanError("A workbook needs XlsxWriter: pip install 'coordination[excel]'.") from error
     target = path.resolve()
@@ -128,11 +128,12 @@ def _service_figures(plan: Plan) -> Iterator[tuple[Any, ...]]:
     yield "share of need met", float(met["share"]), "by weight"
     group = vulnerable_group(plan.instance)
     if group is not None:
-        yield f"share of need met, {group}", float(need_met(plan, ["group"]).loc[group, "share"]), "by weight"
+        yield f"share of need met, {group}", float(need_met(plan, ["group"])["share"][group]), "by weight"
     yield "task hours asked for", float(hours["asked"]), "hours"
     yield "task hours covered", float(hours["covered"]), "hours"
-    for kind, amount in plan.gaps.groupby("kind")["amount"].sum().items():
-        yield f"gaps: {kind}", float(amount)
+    gaps = plan.gaps.groupby("kind", as_index=False)["amount"].sum()
+    for kind, amount in zip(gaps["kind"].tolist(), gaps["amount"].tolist(), strict=True):
+        yield f"gaps: {kind}", amount
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -155,8 +156,8 @@ def _write_table(sheet: Any, name: str, table: pd.DataFrame, bold: Any) -> None:
         sheet.write_string(0, position, header, bold)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(table), len(columns) - 1)
-    for row, cells in enumerate(zip(*columns, strict=True), start=1):
-        for position, cell in enumerate(cells):
+    for row, values in enumerate(zip(*columns, strict=True), start=1):
+        for position, cell in enumerate(values):
             _write_cell(sheet, row, position, cell)
 
 

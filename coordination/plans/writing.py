@@ -110,7 +110,7 @@ def _write_text(file: Path, text: str, encoding: str = "utf-8") -> None:
 
 
 def _write_report(plan: Plan, file: Path) -> None:
-    from coordination.report import render  # noqa: PLC0415 - the report knows the plan, and templates are heavy
+    from coordination.report import render
 
     _write_text(file, render(plan))
 
@@ -141,7 +141,7 @@ def _index(plan: Plan, table: pd.DataFrame, names: Mapping[str, str]) -> pd.Data
     counts = counts.reindex(columns=list(VERBS), fill_value=0).reindex(list(names))
     parties = plan.instance.parties.set_index("party")["kind"]
     heads = {
-        "name": titles(plan.instance.parties, "party").reindex(counts.index),
+        "name": pd.Series(titles(plan.instance.parties, "party"), dtype="str").reindex(counts.index),
         "kind": parties.reindex(counts.index),
         "file": pd.Series(names, dtype="str"),
     }

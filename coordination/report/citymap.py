@@ -13,6 +13,7 @@ import pandas as pd
 from coordination.metrics import need_met
 from coordination.report.numbers import amount, percent
 from coordination.report.scales import hull, path, place, ticks
+from coordination.report.view import records
 
 if TYPE_CHECKING:
     from coordination.report.view import View
@@ -87,10 +88,10 @@ class CityMap:
 
 def city_map(view: View) -> CityMap | None:
     """Return the map; None where fewer than two places have coordinates."""
-    points = _points(view.instance.places)
-    if points is None:
+    placed = _points(view.instance.places)
+    if placed is None:
         return None
-    points, height, scale = points
+    points, height, scale = placed
     unused, roads, minor, widths, carried = _roads(view, points)
     dots = _dots(view, points)
     bar_km = max((value for value in ticks(180 / scale, 2) if value * scale <= 240), default=0.0)
@@ -150,23 +151,20 @@ def _roads(view: View, points: pd.DataFrame) -> tuple[str, list[Line], str, list
     used = tonnes[tonnes > 0].sort_values(kind="stable")
     most = float(used.max()) if len(used) else 0.0
     minor, main = used.iloc[: max(0, len(used) - NAMED_ROADS)], used.iloc[max(0, len(used) - NAMED_ROADS) :]
+    told = drawn.loc[main.index, ["from", "to"]].assign(d=paths[main.index], weight=main)
     lines = [
-        Line(
-            paths[road],
-            place(_width(weight, most)),
-            view.texts(
-                "map.road_title",
-                start=view.places[drawn.loc[road, "from"]],
-                end=view.places[drawn.loc[road, "to"]],
-                tonnes=amount(weight),
-            ),
-        )
-        for road, weight in main.items()
+        Line(d, place(_width(weight, most)), _road_title(view, one, other, weight))
+        for one, other, d, weight in records(told)
     ]
     legend = [Width(place(_width(value, most)), value) for value in ticks(most, 3)[1:] if value <= most]
     moved = view.plan.shipments
     carried = float((moved["quantity"] * moved["commodity"].map(view.tonnes)).sum())
     return unused, lines, "".join(paths[minor.index]), legend, carried
+
+
+def _road_title(view: View, one: str, other: str, tonnes: float) -> str:
+    ends = {"start": view.places[one], "end": view.places[other]}
+    return view.texts("map.road_title", tonnes=amount(tonnes), **ends)
 
 
 def _width(tonnes: float, most: float) -> float:
@@ -229,8 +227,8 @@ def _labels(view: View, points: pd.DataFrame) -> list[Label]:
         ]
     taken: list[tuple[float, float, float, float]] = []
     labels = []
-    for position, text, size, pixels in wanted:
-        text = text if len(text) <= 28 else text[:27] + "…"
+    for position, name, size, pixels in wanted:
+        text = name if len(name) <= 28 else name[:27] + "…"
         half, x, y = _text_width(text) * pixels / 2, float(position["x"]), float(position["y"])
         box = (x - half - 2, y - pixels, x + half + 2, y + 3)
         if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):

@@ -62,11 +62,12 @@ def _group(view: View) -> Card | None:
     group = vulnerable_group(view.instance)
     if group is None:
         return None
-    met = need_met(view.plan, ["group"]).loc[group]
+    by_group = need_met(view.plan, ["group"])
+    share, short = float(by_group["share"][group]), float(by_group["short"][group])
     weight = amount(view.instance.policy.group_weights[group])
     label = view.texts("headline.met_group", group=view.texts.named("groups", group))
-    note = view.texts("headline.group_note", weight=weight, short=amount(met["short"]))
-    return Card(label, percent(met["share"]), note, met["share"], met["share"])
+    note = view.texts("headline.group_note", weight=weight, short=amount(short))
+    return Card(label, percent(share), note, share, share)
 
 
 def _worst(view: View) -> Card | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coordination.plans.names import titles
+from coordination.report.view import records
 
 if TYPE_CHECKING:
     from coordination.report.view import View
@@ -46,25 +47,17 @@ class Gaps:
 def gaps(view: View) -> Gaps:
     """Return the gaps of the plan."""
     table, texts = view.plan.gaps, view.texts
-    by_kind = table.groupby(["kind", "what"], sort=True).agg(amount=("amount", "sum"), tasks=("task", "nunique"))
-    by_kind = by_kind.sort_values("amount", ascending=False, kind="stable").sort_index(level=0, sort_remaining=False)
-    totals = [
-        Total(str(kind), _what(view, str(kind), str(what)), float(row["amount"]), int(row["tasks"]))
-        for (kind, what), row in by_kind.iterrows()
-    ]
-    by_task = table.groupby(["task", "kind", "what"])["amount"].sum().sort_values(ascending=False, kind="stable")
-    tasks = view.instance.tasks.set_index("task")
+    by_kind = table.groupby(["kind", "what"], as_index=False).agg(amount=("amount", "sum"), tasks=("task", "nunique"))
+    by_kind = by_kind.sort_values(["kind", "amount"], ascending=[True, False], kind="stable")
+    by_task = table.groupby(["task", "kind", "what"], as_index=False).agg(amount=("amount", "sum"))
+    by_task = by_task.sort_values("amount", ascending=False, kind="stable")
+    zones = dict(records(view.instance.tasks[["task", "zone"]]))
     names = titles(view.instance.tasks, "task")
     largest = [
-        TaskGap(
-            names[task],
-            view.zones[tasks.loc[task, "zone"]],
-            texts.named("gap_kinds", str(kind)),
-            _what(view, str(kind), str(what)),
-            float(amount),
-        )
-        for (task, kind, what), amount in by_task.head(MOST).items()
+        TaskGap(names[task], view.zones[zones[task]], texts.named("gap_kinds", kind), _what(view, kind, what), amount)
+        for task, kind, what, amount in records(by_task.head(MOST))
     ]
+    totals = [Total(kind, _what(view, kind, what), amount, tasks) for kind, what, amount, tasks in records(by_kind)]
     return Gaps(totals, largest, len(by_task))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +70,7 @@ def _head(view: View) -> dict[str, Any]:
     }
 
 
-def _sections(view: View) -> Mapping[str, Any]:
+def _sections(view: View) -> dict[str, Any]:
     """Return what the sections of a feasible plan show."""
     group = vulnerable_group(view.instance)
     return {
@@ -91,7 +90,7 @@ def _sections(view: View) -> Mapping[str, Any]:
 @cache
 def _environment() -> Environment:
     """Return the templates' environment: everything escaped, nothing undefined passed over."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - heavy
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("coordination.report"),

@@ -12,6 +12,7 @@ from coordination.instance.vocabulary import DOMAINS, LEVELS
 from coordination.metrics import hours_covered
 from coordination.plans.names import titles
 from coordination.report.numbers import amount
+from coordination.report.view import records
 
 if TYPE_CHECKING:
     from coordination.report.view import View
@@ -124,7 +125,7 @@ def _facts(view: View) -> pd.DataFrame:
     return pd.concat([tasks, hours_covered(view.plan)[["asked", "covered"]]], axis=1).assign(
         district=tasks["zone"].map(view.district),
         lacks=tasks.index.isin(view.plan.gaps["task"]),
-        title=titles(view.instance.tasks, "task"),
+        title=tasks.index.map(titles(view.instance.tasks, "task")),
     )
 
 
@@ -146,16 +147,15 @@ def _matrices(view: View, facts: pd.DataFrame) -> dict[str, Matrix]:
     rows: dict[str, list[Any]] = {}
     for task in facts[facts["zone"].isin(shown)].itertuples():
         rows.setdefault(str(task.zone), []).append(task)
-    levels = dict(zip(view.instance.zones["zone"], view.instance.zones["level"], strict=True))
-    kinds = dict(zip(view.instance.parties["party"], view.instance.parties["kind"], strict=True))
-    names = dict(view.parties)
+    levels = dict(records(view.instance.zones[["zone", "level"]]))
+    kinds = dict(records(view.instance.parties[["party", "kind"]]))
     matrices = {}
     for zone, tasks in rows.items():
         parties = _by_hours(roles[task.Index] for task in tasks if task.Index in roles)
         matrices[zone] = Matrix(
             zone=view.zones[zone],
             level=view.texts.named("levels", levels[zone]),
-            parties=[names[party] for party in parties],
+            parties=[view.parties[party] for party in parties],
             kinds=[view.texts.named("party_kinds", kinds[party]) for party in parties],
             rows=[_row(view, task, roles.get(task.Index, {}), missing, parties) for task in tasks],
             cover=_covered(sum(task.asked for task in tasks), sum(task.covered for task in tasks)),
@@ -196,7 +196,7 @@ def _roles_by_task(view: View) -> dict[str, dict[str, tuple[Roles, float]]]:
     hours = table["hours"].fillna(0.0) * (table["end"] - table["start"] + 1)
     sums = hours.groupby([table["task"], table["party"], table["role"]], sort=False).sum()
     worked: dict[str, dict[str, dict[str, float]]] = {}
-    for (task, party, role), value in sums.items():
+    for task, party, role, value in records(sums.rename("hours").reset_index()):
         worked.setdefault(task, {}).setdefault(party, {})[role] = value
     words = {role: view.texts.named("roles", role) for role in LETTERS}
     return {
@@ -221,7 +221,7 @@ def _missing_by_task(view: View) -> dict[str, str]:
     """Return what each task lacks, in words."""
     sums = view.plan.gaps.groupby(["task", "kind", "what"])["amount"].sum()
     words: dict[str, list[str]] = {}
-    for (task, kind, what), total in sums.items():
+    for task, kind, what, total in records(sums.reset_index()):
         name = view.texts.named("party_kinds", what) if kind == "kind" else what
         words.setdefault(task, []).append(
             view.texts(f"responsibility.missing_{kind}", amount=amount(total), what=name)

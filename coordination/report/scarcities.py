@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from coordination.metrics import scarcity
 from coordination.report.scales import path, steps
+from coordination.report.view import records
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from coordination.report.view import View
 
 MOST = 8
@@ -49,17 +50,18 @@ def scarcities(view: View) -> list[ScarceKind]:
 def _kind(view: View, limit: str, rows: pd.DataFrame) -> ScarceKind:
     prices = view.plan.prices[view.plan.prices["limit"] == limit]
     shown = []
-    for row in rows.head(MOST).itertuples(index=False):
-        here = prices[prices["id"] == row.id]
-        here = here[here["commodity"].isna() if pd.isna(row.commodity) else here["commodity"] == row.commodity]
-        goods = "" if pd.isna(row.commodity) else str(view.commodities.get(row.commodity, row.commodity))
+    columns = ["id", "commodity", "price", "period", "periods"]
+    for identity, commodity, price, period, periods in records(rows.head(MOST)[columns]):
+        here = prices[prices["id"] == identity]
+        of_goods = isinstance(commodity, str)
+        here = here[here["commodity"] == commodity if of_goods else here["commodity"].isna()]
         shown.append(
             Scarce(
-                name=name_of(view, limit, str(row.id)),
-                goods=goods,
-                price=float(row.price),
-                when=view.when(row.period),
-                periods=int(row.periods),
+                name=name_of(view, limit, identity),
+                goods=view.commodities.get(commodity, commodity) if of_goods else "",
+                price=price,
+                when=view.when(period),
+                periods=periods,
                 strip=_strip(here.groupby("period")["price"].max(), view.instance.periods),
             )
         )
@@ -85,10 +87,11 @@ def name_of(view: View, limit: str, identity: str) -> str:
 
 
 def _direction(view: View, road: str, start: str) -> str:
-    ends = view.instance.roads.set_index("road")[["from", "to"]]
-    if road not in ends.index:
+    roads = view.instance.roads
+    found = list(records(roads.loc[roads["road"] == road, ["from", "to"]]))
+    if not found:
         return f"{road};{start}"
-    one, other = ends.loc[road, "from"], ends.loc[road, "to"]
+    one, other = found[0]
     target = other if one == start else one
     return view.texts(
         "prices.direction", road=road, start=view.places.get(start, start), target=view.places.get(target, target)

@@ -9,6 +9,7 @@ import numpy as np
 
 from coordination.metrics import need_met
 from coordination.report.scales import place
+from coordination.report.view import records
 
 if TYPE_CHECKING:
     from coordination.report.view import View
@@ -61,18 +62,18 @@ def shortfalls(view: View) -> Shortfalls | None:
     worst = met.sort_values(["share", "short"], ascending=[True, False], kind="stable")
     worst = worst[worst["share"] < 1 - 1e-9].head(MOST)
     by_goods = need_met(view.plan, ["place", "commodity"])
-    people = view.instance.places.set_index("place")["population"]
+    people = dict(records(view.instance.places[["place", "population"]]))
     rows = []
-    for identity, row in worst.iterrows():
+    for identity, share, short in records(worst.reset_index()[["place", "share", "short"]]):
         goods = by_goods.loc[identity]
         mostly = str(goods["short"].idxmax())
         rows.append(
             WorstPlace(
                 view.places[identity],
                 view.zones[view.place_district[identity]],
-                float(people[identity]),
-                float(row["share"]),
-                float(row["short"]),
+                people[identity],
+                share,
+                short,
                 view.commodities[mostly],
                 float(goods.loc[mostly, "share"]),
             )
