@@ -103,7 +103,7 @@ def _draft(table: Table, raw: RawTable, periods: int | None, problems: list[Prob
             advice = nearest(name, table.columns)
             problems.append(Problem(table.name, 1, name, "an unknown column", f"a column of {table.name}", advice))
     typed: dict[str, Typed] = {}
-    complete = raw.complete
+    complete = raw.complete and (not raw.columns or not table.unique or table.unique[0] in raw.columns)
     for name, column in table.columns.items():
         if name in raw.columns or not column.required or not raw.columns:
             cells = raw.columns.get(name, [None] * len(raw.lines))
@@ -113,7 +113,6 @@ def _draft(table: Table, raw: RawTable, periods: int | None, problems: list[Prob
                 problems.append(Problem(table.name, int(raw.lines[row]), name, found, expected, advice))
         else:
             problems.append(Problem(table.name, 1, name, "no such column", "this required column", "Add it."))
-            complete = False
     return Draft(table, typed, raw.lines, complete)
 
 

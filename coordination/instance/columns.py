@@ -225,6 +225,8 @@ def _column(name: str, hint: Any, field: Any) -> Column:
 def _spoken(default: Any) -> str:
     if isinstance(default, bool):
         return "true" if default else "false"
+    if isinstance(default, datetime):
+        return default.isoformat(timespec="minutes")
     return f"{default:g}" if isinstance(default, float) else str(default)
 
 

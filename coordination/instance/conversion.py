@@ -322,7 +322,7 @@ def _text_fault(word: str, column: Column) -> tuple[str, str] | None:
         return "text without control characters", "Write the cell anew."
     if kind.writing == "choice" and word not in kind.among:
         return column.expected, nearest(word, kind.among)
-    if kind.writing == "list" and not (word == "*" and kind.reference):
+    if kind.writing == "list" and not (word == "*" and not kind.among):
         return _list_fault(word, column)
     if kind.writing == "id" and (";" in word or CONTROL.search(word) or word != word.strip()):
         return ID_RULE, "Remove blanks around it, semicolons and line breaks."
@@ -331,7 +331,9 @@ def _text_fault(word: str, column: Column) -> tuple[str, str] | None:
 
 def _list_fault(word: str, column: Column) -> tuple[str, str] | None:
     items = word.split(";")
-    if "*" in items:
+    if "" in items:
+        return column.expected, "There is a ; too many."
+    if "*" in items and not column.kind.among:
         return column.expected, "* stands alone or not at all."
     if len(set(items)) < len(items):
         return column.expected, "Name each only once."

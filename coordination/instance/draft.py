@@ -28,8 +28,7 @@ class Draft:
     lines : ndarray of int64, shape (rows,)
         Line of each row in the file.
     complete : bool
-        False when the table, or some rows or a required column of it, could not be read: it is then not
-        checked against.
+        False when the table, some rows or its id column could not be read: it is then not checked against.
     """
 
     table: Table

@@ -337,7 +337,7 @@ def _kinds(frame: pd.DataFrame) -> str:
 def _plain_header(header: Mapping[str, Any]) -> dict[str, Any]:
     plain = dict(header)
     if isinstance(plain.get("policy"), Policy):
-        plain["policy"] = plain["policy"].model_dump(mode="json", exclude_none=True)
+        plain["policy"] = plain["policy"].model_dump(mode="json", exclude_unset=True)
     return plain
 
 

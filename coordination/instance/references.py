@@ -9,7 +9,7 @@ from coordination.instance.draft import Check, Draft
 from coordination.instance.names import nearest
 from coordination.instance.tables import TABLES
 
-SUGGESTIONS = 20
+SUGGESTIONS = 10
 """Unknown names per column for which the nearest known one is searched."""
 
 

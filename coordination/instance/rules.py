@@ -265,7 +265,7 @@ def check_effect_targets(check: Check) -> None:
         ids = check[holder].ids(TABLES[holder].unique[0])
         rows = np.flatnonzero(effects.usable("table", "where") & (tables == table) & (where != "*"))
         lost = [row for row in rows.tolist() if where[row] not in ids and where[row] not in zones]
-        advice = [nearest(where[row], [*ids, *zones]) for row in lost[:20]] + [""] * max(0, len(lost) - 20)
+        advice = [nearest(where[row], [*ids, *zones]) for row in lost[:10]] + [""] * max(0, len(lost) - 10)
         check.report("effects", lost, "where", f"{noun}, a zone or *", advice)
 
 

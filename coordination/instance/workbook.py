@@ -11,6 +11,7 @@ import numpy as np
 from coordination.errors import CoordinationError, Problem
 from coordination.instance.grid import Grid
 from coordination.instance.raw import Raw
+from coordination.instance.tables import TABLES
 
 LARGEST = 2 * 2**30
 """Bytes that the parts of a workbook may have unpacked; a small file can promise terabytes."""
@@ -56,6 +57,8 @@ def read_workbook(path: Path, raw: Raw) -> None:
 def _read_sheet(name: str, rows: list[list[Any]], raw: Raw) -> None:
     cells = [[_cell(value) for value in row] for row in rows]
     if not any(value is not None for row in cells for value in row):
+        if name not in TABLES:
+            return  # spreadsheets like to add empty sheets
         raw.cannot_read(name, "an empty sheet", "a header row", "Fill it, or remove the sheet.")
         return
     grid = Grid(name, cells[0], raw)
@@ -78,17 +81,17 @@ def _read_heading(rows: list[list[Any]] | None, raw: Raw) -> None:
     for row, (key, value) in _pairs(rows):
         if row == 1 and key == "key":
             continue
-        path = str(key).split(".", 2)
-        target = raw.header
-        for part in path[:-1]:
-            below = target.setdefault(part, {})
-            target = below if isinstance(below, dict) else {}
-        if path[-1] in target:
+        name, target = str(key), raw.header
+        for prefix in ("policy.", "group_weights."):
+            if name.startswith(prefix):
+                name = name.removeprefix(prefix)
+                target = target.setdefault(prefix[:-1], {})
+        if name in target:
             advice = f"It stands in row {raw.lines.get(str(key), 1)} already: remove one."
             raw.problems.append(Problem("instance", row, str(key), "the key twice", "each key once", advice))
             continue
         raw.lines[str(key)] = row
-        target[path[-1]] = _cell(value)
+        target[name] = _cell(value)
 
 
 def _pairs(rows: list[list[Any]]) -> Iterable[tuple[int, tuple[Any, Any]]]:
