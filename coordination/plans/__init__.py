@@ -1,7 +1,7 @@
 """Plans: decisions as data, kept in folders that are written all or nothing."""
 
-from coordination.plans.layout import check_target as check_target
+from coordination.plans.layout import refuse_to_overwrite as refuse_to_overwrite
 from coordination.plans.plan import Plan as Plan
 from coordination.plans.tables import PLAN_TABLES as PLAN_TABLES
 
-__all__ = ["PLAN_TABLES", "Plan", "check_target"]
+__all__ = ["PLAN_TABLES", "Plan", "refuse_to_overwrite"]

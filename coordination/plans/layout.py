@@ -29,7 +29,7 @@ LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in folders; nobody misses it."""
 
 
-def check_target(path: Path) -> Path:
+def refuse_to_overwrite(path: Path) -> Path:
     """Check that a plan may be written to `path`: before planning, so that no work is lost for want of a place.
 
     Parameters

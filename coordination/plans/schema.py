@@ -4,54 +4,48 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel, Field, create_model
+from pydantic.json_schema import models_json_schema
+
+from coordination.instance.columns import Row
+from coordination.instance.schema import DIALECT, document_model
 from coordination.plans.header import PlanHeader
 from coordination.plans.tables import PLAN_TABLES
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-
-def plan_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a plan document.
+def plan_model() -> type[BaseModel]:
+    """Make the pydantic model of a whole plan as one JSON document.
 
     Returns
     -------
-    dict
-        Schema of an object with ``plan`` (the content of ``plan.json``) and one list of rows for each plan table
-        (the content of its CSV file, blank cells left out or null).
+    type of BaseModel
+        With the key ``plan`` (the content of ``plan.json``), and one key per plan table, a list of rows (the content
+        of its CSV file, blank cells null or left out).
     """
-    tables = {
-        name: {
-            "type": "array",
-            "title": f"{name}.csv",
-            "description": table.meaning,
-            "items": table.row.model_json_schema(by_alias=True),
-        }
-        for name, table in PLAN_TABLES.items()
-    }
-    return {
-        "type": "object",
-        "title": "Plan",
-        "description": "A plan folder as one document: plan.json and the plan tables.",
-        "properties": {"plan": PlanHeader.model_json_schema(), **tables},
-        "required": ["plan"],
-        "additionalProperties": False,
-    }
+    fields: dict[str, Any] = {"plan": (PlanHeader, Field(description="The content of plan.json."))}
+    for name, table in PLAN_TABLES.items():
+        rows: Any = Field(default_factory=list, description=f"{name}.csv. {table.meaning}")
+        fields[name] = (list[table.row], rows)  # type: ignore[name-defined]  # a type made at run time
+    model: type[BaseModel] = create_model("PlanDocument", __base__=Row, __doc__="A plan.", **fields)
+    return model
 
 
 def contract_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the whole contract.
+    """Return the JSON Schema (2020-12) of the whole contract.
 
     Returns
     -------
-    dict
-        Schema of an object with ``instance`` (an instance document) and ``plan`` (a plan document).
+    dict of str to object
+        Schema of an object with ``instance`` (an instance document) and ``plan`` (a plan document), ready for
+        :func:`json.dump`.
     """
-    from coordination.instance.schema import instance_schema
-
+    documents = {"instance": document_model(), "plan": plan_model()}
+    references, definitions = models_json_schema([(model, "validation") for model in documents.values()])
     return {
         "$schema": DIALECT,
         "title": "Coordination: instance and plan",
         "type": "object",
-        "properties": {"instance": instance_schema(), "plan": plan_schema()},
+        "properties": {name: references[model, "validation"] for name, model in documents.items()},
         "additionalProperties": False,
+        "$defs": definitions["$defs"],
     }

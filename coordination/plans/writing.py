@@ -22,7 +22,7 @@ from coordination.plans.layout import (
     ORDERS_FOLDER,
     ORDERS_INDEX,
     REPORT_FILE,
-    check_target,
+    refuse_to_overwrite,
     table_file,
 )
 from coordination.plans.names import titles
@@ -56,7 +56,7 @@ def write(plan: Plan, path: Path) -> Plan:
     PlanError
         It cannot be written there; what was there is untouched.
     """
-    target = check_target(path)
+    target = refuse_to_overwrite(path)
     begun = time.perf_counter()
     try:
         with replacing(target) as folder:
