@@ -38,6 +38,7 @@ from coordination.verification import (
     tables,
     windows,
     worst_off,
+    worth,
 )
 from coordination.verification.case import Case
 from coordination.verification.findings import Findings
@@ -73,6 +74,7 @@ RULES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
         "modes": modes.check,
         "facilities": facilities.check,
         "prices": prices.check,
+        "worth": worth.check,
         "social_cost": social_cost.check,
     }
 )

@@ -98,7 +98,7 @@ class Distances:
         graph = csr_array((np.ones(tight.sum()), (arcs.tail[tight], arcs.head[tight])), shape=(arcs.places,) * 2)
         if connected_components(graph, connection="strong")[0] == arcs.places:
             return True
-        import networkx as nx  # noqa: PLC0415 - heavy, and hardly ever needed
+        import networkx as nx
 
         # Any: the stubs take the edges of these paths for nodes.
         routes: Any = nx.MultiDiGraph()

@@ -79,7 +79,7 @@ def _overflow(case: "Case", findings: Findings, table: pd.DataFrame) -> None:
 
 
 def _stock(case: "Case", findings: Findings, table: pd.DataFrame) -> None:
-    """Check prices of goods: what is left over is worth at most what it is worth a period later."""
+    """Check that prices of goods are for batches that there are; what they are worth is for ``worth``."""
     goods = case.goods
     expires = table["expires"].to_numpy(np.float64)
     expires = np.where(np.isnan(expires), np.inf, expires)
@@ -90,36 +90,6 @@ def _stock(case: "Case", findings: Findings, table: pd.DataFrame) -> None:
     findings.require(where, (place >= 0) & exists, "prices, {limit} {id}: there is no such place or batch")
     message = "prices, {limit} {id}, period {period}: {commodity} has a price after it expired"
     findings.require(where, period <= expires, message)
-    lots = pd.MultiIndex.from_frame(goods.lots)
-    price = np.zeros((len(lots) + 1, case.periods + 1))
-    row = lots.get_indexer(pd.MultiIndex.from_arrays([place, commodity, expires]))
-    price[row, period] = table["price"]
-    price[-1] = 0.0  # lots that nobody ever had lie in the last row
-    later = price[:-1, 1:] * np.column_stack([goods.kept[:, 1:], np.zeros(len(lots))])
-    left = goods.level + goods.expired
-    _worth(case, findings, price[:-1, :-1], later, left)
-
-
-def _worth(case: "Case", findings: Findings, price: Numbers, later: Numbers, left: Numbers) -> None:
-    """Check price[t] <= price[t+1] (or 0 at the end) where some of the batch is left at the end of t."""
-    most = np.maximum(1.0, left.max(axis=1, initial=0.0))[:, None]
-    lot, period = cells = np.nonzero((price > 0) & (left > SLACKNESS * most))
-    lots = case.goods.lots.iloc[lot]
-    where = {
-        "place": case.places.to_numpy(object)[lots["place"]],
-        "commodity": case.commodities.to_numpy(object)[lots["commodity"]],
-        "expires": lots["expires"].to_numpy(object),
-        "period": period,
-        "left": left[cells],
-        "price": price[cells],
-        "later": later[cells],
-    }
-    message = (
-        "prices, {commodity} (expires {expires}) at {place}, period {period}: one more unit is said to save {price},"
-        " but {left} is left over, where it saves at most {later}"
-    )
-    above = price[cells] - later[cells]
-    findings.require(where, above <= SLACKNESS * np.maximum(1.0, price[cells]), message, above)
 
 
 def _storage(case: "Case") -> Slack:

@@ -74,6 +74,12 @@ class Trips:
         use: pd.DataFrame = steps.groupby(["road", "from", "period"], as_index=False)["tonnes"].sum()
         return use
 
+    def tolls(self, prices: pd.DataFrame) -> Numbers:
+        """Return, for each shipment, the sum of ``prices`` (columns road, from, period, price) on its way."""
+        steps = pd.DataFrame({"row": range(len(self._lane)), "lane": self._lane, "period": self.depart})
+        paid = steps.merge(self._steps, on="lane").merge(prices, on=["road", "from", "period"])
+        return np.bincount(paid["row"], paid["price"], minlength=len(self._lane)).astype(np.float64)
+
     def _walk(self, ways: Ways, routes: pd.Series) -> None:
         """Go along every different written route once."""
         columns = [self._state, self.origin, self.destination, routes.to_numpy(object)]
