@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import networkx as nx
     from numpy.typing import ArrayLike, NDArray
 
-    from coordination.instance import Instance
+    from coordination.instance import Finding, Instance
     from coordination.network.conditions import Conditions
 
 Route = tuple[tuple[str, str], ...]
@@ -289,6 +289,18 @@ class Network:
         fleet, state = np.asarray(fleets, dtype=np.int64), np.asarray(states, dtype=np.int64)
         legs = [self.legs(number) if (state == number).any() else None for number in range(len(self.states))]
         return trips_table(self.directions, self.states, self.fleets, legs, fleet, state, routes)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is worth knowing before planning: needs that nothing can reach, by name, and more.
+
+        Returns
+        -------
+        tuple of Finding
+            See `coordination.network.findings`; empty when all is well.
+        """
+        from coordination.network.findings import network_findings
+
+        return network_findings(self)
 
     def _last_arcs(self, state: int, origin: int) -> NDArray[np.int64]:
         if (state, origin) not in self._last:

@@ -139,7 +139,7 @@ def test_lag_is_rounded_down_with_1e_9_to_spare(minutes, lag):
 
 
 def test_lag_counts_base_to_origin_loading_and_speed():
-    """x = (minutes base to origin to destination / speed + loading) / (60 period_hours), whatever the way back."""
+    """The way counts as (minutes base to origin to destination / speed + loading) / (60 period_hours)."""
     roads = [("a", "b", 30), ("b", "c", 30)]
     network = Network.of(city(roads, fleets=[fleet(loads_at="b", speed=2, loading_minutes=30)]))
     found = lane(network, origin="b", destination="c")

@@ -61,7 +61,7 @@ def test_where_value_does_not_rise_the_best_of_all_simple_paths_is_found(seed):
 @pytest.mark.parametrize("labels", [200_000, 3])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_bound_holds_for_any_values(seed, labels):
-    """Whatever the values, no simple path is below the bound, and the route is no better than the best; cut short too."""
+    """Whatever the values, no simple path is below the bound, also where the search was cut short."""
     network, origins, ends, values, price = requests(seed, falling=False)
     money = {"cost_per_minute": 0.0, "cost_per_km": 0.1}
     found = cheapest_routes(network, 0, 1, origins, ends, values, arc_price=price, labels=labels, **money)
