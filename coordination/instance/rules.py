@@ -53,7 +53,8 @@ def _check_cycles(check: Check, table: str, key: str, up: str, expected: str) ->
     draft = check[table]
     rows = draft.ids(key)
     above = draft.texts(up)
-    for cycle in cycles({node: above[row] for node, row in rows.items()}):
+    usable = draft.usable(up)
+    for cycle in cycles({node: above[row] if usable[row] else None for node, row in rows.items()}):
         chain = " → ".join([*cycle[:10], "…" if len(cycle) > 10 else cycle[0]])
         row = rows[cycle[0]]
         check.report(table, [row], up, expected, f"The chain is {chain}: cut it somewhere.")
@@ -100,6 +101,7 @@ def check_one_core(check: Check) -> None:
         check.problem("parties", "kind", "no core", "exactly one party of kind core", "Add the core organisation.")
     led = (kinds == "core") & ~superior.absent
     check.report("parties", led, "superior", "nothing: the core has no superior", "Empty the cell.")
+    superior.bad[led] = True
     lost = superior.absent & ~superior.bad & (kinds != "core") & parties.usable("kind")
     check.report("parties", lost, "superior", "the party it answers to", "Only the core has no superior.")
 

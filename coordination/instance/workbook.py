@@ -85,7 +85,8 @@ def _read_heading(rows: list[list[Any]] | None, raw: Raw) -> None:
         for prefix in ("policy.", "group_weights."):
             if name.startswith(prefix):
                 name = name.removeprefix(prefix)
-                target = target.setdefault(prefix[:-1], {})
+                below = target.setdefault(prefix[:-1], {})
+                target = below if isinstance(below, dict) else {}
         if name in target:
             advice = f"It stands in row {raw.lines.get(str(key), 1)} already: remove one."
             raw.problems.append(Problem("instance", row, str(key), "the key twice", "each key once", advice))
