@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.metrics import need_met
+from coordination.report.framing import WIDTH, Frame, middle, whole
 from coordination.report.numbers import amount, percent
 from coordination.report.scales import hull, path, place, ticks
 from coordination.report.view import records
@@ -18,12 +19,12 @@ from coordination.report.view import records
 if TYPE_CHECKING:
     from coordination.report.view import View
 
-WIDTH, LEAST_HEIGHT, MOST_HEIGHT, MARGIN = 1080.0, 320.0, 820.0, 34.0
 WIDEST_ROAD, LARGEST_PLACE = 9.0, 13.0
 NAMED_ROADS = 900
 """Roads that say what they carry when pointed at; the thinnest beyond that many are drawn as one."""
 
-KM_PER_DEGREE = 111.2
+LONGEST_LABEL = 44
+
 SHARE_STEPS = (0.5, 0.7, 0.85, 0.95)
 """Shares of need met at which the colour of a place changes."""
 
@@ -68,8 +69,8 @@ class Width:
 
 
 @dataclass(frozen=True)
-class CityMap:
-    """The drawing, in pixels, with its legend."""
+class Drawing:
+    """One map, in pixels."""
 
     height: str
     areas: list[str]
@@ -78,53 +79,55 @@ class CityMap:
     minor: str
     dots: list[Dot]
     labels: list[Label]
-    widths: list[Width]
-    kinds: list[str]
     bar: str
     bar_km: float
+
+
+@dataclass(frozen=True)
+class CityMap:
+    """The map of all, that of its middle where that is crowded, and the legend of both."""
+
+    drawings: list[Drawing]
+    widths: list[Width]
+    kinds: list[str]
     unplaced: int
+    outside: int
     carried: float
 
 
 def city_map(view: View) -> CityMap | None:
     """Return the map; None where fewer than two places have coordinates."""
-    placed = _points(view.instance.places)
-    if placed is None:
+    frame = whole(view)
+    if frame is None:
         return None
-    points, height, scale = placed
-    unused, roads, minor, widths, carried = _roads(view, points)
-    dots = _dots(view, points)
-    bar_km = max((value for value in ticks(180 / scale, 2) if value * scale <= 240), default=0.0)
+    moved = view.plan.shipments
+    tonnes = carried_by_road(view)
+    most = float(tonnes.max()) if len(tonnes) else 0.0
+    kinds = set(view.instance.places["kind"][view.instance.places["place"].isin(frame.points.index)])
     return CityMap(
-        height=place(height),
-        areas=_areas(view, points),
-        unused=unused,
-        roads=roads,
-        minor=minor,
-        dots=dots,
-        labels=_labels(view, points),
-        widths=widths,
-        kinds=[kind for kind in ("depot", "supplier", "hospital", "facility") if any(d.kind == kind for d in dots)],
-        bar=place(bar_km * scale),
-        bar_km=bar_km,
-        unplaced=int(len(view.instance.places) - len(points)),
-        carried=carried,
+        drawings=[_drawing(view, part, tonnes) for part in (frame, middle(view, frame)) if part is not None],
+        widths=[Width(place(_width(value, most)), value) for value in ticks(most, 4)[1:] if value <= most],
+        kinds=[kind for kind in ("depot", "supplier", "hospital", "facility") if kind in kinds],
+        unplaced=int(len(view.instance.places) - len(frame.points)),
+        outside=len(frame.outside),
+        carried=float((moved["quantity"] * moved["commodity"].map(view.tonnes)).sum()),
     )
 
 
-def _points(places: pd.DataFrame) -> tuple[pd.DataFrame, float, float] | None:
-    """Return pixel positions by place id, the drawing's height, and pixels per kilometre."""
-    known = places[places["lon"].notna() & places["lat"].notna()].set_index("place")
-    if len(known) < 2:
-        return None
-    east = known["lon"] * KM_PER_DEGREE * math.cos(math.radians(float(known["lat"].mean())))
-    north = known["lat"] * KM_PER_DEGREE
-    wide, tall = float(east.max() - east.min()) or 1e-3, float(north.max() - north.min()) or 1e-3
-    scale = min((WIDTH - 2 * MARGIN) / wide, (MOST_HEIGHT - 2 * MARGIN) / tall)
-    height = max(LEAST_HEIGHT, tall * scale + 2 * MARGIN)
-    x = WIDTH / 2 + (east - (east.max() + east.min()) / 2) * scale
-    y = height / 2 - (north - (north.max() + north.min()) / 2) * scale
-    return pd.DataFrame({"x": x, "y": y}), height, scale
+def _drawing(view: View, frame: Frame, tonnes: pd.Series[float]) -> Drawing:
+    unused, roads, minor = _roads(view, frame, tonnes)
+    bar_km = max((value for value in ticks(180 / frame.scale, 2) if value * frame.scale <= 200), default=0.0)
+    return Drawing(
+        height=place(frame.height),
+        areas=_areas(view, frame.points),
+        unused=unused,
+        roads=roads,
+        minor=minor,
+        dots=_dots(view, frame),
+        labels=_labels(view, frame),
+        bar=place(bar_km * frame.scale),
+        bar_km=bar_km,
+    )
 
 
 def carried_by_road(view: View) -> pd.Series[float]:
@@ -136,30 +139,24 @@ def carried_by_road(view: View) -> pd.Series[float]:
     return by_route.reindex(roads.index).groupby(roads.to_numpy()).sum()
 
 
-def _roads(view: View, points: pd.DataFrame) -> tuple[str, list[Line], str, list[Width], float]:
-    """Return unused roads, used roads (widest last), the thinnest of them, the widths' legend, and tonnes in all."""
-    roads = view.instance.roads
-    drawn = roads[roads["from"].isin(points.index) & roads["to"].isin(points.index)].set_index("road")
+def _roads(view: View, frame: Frame, carried: pd.Series[float]) -> tuple[str, list[Line], str]:
+    """Return the roads without goods, those with, the widest last, and the thinnest of them as one path."""
+    roads, points = view.instance.roads, frame.points
+    placed = roads["from"].isin(points.index) & roads["to"].isin(points.index)
+    seen = roads["from"].isin(frame.inside) | roads["to"].isin(frame.inside)
+    drawn = roads[placed & seen].set_index("road")
     start, end = points.loc[drawn["from"]].to_numpy(), points.loc[drawn["to"]].to_numpy()
-    paths = pd.Series(
-        [path([tuple(a), tuple(b)]) for a, b in zip(start.tolist(), end.tolist(), strict=True)],
-        index=drawn.index,
-        dtype="str",
-    )
-    tonnes = carried_by_road(view).reindex(drawn.index).fillna(0.0)
-    unused = "".join(paths[tonnes <= 0])
-    used = tonnes[tonnes > 0].sort_values(kind="stable")
-    most = float(used.max()) if len(used) else 0.0
-    minor, main = used.iloc[: max(0, len(used) - NAMED_ROADS)], used.iloc[max(0, len(used) - NAMED_ROADS) :]
-    told = drawn.loc[main.index, ["from", "to"]].assign(d=paths[main.index], weight=main)
+    both = zip(start.tolist(), end.tolist(), strict=True)
+    drawn = drawn[["from", "to"]].assign(d=[path([tuple(one), tuple(other)]) for one, other in both])
+    drawn["tonnes"] = carried.reindex(drawn.index).fillna(0.0)
+    used = drawn[drawn["tonnes"] > 0].sort_values("tonnes", kind="stable")
+    cut = max(0, len(used) - NAMED_ROADS)
+    most = float(carried.max()) if len(carried) else 0.0
     lines = [
-        Line(d, place(_width(weight, most)), _road_title(view, one, other, weight))
-        for one, other, d, weight in records(told)
+        Line(d, place(_width(tonnes, most)), _road_title(view, one, other, tonnes))
+        for one, other, d, tonnes in records(used.iloc[cut:])
     ]
-    legend = [Width(place(_width(value, most)), value) for value in ticks(most, 3)[1:] if value <= most]
-    moved = view.plan.shipments
-    carried = float((moved["quantity"] * moved["commodity"].map(view.tonnes)).sum())
-    return unused, lines, "".join(paths[minor.index]), legend, carried
+    return "".join(drawn["d"][drawn["tonnes"] <= 0]), lines, "".join(used["d"].iloc[:cut])
 
 
 def _road_title(view: View, one: str, other: str, tonnes: float) -> str:
@@ -171,8 +168,9 @@ def _width(tonnes: float, most: float) -> float:
     return max(0.8, WIDEST_ROAD * math.sqrt(tonnes / most))
 
 
-def _dots(view: View, points: pd.DataFrame) -> list[Dot]:
+def _dots(view: View, frame: Frame) -> list[Dot]:
     """Return the places, the largest first so that small ones stay visible; junctions are left out."""
+    points = frame.points.loc[frame.inside]
     places = view.instance.places.set_index("place").loc[points.index]
     met = need_met(view.plan, ["place"]).reindex(points.index)
     asked = met["asked"].fillna(0.0)
@@ -196,7 +194,7 @@ def _dots(view: View, points: pd.DataFrame) -> list[Dot]:
                 r=place(radius[position]),
                 kind=kind,
                 step=sum(share >= limit for limit in SHARE_STEPS) if needed else -1,
-                title=f"{view.places[identity]} · {said}",
+                title=f"{_told(view, frame, identity)} · {said}",
             )
         )
     return dots
@@ -212,8 +210,9 @@ def _areas(view: View, points: pd.DataFrame) -> list[str]:
     return outlines if len(outlines) > 1 else []
 
 
-def _labels(view: View, points: pd.DataFrame) -> list[Label]:
+def _labels(view: View, frame: Frame) -> list[Label]:
     """Return the names of districts, then of depots, suppliers and hospitals, leaving out those that collide."""
+    points = frame.points.loc[frame.inside]
     asked = need_met(view.plan, ["place"])["asked"].reindex(points.index).fillna(0.0)
     districts = view.place_district.loc[points.index].to_numpy()
     middle = points.groupby(districts).median()
@@ -222,19 +221,28 @@ def _labels(view: View, points: pd.DataFrame) -> list[Label]:
     kinds = view.instance.places.set_index("place")["kind"].loc[points.index]
     for kind in ("hospital", "depot", "supplier"):
         wanted += [
-            (points.loc[identity] + [0.0, -8.0], view.places[identity], "place", 10.5)
+            (points.loc[identity] + [0.0, -8.0], _told(view, frame, identity), "place", 10.5)
             for identity in points.index[kinds == kind]
         ]
     taken: list[tuple[float, float, float, float]] = []
     labels = []
     for position, name, size, pixels in wanted:
-        text = name if len(name) <= 28 else name[:27] + "…"
-        half, x, y = _text_width(text) * pixels / 2, float(position["x"]), float(position["y"])
+        text = name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
+        half = _text_width(text) * pixels / 2
+        x = min(max(float(position["x"]), half + 4), WIDTH - half - 4)
+        y = max(float(position["y"]), pixels + 2)
         box = (x - half - 2, y - pixels, x + half + 2, y + 3)
         if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
             taken.append(box)
             labels.append(Label(place(x), place(y), text, size))
     return labels
+
+
+def _told(view: View, frame: Frame, identity: str) -> str:
+    """Return the name of a place, with its distance where it is drawn nearer than it lies."""
+    if identity not in frame.outside:
+        return view.places[identity]
+    return view.texts("map.outside", place=view.places[identity], km=amount(frame.outside[identity]))
 
 
 def _text_width(text: str) -> float:

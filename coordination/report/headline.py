@@ -24,6 +24,8 @@ class Card:
         The figure itself.
     share : float or None
         0..1 to draw as a bar under the figure.
+    unit : str
+        What stands small behind the figure.
     """
 
     label: str
@@ -31,6 +33,7 @@ class Card:
     note: str
     exact: float | None = None
     share: float | None = None
+    unit: str = ""
 
 
 def verdict(view: View) -> str:
@@ -92,9 +95,9 @@ def _hours(view: View) -> Card | None:
 def _cost(view: View) -> Card:
     plan, texts = view.plan, view.texts
     value, power = compact(plan.objective)
-    words = [value, texts(f"powers.{power}") if power else "", view.instance.currency]
+    unit = " ".join(filter(None, [texts(f"powers.{power}") if power else "", view.instance.currency]))
     bound = texts("headline.cost_note", bound=amount(plan.bound)) if plan.bound is not None else ""
-    return Card(texts("headline.cost"), " ".join(filter(None, words)), bound, plan.objective)
+    return Card(texts("headline.cost"), value, bound, plan.objective, unit=unit)
 
 
 def _gap(view: View) -> Card | None:

@@ -9,6 +9,7 @@ from coordination.metrics import vulnerable_group
 from coordination.report import numbers
 from coordination.report.citymap import SHARE_STEPS, city_map
 from coordination.report.costs import costs
+from coordination.report.flows import flows
 from coordination.report.headline import cards, verdict
 from coordination.report.missing import gaps
 from coordination.report.provenance import provenance
@@ -57,7 +58,8 @@ def _head(view: View) -> dict[str, Any]:
             "page.horizon",
             start=view.when(0),
             end=view.when(instance.periods),
-            periods=instance.periods,
+            year=view.year(instance.periods),
+            periods=texts.count("page.periods", instance.periods),
             hours=numbers.amount(instance.period_hours),
         ),
         "scenario": plan.options.get("scenario"),
@@ -76,6 +78,7 @@ def _sections(view: View) -> dict[str, Any]:
     return {
         "costs": costs(view),
         "city_map": city_map(view),
+        "flows": flows(view),
         "timelines": timelines(view),
         "group": "" if group is None else view.texts.named("groups", group),
         "shortfalls": shortfalls(view),

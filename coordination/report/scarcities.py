@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from coordination.report.view import View
 
-MOST = 8
+MOST = 10
 STRIP_WIDTH, STRIP_HEIGHT = 84, 18
 
 
@@ -51,7 +51,8 @@ def _kind(view: View, limit: str, rows: pd.DataFrame) -> ScarceKind:
     prices = view.plan.prices[view.plan.prices["limit"] == limit]
     shown = []
     columns = ["id", "commodity", "price", "period", "periods"]
-    for identity, commodity, price, period, periods in records(rows.head(MOST)[columns]):
+    dearest = rows.drop_duplicates("commodity") if limit == "stock" else rows
+    for identity, commodity, price, period, periods in records(dearest.head(MOST)[columns]):
         here = prices[prices["id"] == identity]
         of_goods = isinstance(commodity, str)
         here = here[here["commodity"] == commodity if of_goods else here["commodity"].isna()]

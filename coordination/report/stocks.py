@@ -78,4 +78,6 @@ def _cell(days: float) -> Cell:
     step = sum(days >= limit for limit in STEPS)
     if math.isinf(days):
         return Cell("∞", step)
+    if days < 0.005:
+        return Cell("0", 0)
     return Cell(f"{days:.1f}" if days < 9.95 else f"{min(days, 999):.0f}", step)

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from coordination.report.numbers import amount
+
 
 class Strings:
     """Texts by key; a missing key is an error, never an empty place on the page.
@@ -43,6 +45,18 @@ class Strings:
         if not isinstance(text, str):
             raise KeyError(key)
         return text.format(**values) if values else text
+
+    def count(self, key: str, number: int) -> str:
+        """Return a number with its noun: the text ``one`` of a group for one, ``many`` for any other.
+
+        Parameters
+        ----------
+        key : str
+            Group of the two texts, each with a placeholder ``{number}``.
+        number : int
+            How many.
+        """
+        return self(f"{key}.{'one' if number == 1 else 'many'}", number=amount(number))
 
     def named(self, group: str, name: str) -> str:
         """Return the text `name` of a group, or the name itself where the group has none.
