@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.instance import Instance
-    from coordination.network.conditions import Condition
+    from coordination.world.conditions import Condition
 
 
 @dataclass(frozen=True)

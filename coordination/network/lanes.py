@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.network.conditions import MILLION
+from coordination.world.conditions import MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.network.arcs import Directions
-    from coordination.network.conditions import Condition
     from coordination.network.fleets import Fleets
+    from coordination.world.conditions import Condition
 
 CHUNK = 2**22
 """Distances held at once while legs are computed: sources times places."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.effects import Effects
 from coordination.network.arcs import ArcGraph, Directions
-from coordination.network.conditions import MILLION, Condition, road_conditions
 from coordination.network.fleets import Fleets
 from coordination.network.lanes import lanes_table
 from coordination.network.legs import Legs
 from coordination.network.routes import last_arcs, simple_paths, trace, trace_many
 from coordination.network.trips import FIGURES, Trip, trips_table
+from coordination.world.conditions import MILLION, Condition, road_conditions
+from coordination.world.effects import Effects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from coordination.instance import Finding, Instance
-    from coordination.network.conditions import Conditions
+    from coordination.world.conditions import Conditions
 
 Route = tuple[tuple[str, str], ...]
 """A route as people read it: id of each road and of the place where it is entered."""

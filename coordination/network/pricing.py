@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from coordination.network.conditions import MILLION
 from coordination.network.routes import trace
+from coordination.world.conditions import MILLION
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

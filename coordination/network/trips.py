@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.network.conditions import MILLION
+from coordination.world.conditions import MILLION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.network.arcs import Directions
-    from coordination.network.conditions import Condition
     from coordination.network.fleets import Fleets
     from coordination.network.legs import Legs
+    from coordination.world.conditions import Condition
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from coordination.effects import Effects
 from coordination.network import Network
 from coordination.network import distances as module
 from coordination.network.arcs import ArcGraph, Directions
-from coordination.network.conditions import road_conditions
 from coordination.network.distances import fewest_km, shortest_distances
+from coordination.world.conditions import road_conditions
+from coordination.world.effects import Effects
 from tests.network.cities import city, random_city
 
 

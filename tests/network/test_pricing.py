@@ -6,7 +6,7 @@ import pytest
 from coordination.network import Network, cheapest_routes
 from tests.network.cities import city, random_city, simple_edge_paths
 
-SEEDS = [pytest.param(seed, marks=[pytest.mark.thorough] if seed >= 15 else []) for seed in range(300)]
+SEEDS = [pytest.param(seed, marks=[pytest.mark.thorough] if seed >= 15 else []) for seed in range(120)]
 
 
 def reduced_of_all(network, fleet, start, end, value, price, per_minute, per_km):

@@ -1,4 +1,4 @@
-"""The world: an instance under its active scenario, resolved by period into arrays and tables."""
+"""The world of an instance: vehicles, hours, storage, needs, goods and roads by period, effects applied."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.effects import Effects
+from coordination.world.conditions import road_conditions
+from coordination.world.effects import Effects
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,8 +126,6 @@ class World:
     @cached_property
     def road_state(self) -> NDArray[np.int64]:
         """State of the roads in each period: index into ``Network.states``, shape (periods,)."""
-        from coordination.network.conditions import road_conditions
-
         return road_conditions(self.instance, self.effects).state
 
     @cached_property

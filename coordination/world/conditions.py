@@ -13,8 +13,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from coordination.effects import Effects
     from coordination.instance import Instance
+    from coordination.world.effects import Effects
 
 MILLION = 1e6
 """Minutes and km are counted in whole millionths: sums of either are exact below 2^53, and ties are ties."""
