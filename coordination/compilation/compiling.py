@@ -54,13 +54,14 @@ def compile_model(model: Any, data: Mapping[str, Any]) -> MatrixForm:
     formulation = Formulation(model, data)
     columns = Columns(formulation)
     evaluator = Evaluator(formulation, columns.offsets)
-    columns.read_bounds(formulation, evaluator)
     rows, labels = Rows(), {}
-    for constraint in formulation.constraints:
-        found = _add_constraint(constraint, formulation, evaluator, columns, rows)
-        if found is not None:
-            labels[constraint.name] = found
-    maximize, terms = _objective(formulation, evaluator, columns)
+    with np.errstate(all="ignore"):  # what is no number is looked for, and named, afterwards
+        columns.read_bounds(formulation, evaluator)
+        for constraint in formulation.constraints:
+            found = _add_constraint(constraint, formulation, evaluator, columns, rows)
+            if found is not None:
+                labels[constraint.name] = found
+        maximize, terms = _objective(formulation, evaluator, columns)
     return _form(columns, rows, labels, maximize, terms)
 
 

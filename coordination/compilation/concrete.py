@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
+from pyomo.core.expr.relational_expr import tuple_to_relational_expr
 
 from coordination.compilation.errors import CompilationError
 
@@ -40,6 +41,8 @@ class TolerantRule:
     def __call__(self, block: Any, index: Any) -> Any:
         """Call the rule for one index."""
         result = self._rule(block, index)
+        if isinstance(result, tuple):
+            result = tuple_to_relational_expr(result)
         if isinstance(result, (bool, np.bool_)):
             return pyo.Constraint.Feasible if result else pyo.Constraint.Infeasible
         return result

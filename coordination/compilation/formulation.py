@@ -108,8 +108,9 @@ class Formulation:
         components = block.component_map()
         for name in data:
             if name not in components:
-                near = difflib.get_close_matches(str(name), list(components), 1)
-                hint = f"; did you mean {prefix}{near[0]}?" if near else ""
+                lower = {str(known).lower(): known for known in components}
+                near = difflib.get_close_matches(str(name).lower(), list(lower), 1)
+                hint = f"; did you mean {prefix}{lower[near[0]]}?" if near else ""
                 raise CompilationError(f"data is given for {prefix}{name}, which the model does not have{hint}")
         for name, component in list(components.items()):
             self._read_component(component, data.get(name), f"{prefix}{name}")

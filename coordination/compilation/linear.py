@@ -69,7 +69,8 @@ class Linear:
 
     def times(self, factor: Numbers) -> Linear:
         """Return the product with one number, or one number per row."""
-        return Linear(self.constant * factor, [term.times(factor) for term in self.terms])
+        nothing = isinstance(self.constant, float) and self.constant == 0.0
+        return Linear(0.0 if nothing else self.constant * factor, [term.times(factor) for term in self.terms])
 
     def repeated(self, size: int) -> Linear:
         """Return a function of one row as the same function in each of `size` rows."""

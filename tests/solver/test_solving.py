@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -220,7 +221,7 @@ def test_progress_comes_in_the_callers_thread_and_improves():
     solution = solve(knapsacks(), options=SolverOptions(gap=1e-9, time_limit=1.5), on_progress=look, stage="test")
     assert 2 <= len(seen) <= 8
     assert {(progress.stage, progress.algorithm) for progress in seen} == {("test", "mip")}
-    assert all(a.seconds < b.seconds for a, b in zip(seen, seen[1:], strict=False))
+    assert all(a.seconds < b.seconds for a, b in pairwise(seen))
     assert seen[-1].objective >= solution.objective - 1e-6
     assert all(progress.bound <= solution.objective for progress in seen)
 
