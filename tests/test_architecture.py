@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "coordination"
 MODELS = ROOT / "models" / "coordination_models"
 
-GROUND = {"errors", "terms", "status", "calendar", "atomic"}
+GROUND = {"errors", "terms", "status", "calendar", "replacing"}
 """What everybody may import."""
 
 MAY_IMPORT = {
@@ -18,12 +18,12 @@ MAY_IMPORT = {
     "network": {"instance", "world"},
     "compilation": set(),
     "solver": {"compilation"},
-    "plans": {"instance"},
+    "metrics": {"instance"},
+    "report": {"instance", "metrics"},
+    "plans": {"instance", "metrics", "report"},
     "planning": {"instance", "world", "network", "compilation", "solver", "plans"},
     "generation": {"instance"},
     "verification": {"instance", "plans"},
-    "metrics": {"instance", "plans"},
-    "report": {"instance", "plans", "metrics"},
     "explanation": {"instance", "plans", "metrics", "planning", "solver"},
     "summary": {"instance", "plans", "metrics", "explanation"},
     "schema": {"instance", "plans"},

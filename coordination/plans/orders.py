@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.calendar import Calendar
-from coordination.plans.names import labels, titles
+from coordination.instance.titles import labels, titles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from coordination.errors import PlanError, WriteError
+from coordination.instance.titles import titles
 from coordination.instance.writing import plain_cells, write_csv
 from coordination.plans.filenames import filenames
 from coordination.plans.header import PlanHeader
@@ -25,7 +26,6 @@ from coordination.plans.layout import (
     refuse_to_overwrite,
     table_file,
 )
-from coordination.plans.names import titles
 from coordination.plans.orders import COLUMNS, VERBS, orders
 from coordination.replacing import replacing
 

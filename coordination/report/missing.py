@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coordination.plans.names import titles
+from coordination.instance.titles import titles
 from coordination.report.view import records
 
 if TYPE_CHECKING:

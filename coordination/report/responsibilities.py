@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from coordination.instance.titles import titles
 from coordination.instance.vocabulary import DOMAINS, LEVELS
 from coordination.metrics import hours_covered
-from coordination.plans.names import titles
 from coordination.report.numbers import amount
 from coordination.report.view import records
 
@@ -36,10 +36,11 @@ class Cover:
 
 @dataclass(frozen=True)
 class Roles:
-    """A cell of a matrix: letters of the roles, and what they mean in words."""
+    """A cell of a matrix: letters of the roles, what they mean in words, and hours worked over the window."""
 
     letters: str
     title: str
+    hours: float
 
 
 @dataclass(frozen=True)
@@ -164,17 +165,17 @@ def _matrices(view: View, facts: pd.DataFrame) -> dict[str, Matrix]:
     return matrices
 
 
-def _by_hours(held: Iterable[Mapping[str, tuple[Roles, float]]]) -> list[str]:
+def _by_hours(held: Iterable[Mapping[str, Roles]]) -> list[str]:
     """Return the parties that hold a role in any of some tasks, those who work most first."""
     hours: dict[str, float] = {}
     for roles in held:
-        for party, (_, worked) in roles.items():
-            hours[party] = hours.get(party, 0.0) + worked
+        for party, cell in roles.items():
+            hours[party] = hours.get(party, 0.0) + cell.hours
     return sorted(hours, key=lambda party: (-hours[party], party))
 
 
 def _row(
-    view: View, task: Any, held: Mapping[str, tuple[Roles, float]], missing: Mapping[str, str], parties: list[str]
+    view: View, task: Any, held: Mapping[str, Roles], missing: Mapping[str, str], parties: list[str]
 ) -> TaskRow:
     whole = task.start == 0 and task.end == view.instance.periods - 1
     window = "" if whole else view.texts(
@@ -186,12 +187,12 @@ def _row(
         window=window,
         cover=_covered(task.asked, task.covered),
         missing=missing.get(task.Index, ""),
-        cells=[held[party][0] if party in held else None for party in parties],
+        cells=[held.get(party) for party in parties],
     )
 
 
-def _roles_by_task(view: View) -> dict[str, dict[str, tuple[Roles, float]]]:
-    """Return for each task and party its roles and its hours over the window."""
+def _roles_by_task(view: View) -> dict[str, dict[str, Roles]]:
+    """Return the roles of each party in each task."""
     table = view.plan.responsibilities
     hours = table["hours"].fillna(0.0) * (table["end"] - table["start"] + 1)
     sums = hours.groupby([table["task"], table["party"], table["role"]], sort=False).sum()
@@ -205,8 +206,8 @@ def _roles_by_task(view: View) -> dict[str, dict[str, tuple[Roles, float]]]:
     }
 
 
-def _roles(view: View, hours: Mapping[str, float], words: Mapping[str, str]) -> tuple[Roles, float]:
-    """Return the roles of one party in one task as letters and in words, and its hours."""
+def _roles(view: View, hours: Mapping[str, float], words: Mapping[str, str]) -> Roles:
+    """Return the roles of one party in one task."""
     held = [role for role in LETTERS if role in hours]
     said = [
         view.texts("responsibility.does", role=words[role], hours=amount(hours[role]))
@@ -214,7 +215,7 @@ def _roles(view: View, hours: Mapping[str, float], words: Mapping[str, str]) -> 
         else words[role]
         for role in held
     ]
-    return Roles("".join(LETTERS[role] for role in held), ", ".join(said)), sum(hours.values())
+    return Roles("".join(LETTERS[role] for role in held), ", ".join(said), sum(hours.values()))
 
 
 def _missing_by_task(view: View) -> dict[str, str]:

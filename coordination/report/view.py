@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coordination.calendar import Calendar
+from coordination.instance.titles import titles
 from coordination.instance.vocabulary import LEVELS
-from coordination.plans.names import titles
 from coordination.report.strings import Strings, strings
 
 if TYPE_CHECKING:
