@@ -118,6 +118,7 @@ def _stock_prices(case: "Case", place: str, period: str) -> Numbers:
     prices = prices[prices["limit"] == "stock"].rename(columns={"id": place, "period": period})
     keys = [place, "commodity", "expires", period]
     blank = {"expires": -1.0}
+    prices = prices.drop_duplicates(keys)  # doubled rows are for ``tables`` to report
     known = pd.MultiIndex.from_frame(prices[keys].fillna(blank))
     rows = known.get_indexer(pd.MultiIndex.from_frame(case.decided["shipments"][keys].fillna(blank)))
     return np.asarray(np.append(prices["price"].to_numpy(np.float64), 0.0)[rows])
@@ -137,7 +138,7 @@ def _bringing(case: "Case") -> Numbers:
 def _hour(case: "Case") -> Numbers:
     """Return the price of an hour of each shipment's fleet when it leaves."""
     prices = case.decided["prices"]
-    prices = prices[prices["limit"] == "fleet"]
+    prices = prices[prices["limit"] == "fleet"].drop_duplicates(["id", "period"])
     known = pd.MultiIndex.from_frame(prices[["id", "period"]])
     table = case.decided["shipments"]
     rows = known.get_indexer(pd.MultiIndex.from_frame(table[["fleet", "depart"]]))
