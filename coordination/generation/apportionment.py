@@ -1,4 +1,4 @@
-"""Whole numbers that sum exactly: largest remainders, after Hamilton (Balinski and Young 1982, *Fair Representation*)."""
+"""Whole numbers that sum exactly: largest remainders (Balinski and Young 1982, *Fair Representation*)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def apportion(total: int, weights: NDArray[np.float64], minimum: int = 0) -> NDA
     parts = np.floor(quota).astype(np.int64)
     order = np.argsort(parts - quota, kind="stable")
     parts[order[: free - int(parts.sum())]] += 1
-    return parts + minimum
+    shares: NDArray[np.int64] = parts + minimum
+    return shares
 
 
 def apportion_within(
@@ -64,7 +65,7 @@ def apportion_within(
 
 
 def rank_within(groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number the members of each group from 0, in their order.
+    """Return the number of each member within its group, from 0, in their order.
 
     Parameters
     ----------

@@ -58,9 +58,7 @@ def assemble(
     sites = choose_sites(city)
     hospitals = sites[sites["kind"] == "hospital"]
     needs = make_needs(city, hospitals, goods, periods, period_hours, draws)
-    district_of = pd.concat(
-        [city.communities.set_index("place")["district"], hospitals.set_index("place")["district"]]
-    )
+    district_of = pd.concat([city.communities.set_index("place")["district"], hospitals.set_index("place")["district"]])
     supplies = make_supplies(sites, needs, district_of, goods, periods, shortage, draws)
     kg = pd.Series({good.commodity: good.kg for good in goods})
     tonnes = _mean_tonnes(city, needs, goods, periods, shortage)
@@ -102,7 +100,7 @@ def assemble(
 
 
 def _with_roads(city: City, roads: pd.DataFrame) -> City:
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     return replace(city, roads=roads)
 
@@ -122,7 +120,9 @@ def _places(city: City, sites: pd.DataFrame, tonnes: NDArray[np.float64], draws:
     homes = city.communities
     population = homes["population"].to_numpy(dtype=float)
     little = draws.uniform("rooms", len(homes)) < LIMITED_ROOMS
-    last_depot = (sites["role"] == "city depot") & (sites["place"] == sites.loc[sites["role"] == "city depot", "place"].iloc[-1])
+    last_depot = (sites["role"] == "city depot") & (
+        sites["place"] == sites.loc[sites["role"] == "city depot", "place"].iloc[-1]
+    )
     communities = pd.DataFrame(
         {
             "place": homes["place"],

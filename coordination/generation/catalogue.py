@@ -76,7 +76,7 @@ GOODS = (
     ),
     Good(
         "staples", "Flour, rice, pulses and oil", "kg", 1.0, (0.555, 0.555), "everywhere", "day", 0.6, 3.0, 0.6, "farm",
-        1 / 0.555, "WFP basket, 2,100 kcal: cereals 400 g, pulses 60 g, oil 25 g, blended food 50 g, sugar 15 g, salt 5 g",
+        1 / 0.555, "WFP basket, 2,100 kcal: cereals 400 g, pulses 60, oil 25, blended food 50, sugar 15, salt 5",
     ),
     Good(
         "vegetables", "Fresh vegetables", "kg", 1.0, (0.3, 0.3), "everywhere", "day", 0.3, 6.0, 1.2, "farm",

@@ -85,7 +85,12 @@ def city_of(settlement: Settlement, name: str, title: str, source: str) -> City:
             above,
             _zones(district_zone, districts["name"], "district", district_parent),
             _zones(street_zone, streets["name"], "street", district_zone.to_numpy()[streets["district"]]),
-            _zones("z" + communities["code"], communities["name"], "community", street_zone.to_numpy()[communities["street"]]),
+            _zones(
+                "z" + communities["code"],
+                communities["name"],
+                "community",
+                street_zone.to_numpy()[communities["street"]],
+            ),
         ],
         ignore_index=True,
     )
@@ -125,7 +130,9 @@ def _upper_zones(codes: list[str], title: str) -> tuple[pd.DataFrame, list[str]]
 
 
 def _zones(zone: object, name: object, level: str, parent: object) -> pd.DataFrame:
-    return pd.DataFrame({"zone": np.asarray(zone), "name": np.asarray(name), "level": level, "parent": np.asarray(parent)})
+    return pd.DataFrame(
+        {"zone": np.asarray(zone), "name": np.asarray(name), "level": level, "parent": np.asarray(parent)}
+    )
 
 
 def _junctions(areas: pd.DataFrame, zone: pd.Series) -> pd.DataFrame:

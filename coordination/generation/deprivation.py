@@ -65,7 +65,7 @@ def deprivation_cost(hours: float) -> float:
     >>> [round(deprivation_cost(hours), 1) for hours in (0, 12, 24, 48)]
     [0.0, 13.9, 70.4, 1242.0]
     """
-    return math.exp(INTERCEPT) * math.expm1(GROWTH_PER_HOUR * max(hours, 0.0))
+    return float(math.exp(INTERCEPT) * math.expm1(GROWTH_PER_HOUR * max(hours, 0.0)))
 
 
 def carry_over(good: Good, period_hours: float) -> float:
@@ -83,7 +83,7 @@ def carry_over(good: Good, period_hours: float) -> float:
     float
         Four decimals.
     """
-    return round(good.carry_over ** (period_hours / CARRY_OVER_HOURS), 4)
+    return round(float(good.carry_over ** (period_hours / CARRY_OVER_HOURS)), 4)
 
 
 def breakpoints(good: Good, period_hours: float) -> list[tuple[int, float]]:

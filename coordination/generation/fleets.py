@@ -5,9 +5,9 @@ The rule
 A district's fleet of 5-tonne trucks loads at the district's depot; a supplier's loads at the supplier (medical
 suppliers have vans, which also load at the first city depot); each city depot has heavy trucks, the first one's load
 at all of them; one volunteers' fleet of small vans loads at the first city depot. A vehicle drives
-``DRIVING_SHARE`` of a period. A district fleet has vehicles for ``DISTRICT_SHARE`` of the district's mean tonnage on mean
-trips times a drawn factor between 0.7 and 1.3 (need grows, so the lower ones are short at the end), the others for what
-arrives or lies at their places, to district depots and back, times ``UPSTREAM_SLACK``.
+``DRIVING_SHARE`` of a period. A district fleet has vehicles for ``DISTRICT_SHARE`` of the district's mean tonnage on
+mean trips times a drawn factor between 0.7 and 1.3 (need grows, so the lower ones are short at the end), the others for
+what arrives or lies at their places, to district depots and back, times ``UPSTREAM_SLACK``.
 
 Bridges carry together, each way and period, ``CROSSING_SHARE`` of the mean tonnage of the smaller bank, each bridge its
 part times a drawn factor between 0.7 and 1.3.
@@ -88,7 +88,7 @@ def make_fleets(
         Columns of the contract.
     """
     district = city.communities["district"].to_numpy()
-    by_district = np.bincount(district, tonnes, minlength=len(city.districts))
+    by_district = np.bincount(district, tonnes, minlength=len(city.districts)).astype(float)
     local = sites[sites["role"] == "depot"]
     upstream = sites[~sites["role"].isin(["depot", "hospital"])]
     last_mile = _mean_minutes(city, local, city.communities["place"].to_list(), tonnes, district)
@@ -145,7 +145,9 @@ def _mean_minutes(
     shares = np.where(np.isfinite(both), np.maximum(weights, 1e-9)[None, :], 0.0)
     if own is not None:
         shares *= own[None, :] == sites["district"].to_numpy()[:, None]
-    return np.sum(np.where(shares > 0, both, 0.0) * shares, axis=1) / np.maximum(shares.sum(axis=1), 1e-12)
+    total = np.sum(np.where(shares > 0, both, 0.0) * shares, axis=1)
+    mean: NDArray[np.float64] = total / np.maximum(shares.sum(axis=1), 1e-12)
+    return mean
 
 
 def _tonnes_at(places: pd.Series, supplies: Supplies, kg: pd.Series) -> NDArray[np.float64]:

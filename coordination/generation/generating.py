@@ -84,8 +84,8 @@ def generate(
             raise CoordinationError(f"{option} were given without a network; expected both, or neither.")
         if value is not None and not 0 < value < float("inf"):
             raise CoordinationError(f"{option}: found {value}; expected a number above 0.")
-    from coordination.generation.assembly import assemble  # noqa: PLC0415 - heavy: only when generating
-    from coordination.instance import Instance  # noqa: PLC0415
+    from coordination.generation.assembly import assemble
+    from coordination.instance import Instance
 
     if network is not None:
         city = _on_network(network, road_tonnes, minutes_per_unit, km_per_unit, name, title)
@@ -109,7 +109,7 @@ def _check_sources(population: object, network: object, communities: int | None)
 def _check_options(
     seed: int, periods: int, period_hours: float, commodities: int, shortage: float, communities: int | None
 ) -> None:
-    from coordination.generation.catalogue import GOODS  # noqa: PLC0415
+    from coordination.generation.catalogue import GOODS
 
     limits = (
         ("seed", seed, 0, float("inf")),
@@ -132,11 +132,11 @@ def _settled(
     name: str | None,
     title: str | None,
 ) -> City:
-    """A city by rule, from a population table or made up."""
-    from coordination.generation.city import city_of  # noqa: PLC0415
-    from coordination.generation.draws import Draws  # noqa: PLC0415
-    from coordination.generation.population import read_population, synthetic_population  # noqa: PLC0415
-    from coordination.generation.settlement import settle  # noqa: PLC0415
+    """Return a city by rule, from a population table or made up."""
+    from coordination.generation.city import city_of
+    from coordination.generation.draws import Draws
+    from coordination.generation.population import read_population, synthetic_population
+    from coordination.generation.settlement import settle
 
     draws = Draws(seed)
     if population is None:
@@ -164,9 +164,9 @@ def _on_network(
     name: str | None,
     title: str | None,
 ) -> City:
-    """A city on a public road network."""
-    from coordination.generation.public_roads import city_on  # noqa: PLC0415
-    from coordination.generation.tntp import read_network  # noqa: PLC0415
+    """Return a city on a public road network."""
+    from coordination.generation.public_roads import city_on
+    from coordination.generation.tntp import read_network
 
     found = read_network(network)
     return city_on(found, road_tonnes, minutes_per_unit, km_per_unit, name, title)

@@ -3,12 +3,12 @@
 The rule
 --------
 Most households live from their own stores at first. The share of people who depend on public supply grows from
-``DEPENDENT_FIRST`` on the first day by ``DEPENDENT_GROWTH`` a day to at most ``DEPENDENT_MOST``; it differs from district
-to district by a drawn factor between 0.85 and 1.15. Piped water fails in drawn districts, as many as hold
+``DEPENDENT_FIRST`` on the first day by ``DEPENDENT_GROWTH`` a day to at most ``DEPENDENT_MOST``; it differs from
+district to district by a drawn factor between 0.85 and 1.15. Piped water fails in drawn districts, as many as hold
 ``AFFECTED_SHARE`` of the people (the first one drawn in any case), for a drawn 10 to 30 % of the people there. Amounts
-per person are those of the catalogue; people of 65 and over, and infants, are the vulnerable group. What is needed once a day
-falls due at the day's beginning in every other community, half a day later in those between. Quantities are whole units,
-or tenths where a period's need is below 100.
+per person are those of the catalogue; people of 65 and over, and infants, are the vulnerable group. What is needed once
+a day falls due at the day's beginning in every other community, half a day later in those between. Quantities are whole
+units, or tenths where a period's need is below 100.
 """
 
 from __future__ import annotations
@@ -107,9 +107,7 @@ def due(good: Good, periods: int, period_hours: float) -> NDArray[np.float64]:
     return once
 
 
-def _in_turn(
-    good: Good, fall_due: NDArray[np.float64], communities: int, period_hours: float
-) -> NDArray[np.float64]:
+def _in_turn(good: Good, fall_due: NDArray[np.float64], communities: int, period_hours: float) -> NDArray[np.float64]:
     """Give every other community its daily needs half a day later, shape (communities, periods)."""
     rows = np.repeat(fall_due, communities, axis=0)
     later = int(12 // period_hours)

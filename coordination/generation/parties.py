@@ -37,8 +37,8 @@ SHARES: dict[str, dict[str, float]] = {
     "street_agency": {"handout": 0.08, "information": 0.60, "coordination": 0.25},
     "social_workers": {"care": 0.55, "information": 0.30},
     "volunteers": {"handout": 0.22, "care": 0.40},
-    "agency": {"information": 0.05, "coordination": 0.60, "command": 0.04},
-    "police": {"security": 0.12, "coordination": 0.35},
+    "agency": {"information": 0.05, "coordination": 0.70, "command": 0.04},
+    "police": {"security": 0.12, "coordination": 0.45},
     "social_organisation": {"handout": 0.06, "care": 0.10},
     "hospital": {"medical": 0.80},
     "social_enterprise": {"handout": 0.05, "care": 0.10},
@@ -105,7 +105,7 @@ def make_parties(city: City, sites: pd.DataFrame, tasks: pd.DataFrame, draws: Dr
 
 
 def _city_parties(city: City, sites: pd.DataFrame) -> pd.DataFrame:
-    """The core, the agencies of the city, suppliers and the social enterprise."""
+    """List the core, the agencies of the city, suppliers and the social enterprise."""
     root = city.root
     suppliers = sites[sites["kind"] == "supplier"]
     first = sites[sites["role"] == "city depot"].iloc[0]
@@ -169,7 +169,9 @@ def _skills(city: City, parties: pd.DataFrame, tasks: pd.DataFrame, draws: Draws
     work = _work_by_zone(city, tasks)
     scarce = draws.uniform("hours", len(city.zones), 0.85, 1.6)
     factor = dict(zip(city.zones["zone"], scarce, strict=True))
-    street_of = dict(zip(city.communities["zone"], city.streets["zone"].to_numpy()[city.communities["street"]], strict=True))
+    street_of = dict(
+        zip(city.communities["zone"], city.streets["zone"].to_numpy()[city.communities["street"]], strict=True)
+    )
     own = parties["zone"].map(lambda zone: factor[street_of.get(zone, zone)])
     frames = []
     for skill in work.columns:
@@ -199,7 +201,7 @@ def _work_by_zone(city: City, tasks: pd.DataFrame) -> pd.DataFrame:
     DataFrame, index zone, a column a skill
     """
     homes = city.communities
-    together = tasks.groupby(["zone", "skill"])["hours"].max().unstack(fill_value=0.0)
+    together = tasks.groupby(["zone", "skill"])["hours"].max().unstack(fill_value=0)
     own = together.reindex(city.zones["zone"], fill_value=0.0)
     street_zone = city.streets["zone"].to_numpy()[homes["street"]]
     people = homes["population"].to_numpy(dtype=float)
@@ -219,7 +221,7 @@ def _work_by_zone(city: City, tasks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _interests(parties: pd.DataFrame, skills: pd.DataFrame, draws: Draws) -> pd.DataFrame:
-    """What parties gain or lose by working in a domain."""
+    """Draw what parties gain or lose by working in a domain."""
     frames = []
     for (role, domain), benefit in BENEFITS.items():
         mine = parties[parties["role"] == role]

@@ -7,14 +7,14 @@ of no length: whoever may drive through it has a shortcut that does not exist. I
 through, and goods at a place are one stock, so such a zone cannot be cut in two. Instead its connectors take the
 time that the streets inside the zone take: together
 
-.. math:: m_z = \max_{i, o} \; (d(i, o) - w(i, z) - w(z, o))^+ + 0.01 \text{ minutes,}
+.. math:: m_z = \max_{u, i, o, v} \; (d(u, v) - d(u, i) - w(i, z) - w(z, o) - d(o, v))^+ + 0.01 \text{ minutes,}
 
-half going in, half coming out, over the ends i of connectors into z and o of those out of it; d is the shortest way
-that passes no zone. Then driving through is never shorter than driving round, all ways between other places
-stay as they are, and every visit of the zone takes the same time longer. With ``road_tonnes`` (where loads may leave
-the shortest way) connectors out of such a zone also carry 0 tonnes: a load can end there and cannot go through.
-Connectors that lead out of the part of the network where everything reaches everything are left out where the zone has
-others. A zone that may be passed through is its node.
+half going in, half coming out, over the ends i of connectors into z and o of those out of it, and all nodes u and v
+that reach each other anyway; d is the shortest way that passes no zone. Then driving through is never shorter than
+driving round, all ways between other places stay as they are, and every visit of the zone takes the same time longer.
+With ``road_tonnes`` (where loads may leave the shortest way) connectors out of such a zone also carry 0 tonnes: a load
+can end there and cannot go through. Connectors to and from nodes outside the largest part of the network in which
+everything reaches everything are left out where the zone has others. A zone that may be passed through is its node.
 
 What else
 ---------
@@ -120,7 +120,9 @@ def city_on(
     )
     streets, districts = _upper(homes, district)
     districts["node"] = _district_nodes(homes, len(districts), roads, sorted(part), network)
-    nodes = np.array(sorted({*network.links["init"], *network.links["term"]} - set(range(network.zones + 1))), dtype=int)
+    nodes = np.array(
+        sorted({*network.links["init"], *network.links["term"]} - set(range(network.zones + 1))), dtype=int
+    )
     junctions = pd.DataFrame(
         {
             "place": pd.Series([f"n{node}" for node in nodes], dtype="str"),
@@ -136,9 +138,10 @@ def city_on(
     return City(
         name=name or network.name,
         title=title or f"A city on the road network {network.name}",
-        source=f"Road network {network.name} of TransportationNetworks (github bstabler/TransportationNetworks; donated "
-        f"data, for academic research only); lengths in {words[0]}, times in {words[1]}; all else by the rules of "
-        "coordination generate.",
+        source=f"Road network {network.name} of TransportationNetworks (github bstabler/TransportationNetworks; "
+        f"donated data, for academic research only); lengths in {words[0]}, times in {words[1]}; "
+        f"{'1,000 people a zone, without trips' if network.trips is None else 'a person for each trip'}; all else "
+        "by the rules of coordination generate.",
         zones=_zones(homes, streets, districts, title or network.name),
         districts=districts,
         streets=streets,
@@ -152,7 +155,7 @@ def _units(
     network: PublicNetwork, minutes_per_unit: float | None, km_per_unit: float | None
 ) -> tuple[float, float, tuple[str, str]]:
     """Kilometres per unit of length, minutes per unit of time, and what they are called."""
-    import re  # noqa: PLC0415
+    import re
 
     length = re.search(r"length\s*\(([a-z]+)\)", network.units)
     time = re.search(r"time\s*\(([a-z]+)\)", network.units)
@@ -165,7 +168,10 @@ def _units(
     for length_word, length_km, time_word, time_minutes in UNITS:
         speed = ratio * (km or length_km) / (minutes or time_minutes) * 60
         if (km and minutes) or math.isnan(ratio) or low <= speed <= high:
-            words = (f"units of {km:g} km" if km else length_word, f"units of {minutes:g} minutes" if minutes else time_word)
+            words = (
+                f"units of {km:g} km" if km else length_word,
+                f"units of {minutes:g} minutes" if minutes else time_word,
+            )
             return km or length_km, minutes or time_minutes, words
     raise CoordinationError(
         f"Network {network.name}: half of its links are below {ratio:g} units of length per unit of time, which is no "
@@ -269,13 +275,15 @@ def _upper(homes: pd.DataFrame, district: NDArray[np.int64]) -> tuple[pd.DataFra
 
 
 def _zones(homes: pd.DataFrame, streets: pd.DataFrame, districts: pd.DataFrame, title: str) -> pd.DataFrame:
-    levels = [
-        (pd.DataFrame({"zone": ["zcity"], "name": [title]}), "city", [None]),
-        (districts, "district", ["zcity"] * len(districts)),
-        (streets, "street", districts["zone"].to_numpy()[streets["district"]]),
-        (homes, "community", streets["zone"].to_numpy()[homes["street"]]),
+    root = pd.DataFrame({"zone": ["zcity"], "name": [title], "level": "city", "parent": [None]})
+    over_street = districts["zone"].to_numpy()[streets["district"]]
+    over_home = streets["zone"].to_numpy()[homes["street"]]
+    frames = [
+        root,
+        districts[["zone", "name"]].assign(level="district", parent="zcity"),
+        streets[["zone", "name"]].assign(level="street", parent=over_street),
+        homes[["zone", "name"]].assign(level="community", parent=over_home),
     ]
-    frames = [areas[["zone", "name"]].assign(level=level, parent=parent) for areas, level, parent in levels]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -286,7 +294,7 @@ def _district_nodes(
     nodes = _place(network, np.array(part))
     places = homes["place"].to_list()
     both = minutes_between(roads, places, nodes) + minutes_between(roads, nodes, places).T
-    reached = np.isfinite(both).any(axis=1)
+    reached = np.isfinite(both.min(axis=1))
     chosen = []
     for i in range(count):
         here = np.flatnonzero((homes["district"] == i).to_numpy())

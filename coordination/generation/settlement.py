@@ -101,7 +101,13 @@ def settle(districts: pd.DataFrame, communities: int, draws: Draws) -> Settlemen
     return Settlement(
         districts,
         pd.DataFrame(
-            {"code": street_code, "name": street_name, "district": street_district, "lon": street_lon, "lat": street_lat}
+            {
+                "code": street_code,
+                "name": street_name,
+                "district": street_district,
+                "lon": street_lon,
+                "lat": street_lat,
+            }
         ),
         pd.DataFrame(
             {
@@ -138,7 +144,8 @@ def _people(
 def _settled_radius(districts: pd.DataFrame) -> NDArray[np.float64]:
     """Radius of the settled disc of each district, km."""
     area = np.minimum(districts["area_km2"].to_numpy(), districts["population"].to_numpy() / SETTLED_DENSITY)
-    return np.sqrt(np.maximum(area, 0.01) / math.pi)
+    radius: NDArray[np.float64] = np.sqrt(np.maximum(area, 0.01) / math.pi)
+    return radius
 
 
 def _spiral(

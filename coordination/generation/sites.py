@@ -118,9 +118,7 @@ def _city_depots(minutes: NDArray[np.float64], people: NDArray[np.float64]) -> N
     return np.array(chosen, dtype=np.int64)
 
 
-def _suppliers(
-    minutes: NDArray[np.float64], centres: NDArray[np.int64], kinds: tuple[str, ...]
-) -> NDArray[np.int64]:
+def _suppliers(minutes: NDArray[np.float64], centres: NDArray[np.int64], kinds: tuple[str, ...]) -> NDArray[np.int64]:
     """Districts of the suppliers, one district each as long as there are enough."""
     chosen: list[int] = []
     for kind in kinds:

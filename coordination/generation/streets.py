@@ -106,12 +106,13 @@ def _rings(position: NDArray[np.float64], parent: NDArray[np.int64]) -> NDArray[
     first = np.flatnonzero(np.r_[True, last[:-1]])
     following = np.where(last, order[np.repeat(first, counts[counts > 0])], np.roll(order, -1))
     kept = ~last | (counts[groups] > 2)
-    return np.c_[order, following][kept]
+    pairs: NDArray[np.int64] = np.c_[order, following][kept]
+    return pairs
 
 
 def _arterials(position: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Join district centres; the second array tells which of the roads are bridges."""
-    from scipy.sparse.csgraph import minimum_spanning_tree  # noqa: PLC0415 - heavy: only when generating
+    from scipy.sparse.csgraph import minimum_spanning_tree
 
     count = len(position)
     if count == 1:

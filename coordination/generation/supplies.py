@@ -80,8 +80,8 @@ def make_supplies(
     districts = int(sites["district"].max()) + 1
     for good in goods:
         mine = needs[needs["commodity"] == good.commodity]
-        by_district = np.bincount(mine["district"], mine["quantity"], minlength=districts)
-        by_period = np.bincount(mine["period"], mine["quantity"], minlength=periods)
+        by_district = np.bincount(mine["district"], mine["quantity"], minlength=districts).astype(float)
+        by_period = np.bincount(mine["period"], mine["quantity"], minlength=periods).astype(float)
         total = int(mine["quantity"].sum() * max(0.0, 1 - shortage * good.scarcity))
         in_stock = 0 if good.shelf_hours else int(total * IN_STOCK)
         stocks.append(_stocks(good, sites, by_district, in_stock, draws))

@@ -121,7 +121,7 @@ def _handout(
     own = _tasks("supply", "Hand-out of supplies", homes[alone], "handout", hours[alone],
                  domain="supply", doers=3, backups=1)  # fmt: skip
     own["accountable_level"] = level[homes["district"].to_numpy()[alone]]
-    together = np.bincount(homes["street"], hours, minlength=len(streets))
+    together = np.bincount(homes["street"], hours, minlength=len(streets)).astype(float)
     shared = _tasks("supply", "Hand-out of supplies", streets[joint], "handout", together[joint],
                     domain="supply", doers=6, backups=2)  # fmt: skip
     shared["accountable_level"] = level[streets["district"].to_numpy()[joint]]
@@ -134,10 +134,11 @@ def _in_communities(city: City, draws: Draws) -> tuple[pd.DataFrame, pd.DataFram
     watch = _tasks("watch", "Keeping watch", homes, "security", watch_hours(city, draws),
                    domain="safety", doers=2, backups=1, gap_cost=150.0)  # fmt: skip
     kinds = draws.uniform("kinds", len(homes)) < 0.3
-    watch["kinds"] = np.where(kinds, "property_company", None)
+    watch["kinds"] = pd.Series("property_company", index=watch.index).where(kinds)
     hours = care_hours(city)
     care = _tasks("care", "Care at home", homes[hours > 0], "care", hours[hours > 0],
-                  domain="convenience", doers=3, backups=1, gap_cost=120.0, kinds="social_workers;volunteers")  # fmt: skip
+                  domain="convenience", doers=3, backups=1, gap_cost=120.0,
+                  kinds="social_workers;volunteers")  # fmt: skip
     return watch, care
 
 

@@ -2,8 +2,8 @@
 
 The format is that of https://github.com/bstabler/TransportationNetworks: header lines ``<TAG> value`` up to
 ``<END OF METADATA>``, then one line a directed link, ``init term capacity length time b power speed toll type ;``.
-Lines that begin with ``~`` are comments. Beside ``X_net.tntp`` may lie ``X_trips.tntp`` (``Origin i`` and ``j : flow;``)
-and ``X_node.tntp`` (``node x y ;``) or a GeoJSON file of points with an ``id``.
+Lines that begin with ``~`` are comments. Beside ``X_net.tntp`` may lie ``X_trips.tntp`` (``Origin i``,
+``j : flow;``) and ``X_node.tntp`` (``node x y ;``) or a GeoJSON file of points with an ``id``.
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ def _lines(path: Path) -> Lines:
     try:
         text = path.read_bytes().decode("utf-8-sig", errors="replace")
     except OSError as error:
-        raise InstanceError([Problem(path.name, None, None, error.strerror or "an error", "a readable file")]) from error
+        raise InstanceError(
+            [Problem(path.name, None, None, error.strerror or "an error", "a readable file")]
+        ) from error
     stripped = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
     return [(number, line) for number, line in stripped if line and not line.startswith("~")]
 
@@ -213,7 +215,7 @@ def _node_lines(path: Path, nodes: int, problems: list[Problem]) -> Iterator[tup
 
 
 def _geojson(path: Path, problems: list[Problem]) -> Iterator[tuple[int, float, float]]:
-    import json  # noqa: PLC0415
+    import json
 
     try:
         for feature in json.loads(path.read_bytes())["features"]:
@@ -231,7 +233,7 @@ def _number(text: str) -> float:
 
 
 def _beside(path: Path, ending: str) -> Path | None:
-    """The file of the same network with another ending, whatever its case."""
+    """Find the file of the same network with another ending, whatever its case."""
     wanted = re.sub(r"_net$", "", path.stem, flags=re.IGNORECASE).lower() + ending
     return next((file for file in sorted(path.parent.iterdir()) if file.name.lower() == wanted), None)
 

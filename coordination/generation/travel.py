@@ -26,9 +26,9 @@ def minutes_between(roads: pd.DataFrame, origins: list[str], destinations: list[
     ndarray of float, shape (origins, destinations)
         inf where no way leads.
     """
-    import pandas as pd  # noqa: PLC0415 - heavy: only when generating
-    from scipy.sparse import coo_matrix  # noqa: PLC0415
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    import pandas as pd
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import dijkstra
 
     both = roads["both_ways"].to_numpy(dtype=bool)
     tail = np.r_[roads["from"].to_numpy(), roads["to"].to_numpy()[both]]
