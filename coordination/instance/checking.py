@@ -109,7 +109,7 @@ def _draft(table: Table, raw: RawTable, periods: int | None, problems: list[Prob
             cells = raw.columns.get(name, [None] * len(raw.lines))
             typed[name] = convert(cells, column, periods)
             for row, expected, advice in typed[name].faults:
-                found = shown(_plain(cells[row]))
+                found = "nothing" if typed[name].absent[row] else shown(_plain(cells[row]))
                 problems.append(Problem(table.name, int(raw.lines[row]), name, found, expected, advice))
         else:
             problems.append(Problem(table.name, 1, name, "no such column", "this required column", "Add it."))
@@ -117,9 +117,8 @@ def _draft(table: Table, raw: RawTable, periods: int | None, problems: list[Prob
 
 
 def _plain(value: object) -> object:
-    """Make a cell presentable: numpy scalars as numbers, missing values and empty cells as None."""
-    value = value.item() if isinstance(value, np.generic) else value
-    return None if value is pd.NA or value == "" else value
+    """Make a cell presentable: numpy scalars as numbers."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _frame(draft: Draft) -> pd.DataFrame:

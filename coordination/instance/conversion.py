@@ -26,7 +26,7 @@ LARGEST_ID_NUMBER = 10**15
 """Spreadsheets keep 15 digits: a longer number in an id column has lost its last digits already."""
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that no table format can carry, tab and line break aside."""
 
 TRUTH = {"true": 1.0, "yes": 1.0, "1": 1.0, "1.0": 1.0, "false": 0.0, "no": 0.0, "0": 0.0, "0.0": 0.0}

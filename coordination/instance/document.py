@@ -46,14 +46,11 @@ def read_json(text: str, file: str, raw: Raw) -> None:
         document = json.loads(text, object_pairs_hook=once, parse_constant=_NotFinite)
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         row = getattr(error, "lineno", None)
-        raw.cannot_read(file, f"broken JSON ({error})", "a JSON document", "", row)
-        return
+        raw.give_up(file, f"broken JSON ({error})", "a JSON document", "", row)
     if twice:
-        raw.cannot_read(file, f"the key {shown(twice[0])} twice in one object", "each key once", "Remove one.")
-        return
+        raw.give_up(file, f"the key {shown(twice[0])} twice in one object", "each key once", "Remove one.")
     if not isinstance(document, dict):
-        raw.cannot_read(file, f"a {type(document).__name__}", "an object with the key instance and one per table")
-        return
+        raw.give_up(file, f"a {type(document).__name__}", "an object with the key instance and one per table")
     header = document.pop("instance", None)
     if isinstance(header, dict):
         raw.header = header

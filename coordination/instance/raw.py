@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coordination.errors import Problem
+from coordination.errors import InstanceError, Problem
 
 Cells = Sequence[Any] | NDArray[Any]
 """Cells of a column as read: text, numbers, truth values; None or an empty text where absent."""
@@ -95,6 +95,25 @@ class Raw:
         """
         self.unreadable.add(table)
         self.problems.append(Problem(table, row, None, found, expected, advice))
+
+    def give_up(self, file: str, found: str, expected: str, advice: str = "", row: int | None = None) -> NoReturn:
+        """Stop because the one file that holds everything could not be read.
+
+        Parameters
+        ----------
+        file : str
+            Its name.
+        found, expected, advice : str
+            What was found, what was expected instead, what to do next.
+        row : int, optional
+            Line of the file where reading stopped.
+
+        Raises
+        ------
+        InstanceError
+            Always.
+        """
+        raise InstanceError([*self.problems, Problem(file, row, None, found, expected, advice)])
 
 
 def table_of(columns: Mapping[str, Cells], complete: bool = True) -> RawTable:

@@ -40,9 +40,10 @@ def read(path: Path) -> Raw:
     elif path.suffix.lower() == ".xlsx":
         read_workbook(path, raw)
     elif path.suffix.lower() == ".json":
-        text = read_text(path, "instance", raw)
-        if text is not None:
-            read_json(text, path.name, raw)
+        text = read_text(path, path.name, raw)
+        if text is None:
+            raise InstanceError(raw.problems)
+        read_json(text, path.name, raw)
     else:
         advice = "Give the folder that holds instance.yaml." if path.name == HEADER_FILE else ""
         expected = "a folder, an .xlsx workbook or a .json document"

@@ -41,14 +41,11 @@ def read_workbook(path: Path, raw: Raw) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             size = sum(part.file_size for part in parts.infolist())
         if size > LARGEST:
-            raw.cannot_read(path.name, f"a workbook of {size / 2**30:.1f} GB unpacked", "at most 2 GB", "Use a folder.")
-            return
+            raw.give_up(path.name, f"a workbook of {size / 2**30:.1f} GB unpacked", "at most 2 GB", "Use a folder.")
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raw.cannot_read(path.name, f"a file that is no workbook ({error})", "an .xlsx workbook", "Save it anew.")
-        raw.unreadable.add("instance")
-        return
+        raw.give_up(path.name, f"a file that is no workbook ({error})", "an .xlsx workbook", "Save it anew.")
     _read_heading(sheets.pop("instance", None), raw)
     for name, rows in sheets.items():
         _read_sheet(name, rows, raw)

@@ -13,7 +13,7 @@ HEADER = {"name": "tiny", "periods": 4, "period_hours": 12}
 
 @pytest.fixture
 def folder(tmp_path):
-    """A complete, working instance folder: the template, which uses almost every table."""
+    """Write a complete, working instance folder: the template, which uses almost every table."""
     write_template(tmp_path / "case")
     return tmp_path / "case"
 

@@ -24,7 +24,16 @@ def rewrite(folder, table, change):
         lambda data: data + b",,,\n",
         lambda data: data.replace(b"\n", b",,\n"),
     ],
-    ids=["BOM", "CRLF", "CR", "BOM and CRLF", "no last line end", "empty lines", "row of commas", "commas at line ends"],
+    ids=[
+        "BOM",
+        "CRLF",
+        "CR",
+        "BOM and CRLF",
+        "no last line end",
+        "empty lines",
+        "row of commas",
+        "commas at line ends",
+    ],
 )
 def test_harmless_ways_of_writing_mean_the_same(folder, change):
     """Byte order marks, line ends, empty lines and empty cells beyond the header change nothing."""
@@ -117,8 +126,6 @@ def test_missing_column_is_one_problem(folder):
 def test_a_long_list_of_places_is_read(folder):
     """Cells have no greatest length."""
     names = [f"place-number-{k:06d}" for k in range(12_000)]
-    for name in names:
-        pass
     with (folder / "places.csv").open("a", encoding="utf-8") as file:
         file.writelines(f"{name},,depot,riverside,,,,,\n" for name in names)
     edit(folder, "fleets", 2, loads_at=";".join(names))

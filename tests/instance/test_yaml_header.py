@@ -1,6 +1,7 @@
 """The header file: text as written, no tags, anchors, aliases or duplicate keys."""
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_alias_bomb_is_refused_at_once(folder):
     """Aliases that would unfold to billions of values are refused before anything unfolds."""
     names = "abcdefghi"
     lines = [f"a: &a [{', '.join(['x'] * 9)}]"]
-    lines += [f"{this}: &{this} [{', '.join(['*' + last] * 9)}]" for last, this in zip(names, names[1:], strict=False)]
+    lines += [f"{this}: &{this} [{', '.join(['*' + last] * 9)}]" for last, this in pairwise(names)]
     header(folder, PLAIN + "\n".join(lines) + "\n")
     start = time.perf_counter()
     assert "anchor" in only_error_of(folder).found
