@@ -18,7 +18,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
+import coordination.planning
 from coordination.instance import Instance
+from tests.support.oracle import oracle
 
 DIMACS = Path(__file__).resolve().parents[2] / "shared" / "data" / "mcf"
 CASES = ("diamond_graph", "grid_5x5", "path_10node", "path_5node", "star_graph", "transport_2x3", "transport_40x30")
@@ -121,9 +123,7 @@ def random_flow(seed: int, nodes: int) -> tuple[dict[str, int], list[Arc]]:
 
 def check(supplies: dict[str, int], arcs: Sequence[Arc], cost: int) -> None:
     """Plan the embedded problem and compare."""
-    from coordination.planning import plan as make_plan
-
-    plan = make_plan(embed(supplies, arcs), gap=0)
+    plan = coordination.planning.plan(embed(supplies, arcs), gap=0)
     assert plan.terms["deprivation"] == pytest.approx(0, abs=1e-6 * max(1, cost))
     assert plan.objective == pytest.approx(cost, rel=1e-6, abs=1e-6)
 
@@ -159,7 +159,5 @@ def test_many_random_flows(seed):
 @pytest.mark.parametrize("seed", range(4))
 def test_the_embedding_is_faithful(seed):
     """The independent model of the embedded problem costs what networkx says, too."""
-    from tests.support.oracle import oracle
-
     supplies, arcs = random_flow(seed, nodes=5)
     assert oracle(embed(supplies, arcs)).objective == pytest.approx(flow_cost(supplies, arcs))
