@@ -14,7 +14,7 @@ from coordination.network.fleets import Fleets
 from coordination.network.lanes import lanes_table
 from coordination.network.legs import Legs
 from coordination.network.routes import last_arcs, simple_paths, trace, trace_many
-from coordination.network.trips import FIGURES, Trip, trips_table
+from coordination.network.trips import FIGURES, Routes, Trip, trips_table
 from coordination.world.conditions import MILLION, Condition, road_conditions
 from coordination.world.effects import Effects
 
@@ -287,8 +287,8 @@ class Network:
             When a route is not a simple path over open roads.
         """
         fleet, state = np.asarray(fleets, dtype=np.int64), np.asarray(states, dtype=np.int64)
-        legs = [self.legs(number) if (state == number).any() else None for number in range(len(self.states))]
-        return trips_table(self.directions, self.states, self.fleets, legs, fleet, state, routes)
+        legs = {int(number): self.legs(int(number)) for number in np.unique(state)}
+        return trips_table(self.directions, self.states, self.fleets, legs, fleet, state, Routes.of(routes))
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what is worth knowing before planning: needs that nothing can reach, by name, and more.
