@@ -58,7 +58,7 @@ def _as_index(data: Any, dimen: int | None) -> pd.Index:
 def _columns(name: str, data: Any, codes: Codes) -> list[IntArray]:
     try:
         if isinstance(data, pd.DataFrame):
-            return [codes.encode(data.iloc[:, i]) for i in range(data.shape[1])]
+            return [codes.encode(column) for _, column in data.items()]
         if isinstance(data, pd.MultiIndex):
             return [_level(data, i, codes) for i in range(data.nlevels)]
         return [codes.encode(data)]
