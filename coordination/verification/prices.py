@@ -38,7 +38,9 @@ def check(case: "Case") -> Findings:
     findings.require(where, table["price"] > 0, "prices, {limit} {id}, period {period}: not above 0")
     _stock(case, findings, table[goods & table["commodity"].notna().to_numpy()])
     for limit, slack in LIMITS.items():
-        _full(case, findings, table[table["limit"] == limit], slack(case))
+        priced = table[table["limit"] == limit]
+        if len(priced):
+            _full(case, findings, priced, slack(case))
     _overflow(case, findings, table[table["limit"] == "storage"])
     return findings
 

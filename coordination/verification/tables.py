@@ -58,6 +58,9 @@ def check(instance: "Instance", written: Mapping[str, pd.DataFrame]) -> tuple[Fi
     sound = {}
     for name, table in PLAN_TABLES.items():
         frame = written[name].reset_index(drop=True)
+        if frame.empty:
+            sound[name] = frame
+            continue
         _whole(findings, table, frame)
         readable = np.ones(len(frame), dtype=bool)
         for column in table.columns.values():
@@ -71,9 +74,9 @@ def check(instance: "Instance", written: Mapping[str, pd.DataFrame]) -> tuple[Fi
 def _whole(findings: Findings, table: Table, frame: pd.DataFrame) -> None:
     """Check order, doubles and empty rows."""
     name = table.name
-    where = _rows(name, frame)
-    findings.require(where, _in_order(frame), "{table}, row {row}: not in the order of the contract")
-    twice = frame.duplicated(list(KEYS[name])).to_numpy()
+    where, codes = _rows(name, frame), _ranks(frame)
+    findings.require(where, _in_order(codes), "{table}, row {row}: not in the order of the contract")
+    twice = codes[list(KEYS[name])].duplicated().to_numpy()
     named = ", ".join(KEYS[name])
     findings.require(where, ~twice, f"{{table}}, row {{row}}: a second row of the same {named}")
     amounts = AMOUNTS.get(name)
@@ -150,12 +153,20 @@ def _gap_periods(findings: Findings, gaps: pd.DataFrame, instance: "Instance") -
     findings.require({**where, "skill": skill}, fits, message)
 
 
-def _in_order(frame: pd.DataFrame) -> Yes:
-    """Return for each row whether it may stand after the one before: by columns, blank last."""
-    fine, undecided = np.ones(len(frame), dtype=bool), np.ones(max(len(frame) - 1, 0), dtype=bool)
+def _ranks(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return each cell's rank in its column: numbers by value, text by code point, blank last."""
+    ranks = {}
     for name in frame.columns:
         codes, values = pd.factorize(frame[name], sort=True)
-        codes = np.where(codes < 0, len(values), codes)
+        ranks[name] = np.where(codes < 0, len(values), codes)
+    return pd.DataFrame(ranks, columns=frame.columns)
+
+
+def _in_order(ranks: pd.DataFrame) -> Yes:
+    """Return for each row whether it may stand after the one before, by the first column that differs."""
+    fine, undecided = np.ones(len(ranks), dtype=bool), np.ones(max(len(ranks) - 1, 0), dtype=bool)
+    for name in ranks.columns:
+        codes = ranks[name].to_numpy()
         fine[1:] &= ~(undecided & (codes[1:] < codes[:-1]))
         undecided &= codes[1:] == codes[:-1]
     return fine
