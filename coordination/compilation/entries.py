@@ -11,7 +11,7 @@ import pandas as pd
 
 from coordination.compilation.codes import Codes, IntArray
 from coordination.compilation.errors import CompilationError
-from coordination.compilation.tables import Domain, Table, shown
+from coordination.compilation.tables import Domain, Finder, Table, shown
 
 
 def set_table(name: str, dimen: int | None, data: Any, codes: Codes) -> Table:
@@ -132,21 +132,15 @@ def member_sets(name: str, domain: Domain, dimen: int | None, data: Any, codes: 
         row = int(np.argmin(owners))
         entry = tuple(codes.decode_one(int(column[row])) for column in columns[: domain.dimen])
         raise CompilationError(f"indexed set {name}: {shown(entry)} is not in the set that it is indexed by")
+    members = columns[domain.dimen :]
     if len(owners) > 1 and (owners[1:] < owners[:-1]).any():
         order = np.argsort(owners, kind="stable")
-        owners, columns = owners[order], [column[order] for column in columns]
-    _refuse_repeated(name, codes, owners, columns[domain.dimen :])
-    return Members(domain, Table(name, codes, columns[domain.dimen :]), owners)
-
-
-def _refuse_repeated(name: str, codes: Codes, owners: IntArray, members: Sequence[IntArray]) -> None:
-    pairs = Table(name, codes, [owners, *members])
-    try:
-        pairs.check_unique()
-    except CompilationError:
-        first = np.flatnonzero(pairs.find(pairs.columns) != np.arange(pairs.size))[0]
-        member = tuple(codes.decode_one(int(column[first])) for column in members)
-        raise CompilationError(f"indexed set {name} has the member {shown(member)} twice in one of its sets") from None
+        owners, members = owners[order], [column[order] for column in members]
+    repeated = Finder([owners, *members]).repeated()
+    if repeated is not None:
+        member = tuple(codes.decode_one(int(column[repeated])) for column in members)
+        raise CompilationError(f"indexed set {name} has the member {shown(member)} twice in one of its sets")
+    return Members(domain, Table(name, codes, members), owners)
 
 
 def _rows_of_mapping(data: Mapping[Any, Any], width: int) -> pd.DataFrame:

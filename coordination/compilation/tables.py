@@ -86,86 +86,91 @@ class Table:
         CompilationError
             Naming set and entry.
         """
-        if self.size < 2:
-            return
-        duplicates = np.flatnonzero(self.find(self.columns) != np.arange(self.size))
-        if len(duplicates):
-            raise CompilationError(f"set {self.name} has the entry {shown(self.entry(int(duplicates[0])))} twice")
+        repeated = self._finder.repeated()
+        if repeated is not None:
+            raise CompilationError(f"set {self.name} has the entry {shown(self.entry(repeated))} twice")
 
 
 class Finder:
     """Positions of entries, by one packed key each."""
 
     def __init__(self, columns: Sequence[IntArray]) -> None:
-        self._columns = [_Ranker(column) for column in columns]
-        self._cells = math.prod(ranker.cells for ranker in self._columns)
+        self._rankers = [_Ranker(column) for column in columns]
+        self._cells = math.prod(ranker.cells for ranker in self._rankers)
         if self._cells >= 1 << 62:
             raise CompilationError("an index set has too many distinct values in its dimensions")
-        keys = self._pack(columns)
-        size = len(keys)
-        self._direct: npt.NDArray[np.int32] | None = None
-        self._hashed: pd.Index | None = None
-        if self._cells <= max(DIRECT, 8 * size):
-            self._direct = np.full(self._cells, -1, dtype=np.int32)
-            self._direct[keys[::-1]] = np.arange(size - 1, -1, -1, dtype=np.int32)
-        else:
-            unique, first = np.unique(keys, return_index=True)
-            self._hashed, self._first = pd.Index(unique), first
+        self._keys, _ = self._pack(columns)
 
-    def _pack(self, columns: Sequence[IntArray]) -> IntArray:
-        """Return the mixed-radix key of each entry, −1 where a value is unknown."""
-        keys = self._columns[0].rank(columns[0])
-        unknown = keys < 0 if self._columns[0].partial else None
-        for ranker, column in zip(self._columns[1:], columns[1:], strict=True):
-            rank = ranker.rank(column)
-            if ranker.partial:
-                missing = rank < 0
-                unknown = missing if unknown is None else unknown | missing
-            keys = keys * ranker.cells + rank
-        if unknown is not None and unknown.any():
-            keys = np.where(unknown, -1, keys)
-        return keys
+    def _pack(self, columns: Sequence[IntArray]) -> tuple[IntArray, npt.NDArray[np.bool_] | None]:
+        """Return the mixed-radix key of each entry, and where a value is unknown (None: nowhere)."""
+        keys, unknown = self._rankers[0].rank(columns[0])
+        for ranker, column in zip(self._rankers[1:], columns[1:], strict=True):
+            rank, strange = ranker.rank(column)
+            keys = keys * ranker.cells
+            keys += rank
+            if strange is not None:
+                unknown = strange if unknown is None else unknown | strange
+        if unknown is not None:
+            keys[unknown] = 0
+        return keys, unknown
+
+    @cached_property
+    def _direct(self) -> npt.NDArray[np.int32] | None:
+        """The first position of each key, or None when there would be too many cells."""
+        size = len(self._keys)
+        if self._cells > max(DIRECT, 8 * size):
+            return None
+        direct = np.full(self._cells, -1, dtype=np.int32)
+        direct[self._keys[::-1]] = np.arange(size - 1, -1, -1, dtype=np.int32)
+        return direct
+
+    @cached_property
+    def _hashed(self) -> tuple[pd.Index, IntArray]:
+        unique, first = np.unique(self._keys, return_index=True)
+        return pd.Index(unique), first
+
+    def repeated(self) -> int | None:
+        """Return the position of the first entry that is there twice, None when all differ."""
+        keys = self._keys
+        if len(keys) < 2 or (keys[1:] > keys[:-1]).all():
+            return None
+        seen = pd.Series(keys).duplicated().to_numpy()
+        return int(np.argmax(seen)) if seen.any() else None
 
     def find(self, columns: Sequence[IntArray]) -> IntArray:
         """Return positions of entries, −1 where there is none."""
-        keys = self._pack(columns)
+        if not len(self._keys):
+            return np.full(len(columns[0]), -1, dtype=np.int64)
+        keys, unknown = self._pack(columns)
         if self._direct is not None:
-            if not self._cells:
-                return np.full(len(keys), -1, dtype=np.int64)
             found = self._direct[keys].astype(np.int64)
         else:
-            assert self._hashed is not None
-            at = self._hashed.get_indexer(pd.Index(keys))
-            found = np.where(at < 0, -1, self._first[at])
-        if len(keys) and int(keys.min()) < 0:
-            found[keys < 0] = -1
+            index, first = self._hashed
+            at = index.get_indexer(pd.Index(keys))
+            found = np.where(at < 0, -1, first[at])
+        if unknown is not None:
+            found[unknown] = -1
         return found
 
 
 class _Ranker:
     """The rank of each value of one dimension among the values that occur there."""
 
-    partial = True
-
     def __init__(self, column: IntArray) -> None:
         low, high = (int(column.min()), int(column.max())) if len(column) else (0, -1)
-        span = high - low + 1
-        self._low, self._high = low, high
-        self._unique: IntArray | None = None
-        if span > max(4 * len(column), 1024):
-            self._unique = np.unique(column)
-        self.cells = span if self._unique is None else len(self._unique)
+        self._low = low
+        self._unique = np.unique(column) if high - low >= max(4 * len(column), 1024) else None
+        self.cells = high - low + 1 if self._unique is None else len(self._unique)
 
-    def rank(self, values: IntArray) -> IntArray:
-        """Return the ranks of values, −1 for a value that does not occur."""
-        if not self.cells:
-            return np.full(len(values), -1, dtype=np.int64)
+    def rank(self, values: IntArray) -> tuple[IntArray, npt.NDArray[np.bool_] | None]:
+        """Return the ranks of values, and which of them do not occur (None: all occur, or may)."""
         if self._unique is None:
-            if len(values) and (int(values.min()) < self._low or int(values.max()) > self._high):
-                return np.where((values >= self._low) & (values <= self._high), values - self._low, -1)
-            return values - self._low
-        at = np.minimum(np.searchsorted(self._unique, values), len(self._unique) - 1)
-        return np.where(self._unique[at] == values, at, -1)
+            rank = values - self._low
+            strange = rank.view(np.uint64) >= self.cells
+        else:
+            rank = np.minimum(np.searchsorted(self._unique, values), len(self._unique) - 1)
+            strange = self._unique[rank] != values
+        return rank, strange if strange.any() else None
 
 
 class Domain:
