@@ -60,8 +60,6 @@ class Instance:
         Prices and rules, defaults filled.
     tables : Frames
         Every table of the contract by name, rows in the order given.
-    findings : tuple of Finding
-        What is worth knowing and no error.
     scenario : str or None
         The active scenario, whose effects act on plans.
     """
@@ -69,7 +67,6 @@ class Instance:
     header: Header
     policy: Policy
     tables: Frames
-    findings: tuple[Finding, ...]
     scenario: str | None
     _checked: Checked = field(repr=False)
 
@@ -113,8 +110,7 @@ class Instance:
     @classmethod
     def _of(cls, raw: Raw, scenario: str | None) -> "Instance":
         made = checked(raw)
-        findings = (*made.findings, *data_findings(made.policy, made.header.periods, made.frames))
-        return cls(made.header, made.policy, Frames(made.frames), findings, None, made).under(scenario)
+        return cls(made.header, made.policy, Frames(made.frames), None, made).under(scenario)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in TABLES:
@@ -158,6 +154,11 @@ class Instance:
     def source(self) -> str:
         """Where the data come from; empty when not said."""
         return self.header.source or ""
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is worth knowing about the data and no error; what needs the network is found elsewhere."""
+        return (*self._checked.findings, *data_findings(self.policy, self.periods, self._checked.frames))
 
     @cached_property
     def sha256(self) -> str:
@@ -219,7 +220,7 @@ class Instance:
         if scenario is not None and scenario not in known:
             advice = nearest(str(scenario), known) or "The instance has no scenarios."
             raise InstanceError([Problem("scenarios", None, "scenario", shown(scenario), "a scenario's id", advice)])
-        return Instance(self.header, self.policy, self.tables, self.findings, scenario, self._checked)
+        return Instance(self.header, self.policy, self.tables, scenario, self._checked)
 
     def replace(self, **changes: Any) -> "Instance":
         """Give an instance with other tables or header keys, validated again.
@@ -255,7 +256,7 @@ class Instance:
             policy = self.given_header().get("policy", {}) | policy
         header = self.given_header() | {key: changes[key] for key in changes if key in HEADER} | {"policy": policy}
         raw = Raw(header=_plain_header(header))
-        raw.notices = [finding for finding in self.findings if finding.kind == "encoding"]
+        raw.notices = [finding for finding in self._checked.findings if finding.kind == "encoding"]
         read_tables({name: changes.get(name, self.given(name)) for name in TABLES}, raw)
         return Instance._of(raw, self.scenario)
 

@@ -52,10 +52,26 @@ def instances(draw):
     return Instance.from_tables(header | {"policy": {"gap_cost": draw(AMOUNTS)}}, tables)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@settings(QUIET, max_examples=10)
 @given(instance=instances())
 def test_whatever_is_written_reads_back(tmp_path, instance):
     """Ids, texts and numbers read back exactly from folder, workbook, JSON and frames."""
+    reads_back(tmp_path, instance)
+
+
+@pytest.mark.thorough
+@settings(QUIET, max_examples=300)
+@given(instance=instances())
+def test_whatever_is_written_reads_back_hundreds_of_times(tmp_path, instance):
+    """The same on hundreds of instances."""
+    reads_back(tmp_path, instance)
+
+
+def reads_back(tmp_path, instance):
+    """Compare an instance with what is read from all its forms."""
     for form in FORMS:
         instance.save(tmp_path / form)
         again = load(tmp_path / form)

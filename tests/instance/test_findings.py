@@ -1,0 +1,92 @@
+"""Findings: what is worth knowing and no error."""
+
+import pytest
+
+from coordination.instance import load
+from coordination.instance.findings import first_period_cost
+from tests.instance.conftest import append, edit
+
+
+def kinds_of(folder):
+    """Return the findings that are not about defaults."""
+    return [(finding.kind, finding.subject) for finding in load(folder).findings if finding.kind != "defaults"]
+
+
+def test_template_has_no_findings_but_defaults(folder):
+    """A good instance has nothing to say but which defaults acted."""
+    assert kinds_of(folder) == []
+
+
+def test_defaults_that_acted_are_counted(folder):
+    """Each table says which columns had empty cells that took a value, and how many."""
+    edit(folder, "needs", 2, group="")
+    found = {finding.subject: finding.message for finding in load(folder).findings}
+    assert "group general (1 of 20 rows)" in found["needs"]
+    assert "gap_cost policy.gap_cost, 0 for domain supply (all rows)" in found["tasks"]
+    assert "places" not in found
+
+
+def test_deprivation_below_the_overflow_price(folder):
+    """A commodity that is cheaper to withhold than to store is named; the lightest group counts."""
+    edit(folder, "commodities", 3, cost_without="0.005")
+    assert kinds_of(folder) == [("deprivation", "commodity 'meals'")]
+    edit(folder, "commodities", 3, cost_without="0.006")
+    assert kinds_of(folder) == []
+
+
+def test_first_period_cost_follows_the_curve(folder):
+    """C(1) interpolates between breakpoints, and goes on with the last slope beyond them."""
+    assert first_period_cost(load(folder).tables).to_dict() == {"water": 4, "meals": 15}
+    for line in ("meals,0.5,1", "meals,0.75,2"):
+        append(folder, "deprivation", line)
+    edit(folder, "deprivation", 2, periods_without="2", cost_per_unit="5")
+    edit(folder, "deprivation", 3, periods_without="3")
+    assert first_period_cost(load(folder).tables).to_dict() == {"water": 2.5, "meals": 3}
+
+
+@pytest.mark.parametrize(("periods", "found"), [("4", 0), ("5", 0), ("5.5", 1), ("6", 1)])
+def test_breakpoints_out_of_reach(folder, periods, found):
+    """Need of the first period waits four periods, a backlog of age one five: what lies beyond is never reached."""
+    edit(folder, "deprivation", 4, periods_without=periods, cost_per_unit="100")
+    assert kinds_of(folder) == [("deprivation", "commodity 'water'")] * found
+
+
+def test_breakpoint_beyond_the_horizon_without_backlog(folder):
+    """Without a backlog the horizon is the longest time without."""
+    (folder / "backlogs.csv").unlink()
+    edit(folder, "deprivation", 4, periods_without="4.5", cost_per_unit="100")
+    assert "4.5 periods without" in next(f for f in load(folder).findings if f.kind == "deprivation").message
+
+
+def test_effort_of_a_party_that_cannot_do_the_task(folder):
+    """Neither without the skill nor with a jurisdiction beside the task's zone."""
+    append(folder, "efforts", "hand-out,core,1,1")
+    assert kinds_of(folder) == [("effort", "effort of 'core' for task 'hand-out'")]
+    append(folder, "skills", "core,hand-out,1,1,1")
+    assert kinds_of(folder) == []
+    edit(folder, "tasks", 2, zone="south")
+    assert kinds_of(folder) == [("effort", "effort of 'committee-north' for task 'hand-out'")]
+
+
+def test_benefit_above_the_gap_cost(folder):
+    """A benefit above the gap cost of a task that the party can do is named, others are not."""
+    edit(folder, "interests", 2, benefit="201")
+    assert kinds_of(folder) == [("interest", "interest of 'committee-north' in safety")]
+    edit(folder, "interests", 2, benefit="200")
+    assert kinds_of(folder) == []
+    append(folder, "interests", "volunteers,safety,999")
+    assert kinds_of(folder) == []
+    append(folder, "interests", "volunteers,supply,0.5")
+    assert kinds_of(folder) == [("interest", "interest of 'volunteers' in supply")]
+
+
+def test_skill_that_nobody_has(folder):
+    """A skill that no party has is named with a task that asks for it."""
+    edit(folder, "tasks", 3, skill="patrool")
+    assert kinds_of(folder) == [("skill", "skill 'patrool'")]
+
+
+def test_probabilities_that_do_not_add_up(folder):
+    """Probabilities of scenarios should add up to one."""
+    edit(folder, "scenarios", 2, probability="0.6")
+    assert kinds_of(folder) == [("scenario", "scenarios")]
