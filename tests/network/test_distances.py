@@ -40,7 +40,7 @@ def expected(instance, backwards=False):
 
 @pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.parametrize("fine", [False, True])
-@pytest.mark.parametrize("seed", range(100, 115))
+@pytest.mark.parametrize("seed", range(100, 108))
 def test_distances_are_lexicographic(seed, fine, backwards):
     """Minutes first, then km, exactly, also with roads of no minutes, no km, side by side; both searches agree."""
     instance = random_city(seed, fine)

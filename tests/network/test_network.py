@@ -10,7 +10,7 @@ import pytest
 from coordination.network import Network
 from tests.network.cities import city, fleet, lengths, random_city, simple_edge_paths
 
-SEEDS = [pytest.param(seed, marks=[pytest.mark.thorough] if seed >= 10 else []) for seed in range(60)]
+SEEDS = [pytest.param(seed, marks=[pytest.mark.thorough] if seed >= 6 else []) for seed in range(60)]
 """A few seeds always, the rest in the thorough run."""
 
 
