@@ -39,14 +39,16 @@ class Goods:
         come = come[come["period"] < case.periods]
         held = _coded(case, case.decided["inventory"])
         tables = {"stock": stocks, "arrivals": arrivals, "into": come, "out": sent, "level": held}
-        every = pd.concat([table[KEYS] for table in tables.values()]).drop_duplicates()
-        self.lots = every.sort_values(KEYS, ignore_index=True)
-        self._index = pd.MultiIndex.from_frame(self.lots)
+        keys = np.concatenate([table[KEYS].to_numpy(np.float64) for table in tables.values()])
+        lots, rows = np.unique(keys, axis=0, return_inverse=True)
+        self.lots = pd.DataFrame(lots, columns=KEYS).astype({"place": "int64", "commodity": "int64"})
         self._shape = (len(self.lots), case.periods)
-        dense = {name: self._dense(table, "quantity") for name, table in tables.items()}
+        starts = np.cumsum([len(table) for table in tables.values()])
+        lots_of = dict(zip(tables, np.split(rows.reshape(-1), starts[:-1]), strict=True))
+        dense = {name: self._dense(lots_of[name], table, "quantity") for name, table in tables.items()}
         self.stock, self.arrivals = dense["stock"], dense["arrivals"]
         self.into, self.out, self.level = dense["into"], dense["out"], dense["level"]
-        self.expired = self._dense(held, "expired")
+        self.expired = self._dense(lots_of["level"], held, "expired")
         kept = case.effects.kept(case.places, case.place_zone, case.commodities)
         self.kept = kept[self.lots["place"].to_numpy(), self.lots["commodity"].to_numpy()]
 
@@ -60,8 +62,7 @@ class Goods:
         """Return what must have been served of each lot, for its balance to hold."""
         return self.before() + self.arrivals + self.into - self.out - self.level - self.expired
 
-    def _dense(self, table: pd.DataFrame, column: str) -> Numbers:
-        rows = self._index.get_indexer(pd.MultiIndex.from_frame(table[KEYS]))
+    def _dense(self, rows: npt.NDArray[np.int64], table: pd.DataFrame, column: str) -> Numbers:
         cells = rows * self._shape[1] + table["period"].to_numpy(np.int64)
         total = np.bincount(cells, table[column].to_numpy(np.float64), minlength=self._shape[0] * self._shape[1])
         # Of no rows numpy counts in whole numbers.

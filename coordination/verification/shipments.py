@@ -45,9 +45,11 @@ def _loads_there(case: "Case") -> npt.NDArray[np.bool_]:
     """Return whether each shipment's origin is one of the places where its fleet loads."""
     trips, written = case.trips, case.given["fleets"]["loads_at"].to_numpy(object)
     anywhere = np.array([text == "*" for text in written], dtype=bool)
-    named = [(fleet, place) for fleet, text in enumerate(written) for place in text.split(";")]
-    allowed = pd.MultiIndex.from_tuples([(f, int(case.places.get_indexer(pd.Index([p]))[0])) for f, p in named])
-    listed = allowed.get_indexer(pd.MultiIndex.from_arrays([trips.fleet, trips.origin])) >= 0
+    allowed = np.zeros((len(case.fleets), len(case.places)), dtype=bool)
+    for fleet, text in enumerate(written):
+        places = case.places.get_indexer(pd.Index(text.split(";"), dtype="str"))
+        allowed[fleet, places[places >= 0]] = True
+    listed = allowed[trips.fleet, trips.origin]
     return np.asarray(listed | (anywhere[trips.fleet] & ~case.junction[trips.origin]))
 
 
