@@ -82,7 +82,7 @@ def checked(raw: Raw) -> Checked:
         raise InstanceError(_in_order(problems))
     computed = fill_computed(drafts, policy, header.periods)
     frames = {name: _frame(draft) for name, draft in drafts.items()}
-    return Checked(header, policy, frames, computed, [*raw.notices, *default_findings(drafts)])
+    return Checked(header, policy, frames, computed, [*raw.notices, *default_findings(header, policy, drafts)])
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:

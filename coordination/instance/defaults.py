@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from coordination.instance.columns import Column
 from coordination.instance.draft import Draft
-from coordination.instance.policy import Policy
+from coordination.instance.header import HEADER, Header
+from coordination.instance.policy import POLICY, Policy
 from coordination.instance.raw import Finding
 
 Computed = Mapping[tuple[str, str], NDArray[np.bool_]]
@@ -54,20 +56,25 @@ def _fill(draft: Draft, column: str, values: NDArray[np.float64]) -> None:
     typed.numbers = np.where(typed.absent, values, typed.floats)
 
 
-def default_findings(drafts: Mapping[str, Draft]) -> list[Finding]:
+def default_findings(header: Header, policy: Policy, drafts: Mapping[str, Draft]) -> list[Finding]:
     """Say which defaults acted, one finding per table.
 
     Parameters
     ----------
+    header : Header
+        Name and calendar.
+    policy : Policy
+        Prices and rules.
     drafts : mapping of str to Draft
         All tables.
 
     Returns
     -------
     list of Finding
-        For each table with rows: the columns whose empty cells took a value, and how many did.
+        For header and policy: the keys not given. For each table with rows: the columns whose empty cells
+        took a value, and how many did.
     """
-    findings = []
+    findings = [*_keys("instance", header, HEADER), *_keys("policy", policy, POLICY)]
     for name, draft in drafts.items():
         acted = []
         for column, typed in draft.typed.items():
@@ -78,3 +85,8 @@ def default_findings(drafts: Mapping[str, Draft]) -> list[Finding]:
         if acted:
             findings.append(Finding("defaults", name, f"empty cells were taken as: {'; '.join(acted)}."))
     return findings
+
+
+def _keys(subject: str, model: Header | Policy, columns: Mapping[str, Column]) -> list[Finding]:
+    left = [f"{key} {column.absent}" for key, column in columns.items() if key not in model.model_fields_set]
+    return [Finding("defaults", subject, f"keys not given were taken as: {'; '.join(left)}.")] if left else []

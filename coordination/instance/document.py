@@ -32,6 +32,11 @@ def read_json(text: str, file: str, raw: Raw) -> None:
         Its name, for messages.
     raw : Raw
         Receives header, tables and what is wrong with them.
+
+    Raises
+    ------
+    InstanceError
+        If it is no JSON document of an instance at all.
     """
     twice: list[str] = []
 

@@ -71,6 +71,9 @@ def decode(data: bytes, file: str, table: str, raw: Raw) -> str | None:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
+    if _is_damaged_utf8(data):
+        raw.cannot_read(table, f"a damaged character in {file}", "whole UTF-8", SAVE_AS_UTF8, row)
+        return None
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
@@ -79,3 +82,11 @@ def decode(data: bytes, file: str, table: str, raw: Raw) -> str | None:
     notice = f"{file} is not UTF-8 and was read as GB18030; check its names, or save it as UTF-8."
     raw.notices.append(Finding("encoding", table, notice))
     return text
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8 but for a few: read as GB18030 they would give other names without a word."""
+    text = data.decode("utf-8", errors="replace")
+    wrong = text.count("\ufffd")
+    right = len(text) - len(text.encode("ascii", errors="ignore")) - wrong
+    return right > 2 * wrong  # in GB18030 text about one character in ten is valid UTF-8 by chance

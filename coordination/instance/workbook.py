@@ -31,6 +31,8 @@ def read_workbook(path: Path, raw: Raw) -> None:
     ------
     CoordinationError
         If python-calamine is not installed.
+    InstanceError
+        If it is no workbook, or one that unpacks to more than :data:`LARGEST`.
     """
     try:
         from python_calamine import CalamineError, CalamineWorkbook

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coordination.instance.instance import Instance
 
 HEADER_FILE = "instance.yaml"
+OTHER_FORMATS = (".yaml", ".yml", ".csv", ".xls", ".ods", ".zip", ".txt")
 EXACT_WHOLE = 1e15
 """Whole numbers below this are written without a point."""
 
@@ -46,6 +47,8 @@ def save(instance: "Instance", path: Path) -> None:
             _replace_file(path, _holds_workbook, lambda target: write_workbook(instance, target))
         elif path.suffix.lower() == ".json":
             _replace_file(path, _holds_document, lambda target: _write_document(instance, target))
+        elif path.suffix.lower() in OTHER_FORMATS:
+            raise WriteError(f"{path}: instances are written as a folder, an .xlsx workbook or a .json document.")
         else:
             _replace_folder(instance, path)
     except OSError as error:

@@ -1,5 +1,6 @@
 """A complete instance folder to damage, and the problems that reading it finds."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,18 @@ from coordination.instance.template import write_template
 HEADER = {"name": "tiny", "periods": 4, "period_hours": 12}
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """Write the template once; tests damage copies of it."""
+    path = tmp_path_factory.mktemp("template") / "case"
+    write_template(path)
+    return path
+
+
 @pytest.fixture
-def folder(tmp_path):
-    """Write a complete, working instance folder: the template, which uses almost every table."""
-    write_template(tmp_path / "case")
-    return tmp_path / "case"
+def folder(template, tmp_path):
+    """Copy a complete, working instance folder: the template, which uses almost every table."""
+    return Path(shutil.copytree(template, tmp_path / "case"))
 
 
 def problems_of(path):

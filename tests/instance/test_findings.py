@@ -24,6 +24,9 @@ def test_defaults_that_acted_are_counted(folder):
     assert "group general (1 of 20 rows)" in found["needs"]
     assert "gap_cost policy.gap_cost, 0 for domain supply (all rows)" in found["tasks"]
     assert "places" not in found
+    assert "level_cost 10; " in found["policy"]
+    assert "gap_cost" not in found["policy"]
+    assert "instance" not in found
 
 
 def test_deprivation_below_the_overflow_price(folder):

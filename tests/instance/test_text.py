@@ -46,3 +46,13 @@ def test_bytes_of_no_known_encoding_are_refused_with_their_line(folder):
     path.write_bytes(path.read_bytes().replace(b"South", b"S\xe9,"))
     problem = only_error_of(folder)
     assert (problem.table, problem.row) == ("zones", 4)
+
+
+def test_damaged_utf8_is_not_taken_for_gb18030(folder):
+    """UTF-8 with one byte lost would read as other names in GB18030: it is refused with its line."""
+    path = folder / "zones.csv"
+    text = path.read_text(encoding="utf-8").replace("South Gate", "南门社区居民委员会")
+    path.write_bytes(text.encode().replace("居".encode(), "居".encode()[:2]))
+    problem = only_error_of(folder)
+    assert (problem.table, problem.row) == ("zones", 4)
+    assert "damaged" in problem.found

@@ -55,7 +55,7 @@ def instances(draw):
 QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@settings(QUIET, max_examples=10)
+@settings(QUIET, max_examples=8)
 @given(instance=instances())
 def test_whatever_is_written_reads_back(tmp_path, instance):
     """Ids, texts and numbers read back exactly from folder, workbook, JSON and frames."""
@@ -186,3 +186,10 @@ def test_text_too_long_for_a_workbook_is_refused(tmp_path):
     with pytest.raises(WriteError, match="too long for a workbook"):
         Instance.from_tables(HEADER, tables).save(tmp_path / "case.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["case.yaml", "case.csv", "case.xls"])
+def test_other_formats_are_refused(folder, tmp_path, name):
+    """A name with the suffix of another format does not become a folder."""
+    with pytest.raises(WriteError, match="instances are written as a folder"):
+        load(folder).save(tmp_path / name)
