@@ -12,8 +12,8 @@ import numpy as np
 
 from coordination.solver.options import SolverOptions
 
-SMALL = 2_000
-"""Up to so many columns the simplex method is at its answer before an interior point has started."""
+SMALL = 15_000
+"""Up to so many columns the simplex method is the quicker one."""
 
 LARGE = 100_000
 """From so many columns on hipo, where it is installed, is worth a try before the simplex method."""

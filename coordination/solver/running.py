@@ -130,7 +130,10 @@ def run(
 
 @contextmanager
 def _ctrl_c() -> Iterator[threading.Event]:
-    """Turn Ctrl-C into an event while a solve runs (in the main thread; elsewhere nothing is changed)."""
+    """Turn Ctrl-C into an event while a solve runs (in the main thread; elsewhere nothing is changed).
+
+    A handler that somebody installed before hears it too; Python's own, which raises, only after some patience.
+    """
     pressed = threading.Event()
     before = signal.getsignal(signal.SIGINT) if threading.current_thread() is threading.main_thread() else None
     if before is None or before is signal.SIG_IGN:
@@ -142,7 +145,8 @@ def _ctrl_c() -> Iterator[threading.Event]:
         nonlocal times
         times += 1
         pressed.set()
-        if times >= PATIENCE and callable(before):
+        ordinary = before is signal.default_int_handler or not callable(before)
+        if callable(before) and (times >= PATIENCE or not ordinary):
             before(number, frame)
 
     signal.signal(signal.SIGINT, handler)
