@@ -186,7 +186,7 @@ def _tighten(
     """Keep the smallest reduced cost per fleet hour, by fleet and period, and of shipments without hours by batch."""
     hours = lanes["hours"].to_numpy()
     timed = hours > 0
-    per_hour = (reduced[timed] / case.batch_tonnes[None, :, None]).min(axis=1) / hours[timed][:, None]
+    per_hour = (reduced[timed] / case.batch_tonnes[None, :, None]).min(axis=1, initial=0.0) / hours[timed][:, None]
     np.minimum.at(least, lanes["fleet"].to_numpy()[timed], np.minimum(per_hour, 0.0))
     if not timed.all():
         np.minimum(loose, reduced[~timed].min(axis=(0, 2)), out=loose)
