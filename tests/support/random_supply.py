@@ -52,6 +52,8 @@ def draw_needs(draw: Draw, header: dict[str, Any], tables: Tables) -> None:
     """Draw needs of one or two groups, and what was unmet before."""
     tables["needs"], tables["backlogs"] = [], []
     homes = [place["place"] for place in tables["places"] if place["kind"] in ("community", "hospital")]
+    if draw.chance(0.15):
+        homes.append(tables["places"][0]["place"])
     for commodity in tables["commodities"]:
         for place in homes:
             groups = draw.one([["general"], ["vulnerable"], ["general", "vulnerable"]])
