@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from coordination.instance import Instance
     from coordination.plans.plan import Plan
 
 
@@ -53,11 +52,22 @@ def need_met(plan: Plan, by: Sequence[str] = (), tonnes: bool = True) -> pd.Data
     return sums.assign(short=(sums["asked"] - sums["served"]).clip(lower=0.0), share=share)
 
 
-def vulnerable_group(instance: Instance) -> str | None:
-    """Return the group of people that weighs most above the general one, None if no need has such a group."""
-    weights = instance.policy.group_weights
-    groups = set(instance.needs["group"]) | set(instance.backlogs["group"])
-    heavier = [group for group in groups if weights[group] > weights["general"]]
+def vulnerable_group(plan: Plan) -> str | None:
+    """Return the group of people that weighs most above the general one; None if nobody of such a group needs anything.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    str or None
+        Of groups of one weight ``vulnerable``, else the first by name.
+    """
+    weights = plan.instance.policy.group_weights
+    groups = set(plan.service["group"]) | set(plan.instance.backlogs["group"])
+    heavier = [group for group in groups if weights.get(group, 0.0) > weights["general"]]
     return max(sorted(heavier), key=lambda group: (weights[group], group == "vulnerable"), default=None)
 
 

@@ -50,6 +50,9 @@ def write_workbook(plan: Plan, path: Path) -> None:
     target = path.resolve()
     if target.exists() and not _is_workbook(target):
         raise PlanError(f"Cannot write a workbook to {path}: something else is there. Choose another name.")
+    if not target.parent.is_dir():
+        raise PlanError(f"Cannot write a workbook to {path}: there is no folder {target.parent}. Make it first.")
+    _check_fits(plan)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.partial")
     # Nothing is a formula or a link: texts are written as text, cell by cell.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -63,6 +66,21 @@ def write_workbook(plan: Plan, path: Path) -> None:
         raise PlanError(f"Cannot write a workbook to {path}: {error}.") from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _check_fits(plan: Plan) -> None:
+    """Check that every table and text fits into a workbook: before one is begun."""
+    for name, table in plan.tables.items():
+        if len(table) >= MOST_ROWS:
+            raise PlanError(f"{name} has {len(table)} rows, more than a sheet holds. Use the folder's {name}.csv.")
+        for column in table.columns[table.dtypes == "str"]:
+            if table[column].map(_units, na_action="ignore").max() > LONGEST_TEXT:
+                raise PlanError(f"{name} has a {column} too long for a workbook. Use the folder's {name}.csv.")
+
+
+def _units(text: str) -> int:
+    """Return how long a workbook takes a text to be (UTF-16 units)."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _is_workbook(path: Path) -> bool:
@@ -84,7 +102,7 @@ def _fill(book: Any, plan: Plan) -> None:
             _write_cell(sheet, row, column, cell, bold if len(cells) == 1 else None)
     if plan.feasible:
         for name, table in plan.tables.items():
-            _write_table(book.add_worksheet(name), name, table, bold)
+            _write_table(book.add_worksheet(name), table, bold)
 
 
 def summary(plan: Plan) -> list[tuple[Any, ...]]:
@@ -126,7 +144,7 @@ def _service_figures(plan: Plan) -> Iterator[tuple[Any, ...]]:
     yield "asked for", float(met["asked"]), "tonnes, with backlogs from before"
     yield "served", float(met["served"]), "tonnes"
     yield "share of need met", float(met["share"]), "by weight"
-    group = vulnerable_group(plan.instance)
+    group = vulnerable_group(plan)
     if group is not None:
         yield f"share of need met, {group}", float(need_met(plan, ["group"])["share"][group]), "by weight"
     yield "task hours asked for", float(hours["asked"]), "hours"
@@ -145,10 +163,8 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
             yield f"{prefix}{name}", value if value is None or isinstance(value, int | float | str) else str(value)
 
 
-def _write_table(sheet: Any, name: str, table: pd.DataFrame, bold: Any) -> None:
+def _write_table(sheet: Any, table: pd.DataFrame, bold: Any) -> None:
     """Write one table with a frozen header, filters and columns wide enough."""
-    if len(table) >= MOST_ROWS:
-        raise PlanError(f"{name} has {len(table)} rows, more than a sheet holds. Use the folder's {name}.csv.")
     columns = [plain_cells(table[column]) for column in table.columns]
     for position, (header, cells) in enumerate(zip(table.columns, columns, strict=True)):
         longest = max([len(header) + 3, *(len(str(cell)) for cell in cells[:SAMPLED] if cell is not None)])
@@ -167,8 +183,6 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any = None
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, style)
     elif isinstance(value, str):
-        if len(value.encode("utf-16-le")) > 2 * LONGEST_TEXT:
-            raise PlanError(f"Sheet {sheet.get_name()}, row {row + 1}: a text is too long for a workbook.")
         sheet.write_string(row, column, value, style)
     else:
         sheet.write_number(row, column, ExactNumber(value), style)

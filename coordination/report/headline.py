@@ -62,7 +62,7 @@ def _all(view: View) -> Card:
 
 
 def _group(view: View) -> Card | None:
-    group = vulnerable_group(view.instance)
+    group = vulnerable_group(view.plan)
     if group is None:
         return None
     by_group = need_met(view.plan, ["group"])

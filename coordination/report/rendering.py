@@ -74,7 +74,7 @@ def _head(view: View) -> dict[str, Any]:
 
 def _sections(view: View) -> dict[str, Any]:
     """Return what the sections of a feasible plan show."""
-    group = vulnerable_group(view.instance)
+    group = vulnerable_group(view.plan)
     return {
         "costs": costs(view),
         "city_map": city_map(view),

@@ -174,12 +174,10 @@ def _by_hours(held: Iterable[Mapping[str, Roles]]) -> list[str]:
     return sorted(hours, key=lambda party: (-hours[party], party))
 
 
-def _row(
-    view: View, task: Any, held: Mapping[str, Roles], missing: Mapping[str, str], parties: list[str]
-) -> TaskRow:
+def _row(view: View, task: Any, held: Mapping[str, Roles], missing: Mapping[str, str], parties: list[str]) -> TaskRow:
     whole = task.start == 0 and task.end == view.instance.periods - 1
-    window = "" if whole else view.texts(
-        "responsibility.window", start=view.when(task.start), end=view.when(task.end + 1)
+    window = (
+        "" if whole else view.texts("responsibility.window", start=view.when(task.start), end=view.when(task.end + 1))
     )
     return TaskRow(
         name=task.title,
@@ -224,7 +222,5 @@ def _missing_by_task(view: View) -> dict[str, str]:
     words: dict[str, list[str]] = {}
     for task, kind, what, total in records(sums.reset_index()):
         name = view.texts.named("party_kinds", what) if kind == "kind" else what
-        words.setdefault(task, []).append(
-            view.texts(f"responsibility.missing_{kind}", amount=amount(total), what=name)
-        )
+        words.setdefault(task, []).append(view.texts(f"responsibility.missing_{kind}", amount=amount(total), what=name))
     return {task: "; ".join(said) for task, said in words.items()}

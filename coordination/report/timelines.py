@@ -54,7 +54,7 @@ def timelines(view: View) -> list[Timeline]:
     plan = view.plan
     met = need_met(plan, ["commodity"], tonnes=False)
     by_group = need_met(plan, ["commodity", "group"], tonnes=False)["share"]
-    group = vulnerable_group(plan.instance)
+    group = vulnerable_group(plan)
     sums = plan.service.groupby(["commodity", "period"])[["need", "served", "backlog"]].sum()
     charts = []
     for commodity in plan.instance.commodities["commodity"]:
