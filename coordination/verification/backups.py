@@ -20,7 +20,7 @@ def check(case: "Case") -> Findings:
     number = np.bincount(pairs["task_code"], minlength=len(tasks))
     wanted = case.given["tasks"]["backups"].to_numpy(np.float64)
     findings.at_most({"task": tasks}, number, wanted, "task {task}: {found} backups, at most {expected} allowed")
-    able(case, findings, pairs, "a backup")
+    able(case, findings, pairs, case.coverage.skill_rows[len(case.coverage.doers) :], "a backup")
     doing = pd.MultiIndex.from_frame(case.coverage.doers)
     both = doing.get_indexer(pd.MultiIndex.from_frame(pairs)) >= 0
     findings.require(named(case, pairs), ~both, "task {task}: {party} is both a doer and a backup")

@@ -11,6 +11,7 @@ import pandas as pd
 from coordination.verification.coverage import Coverage
 from coordination.verification.effects import Effects
 from coordination.verification.goods import Goods
+from coordination.verification.loads import Loads
 from coordination.verification.trips import Trips
 from coordination.verification.waiting import Waiting
 from coordination.verification.zones import Codes, Zones
@@ -142,6 +143,11 @@ class Case:
     def coverage(self) -> Coverage:
         """Who covers how much of which task, by period."""
         return Coverage(self)
+
+    @cached_property
+    def loads(self) -> Loads:
+        """Hours of parties, taken and there."""
+        return Loads(self)
 
     def _ids(self, table: str, column: str) -> pd.Index:
         ids: pd.Index = pd.Index(self.given[table][column])

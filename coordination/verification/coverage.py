@@ -1,6 +1,6 @@
 """Who holds which role in which task, and how much doers cover, by period."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,14 @@ class Coverage:
         One row per backup: task_code, party_code.
     hours : ndarray, shape (doers, periods)
         Task hours covered.
+    times : ndarray of int, shape (doers, periods)
+        Rows that speak of the period.
+    everyone : DataFrame
+        Doers, then backups.
+    skill_rows : ndarray of int
+        For everyone, the row of ``skills`` for the task's skill, −1 where the party lacks it.
+    factors, effort_costs : ndarray
+        For everyone, hours per hour of the task, and money per period of its window.
     active : ndarray of bool, shape (tasks, periods)
         Whether a period lies in the task's window.
     wanted : ndarray, shape (tasks, periods)
@@ -50,6 +58,11 @@ class Coverage:
         np.add.at(self.hours, rows, within * np.nan_to_num(doing["hours"].to_numpy(np.float64))[:, None])
         self.times = np.zeros(self.hours.shape, dtype=np.int64)
         np.add.at(self.times, rows, within)
+        self.everyone = pd.concat([self.doers, self.backups], ignore_index=True)
+        self.skill_rows = _skill_rows(case, self.everyone)
+        efforts, rows = case.given["efforts"], _effort_rows(case, self.everyone)
+        self.factors = np.append(efforts["factor"].to_numpy(np.float64), 1.0)[rows]
+        self.effort_costs = np.append(efforts["cost"].to_numpy(np.float64), 0.0)[rows]
         self.active = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
         self.wanted = self.active * tasks["hours"].to_numpy(np.float64)[:, None]
 
@@ -64,29 +77,18 @@ class Coverage:
         return total
 
 
-def factors(case: "Case", pairs: pd.DataFrame) -> Numbers:
-    """Return hours of the party per hour of the task (``efforts.factor``, 1 where absent)."""
-    return np.where(np.isnan(effort := _effort(case, pairs, "factor")), 1.0, effort)
-
-
-def effort_costs(case: "Case", pairs: pd.DataFrame) -> Numbers:
-    """Return money per period of the window (``efforts.cost``, 0 where absent)."""
-    return np.nan_to_num(_effort(case, pairs, "cost"))
-
-
-def skill_rows(case: "Case", pairs: pd.DataFrame) -> Codes:
+def _skill_rows(case: "Case", pairs: pd.DataFrame) -> Codes:
     """Return the row in ``skills`` of each party for its task's skill, −1 where it lacks the skill."""
-    table = case.given["skills"]
-    known = pd.MultiIndex.from_frame(table[["party", "skill"]])
     skill = case.given["tasks"]["skill"].to_numpy()[pairs["task_code"]]
-    party = case.parties[pairs["party_code"]]
-    return np.asarray(known.get_indexer(pd.MultiIndex.from_arrays([party, skill])), dtype=np.int64)
+    return _rows(case.given["skills"], {"party": case.parties[pairs["party_code"]], "skill": skill})
 
 
-def _effort(case: "Case", pairs: pd.DataFrame, column: str) -> Numbers:
-    table = case.given["efforts"]
-    known = pd.MultiIndex.from_frame(table[["task", "party"]])
-    wanted = pd.MultiIndex.from_arrays([case.tasks[pairs["task_code"]], case.parties[pairs["party_code"]]])
-    rows = known.get_indexer(wanted)
-    values = np.append(table[column].to_numpy(np.float64), np.nan)
-    return np.asarray(values[rows])
+def _effort_rows(case: "Case", pairs: pd.DataFrame) -> Codes:
+    """Return the row in ``efforts`` of each task and party, −1 where there is none."""
+    keys = {"task": case.tasks[pairs["task_code"]], "party": case.parties[pairs["party_code"]]}
+    return _rows(case.given["efforts"], keys)
+
+
+def _rows(table: pd.DataFrame, keys: dict[str, Any]) -> Codes:
+    known = pd.MultiIndex.from_frame(table[list(keys)])
+    return np.asarray(known.get_indexer(pd.MultiIndex.from_arrays(list(keys.values()))), dtype=np.int64)

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coordination.verification.coverage import effort_costs, factors, skill_rows
 from coordination.verification.findings import Findings
 from coordination.verification.social_cost import compare
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from coordination.verification.case import Case
 
 Numbers = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 
 
 def check(case: "Case") -> Findings:
@@ -24,7 +24,7 @@ def check(case: "Case") -> Findings:
     most = case.given["tasks"]["doers"].to_numpy(np.float64)
     message = "task {task}: {found} doers, at most {expected} allowed"
     findings.at_most({"task": case.tasks.to_numpy(object)}, number, most, message)
-    able(case, findings, pairs, "a doer")
+    able(case, findings, pairs, case.coverage.skill_rows[: len(pairs)], "a doer")
     _shares(case, findings)
     _coverage(case, findings)
     work, interest = _money(case)
@@ -33,13 +33,13 @@ def check(case: "Case") -> Findings:
     return findings
 
 
-def able(case: "Case", findings: Findings, pairs: pd.DataFrame, role: str) -> None:
-    """Check skill and jurisdiction of doers or backups."""
+def able(case: "Case", findings: Findings, pairs: pd.DataFrame, skills: Codes, role: str) -> None:
+    """Check skill (rows of ``skills``, −1 without) and jurisdiction of doers or backups."""
     task, party = pairs["task_code"].to_numpy(), pairs["party_code"].to_numpy()
     where = named(case, pairs)
     skill = {"skill": case.given["tasks"]["skill"].to_numpy(object)[task]}
     message = f"task {{task}}: {{party}} is {role}, but lacks the skill {{skill}}"
-    findings.require({**where, **skill}, skill_rows(case, pairs) >= 0, message)
+    findings.require({**where, **skill}, skills >= 0, message)
     mine, its = case.party_zone[party], case.task_zone[task]
     near = case.zones.contains(mine, its) | case.zones.contains(its, mine)
     message = f"task {{task}}: {{party}} is {role}, but its jurisdiction neither contains the zone nor lies in it"
@@ -94,9 +94,10 @@ def _money(case: "Case") -> tuple[float, float]:
     """Return the terms ``work`` and ``interest``."""
     coverage, pairs = case.coverage, case.coverage.doers
     task, covered = pairs["task_code"].to_numpy(), coverage.hours.sum(axis=1)
-    wages = np.append(case.given["skills"]["cost_per_hour"].to_numpy(np.float64), 0.0)[skill_rows(case, pairs)]
-    windows = coverage.active.sum(axis=1)[task]
-    work = covered * factors(case, pairs) * wages + effort_costs(case, pairs) * windows
+    wages = np.append(case.given["skills"]["cost_per_hour"].to_numpy(np.float64), 0.0)
+    windows, mine = coverage.active.sum(axis=1)[task], slice(len(pairs))
+    work = covered * coverage.factors[mine] * wages[coverage.skill_rows[mine]]
+    work += coverage.effort_costs[mine] * windows
     interests = case.given["interests"]
     domain = case.given["tasks"]["domain"].to_numpy(object)[task]
     known = pd.MultiIndex.from_frame(interests[["party", "domain"]])

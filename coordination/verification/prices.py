@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coordination.verification import fleets, handout, hours, overflow, roads
+from coordination.verification import fleets, handout, overflow, roads
 from coordination.verification.findings import Findings
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _road(case: "Case") -> Slack:
 
 
 def _hours(case: "Case") -> Slack:
-    loads = [hours.by_skill(case), hours.overall(case)]
+    loads = [case.loads.by_skill, case.loads.overall]
     skills = case.given["skills"]
     names = pd.Index(np.concatenate([skills["party"] + ";" + skills["skill"], case.parties]))
     # One more hour counts in both limits: the fuller of the two decides.
