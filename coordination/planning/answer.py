@@ -29,6 +29,8 @@ class Answer:
 
     Attributes
     ----------
+    model : ResponseModel
+        The model whose index sets order the values (perhaps with the chosen roles alone).
     columns : Columns
         The shipments that were in the model.
     ships : DataFrame
@@ -45,6 +47,7 @@ class Answer:
         Rounds, sizes and the like, for provenance.
     """
 
+    model: ResponseModel
     columns: Columns
     ships: pd.DataFrame
     values: dict[str, NDArray[np.float64]]
@@ -79,7 +82,7 @@ def nothing_found(session: Session, bound: float, figures: dict[str, float | int
         "backup": np.zeros(len(roles.backups)),
     }
     session.notes.append("No plan was found in time: nothing is sent, the core is accountable, nobody else acts.")
-    return Answer(session.columns, ships, values, None, bound, session.notes, figures)
+    return Answer(model, session.columns, ships, values, None, bound, session.notes, figures)
 
 
 def trivial_bound(model: ResponseModel) -> float:

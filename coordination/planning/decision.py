@@ -26,12 +26,12 @@ from coordination.status import Status
 if TYPE_CHECKING:
     from coordination.planning.answer import Answer
     from coordination.planning.clock import Clock
-    from coordination.planning.model import ResponseModel
     from coordination.planning.options import PlanOptions
 
 
-def decide(model: ResponseModel, answer: Answer, options: PlanOptions, clock: Clock) -> Plan:
+def decide(answer: Answer, options: PlanOptions, clock: Clock) -> Plan:
     """Return the plan that an answer means."""
+    model = answer.model
     case, lanes, values = model.case, answer.columns.lanes, answer.values
     service = model.frame.service[["place", "batch", "group", "period"]]
     flows = play_forward(
@@ -45,7 +45,7 @@ def decide(model: ResponseModel, answer: Answer, options: PlanOptions, clock: Cl
     objective = math.fsum(terms.values())
     bound = min(answer.bound, objective)
     gap = max(0.0, objective - bound) / max(1e-10, abs(objective))
-    routes = {int(lane): _route_text(model, answer, int(lane)) for lane in ships["lane"].unique()}
+    routes = {int(lane): _route_text(answer, int(lane)) for lane in ships["lane"].unique()}
     tables = {
         "shipments": shipments_table(case, lanes, ships, routes),
         "inventory": inventory_table(case, level),
@@ -64,7 +64,7 @@ def decide(model: ResponseModel, answer: Answer, options: PlanOptions, clock: Cl
         bound=bound,
         gap=gap,
         seconds=dict(clock.seconds),
-        sizes=_sizes(model, answer),
+        sizes=_sizes(answer),
         versions=_versions(),
         options=options.as_dict(),
         seed=options.seed,
@@ -75,9 +75,9 @@ def decide(model: ResponseModel, answer: Answer, options: PlanOptions, clock: Cl
     )
 
 
-def _route_text(model: ResponseModel, answer: Answer, lane: int) -> str:
+def _route_text(answer: Answer, lane: int) -> str:
     """Return the road ids of a lane's loaded leg, ;-separated."""
-    network, arcs = model.case.network, answer.columns.routes.get(lane)
+    network, arcs = answer.model.case.network, answer.columns.routes.get(lane)
     if arcs is None:
         row = answer.columns.lanes.iloc[lane]
         arcs = network.route_arcs(int(row["state"]), int(row["origin"]), int(row["destination"]))
@@ -91,8 +91,8 @@ def _status(gap: float, options: PlanOptions, clock: Clock) -> Status:
     return Status.INTERRUPTED if clock.stopped else Status.FEASIBLE
 
 
-def _sizes(model: ResponseModel, answer: Answer) -> dict[str, Any]:
-    case = model.case
+def _sizes(answer: Answer) -> dict[str, Any]:
+    model, case = answer.model, answer.model.case
     return {
         "places": len(case.coding.places),
         "lanes": len(answer.columns.lanes),

@@ -20,7 +20,7 @@ def solve_directly(session: Session) -> Answer:
     columns.active = columns.allowed.copy()
     with session.clock.stage("compile"):
         ships = columns.ships()
-        form = model.compile(columns.lanes, columns.rolling, ships)
+        form = model.compile(columns)
     figures: dict[str, float | int | str] = {
         "columns": form.columns,
         "rows": form.rows,
@@ -37,6 +37,6 @@ def solve_directly(session: Session) -> Answer:
     fixed = solve_linear(session, lambda lp: with_roles(lp, values), "roles fixed", 0.0)
     if fixed is None:
         session.notes.append("Prices are missing: the LP with the roles fixed was not solved in time.")
-        return Answer(columns, ships, values, None, bound, session.notes, figures)
+        return Answer(model, columns, ships, values, None, bound, session.notes, figures)
     values |= {name: fixed.values[name] for name in ("ship", "serve", "cover")}
-    return Answer(columns, fixed.ships, values, fixed.duals, bound, session.notes, figures)
+    return Answer(model, columns, fixed.ships, values, fixed.duals, bound, session.notes, figures)

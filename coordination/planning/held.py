@@ -1,7 +1,8 @@
-"""Responsibility with supply held as planned: its own program, its own bound."""
+"""Responsibility with supply held as planned, and at given prices of handing out: its own program, its own bound."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,72 +41,133 @@ class HeldAnswer:
     bound: float
 
 
-def held_tonnes(model: ResponseModel, serve: NDArray[np.float64], value: NDArray[np.float64]) -> pd.DataFrame:
-    """Return what is handed out by zone and period with a hand-out limit.
+@dataclass(frozen=True)
+class Held:
+    """What supply, held as planned, asks of responsibility; by row of ``HANDOUTS``.
 
-    Parameters
+    Attributes
     ----------
-    serve : ndarray
-        Units, in the order of ``SERVICE``.
-    value : ndarray
-        Money that a unit served is worth, in the same order.
-
-    Returns
-    -------
-    DataFrame
-        Index (zone, period) of ``HANDOUTS``; ``tonnes`` and ``worth`` (money per tonne, mean over what is served).
+    tonnes : ndarray
+        Tonnes to hand out.
+    worth : ndarray
+        Money that handing out a tonne is worth.
     """
-    data, case = model.fixed_data, model.case
-    service = model.frame.service
-    handed = data["HANDED_OUT"]
+
+    tonnes: NDArray[np.float64]
+    worth: NDArray[np.float64]
+
+
+def held_by(model: ResponseModel, answer: LinearAnswer) -> Held:
+    """Return the tonnes that an answer hands out, at what serving them is worth (mean over what is served)."""
+    service, handed = model.frame.service, model.handout_data["HANDED_OUT"]
+    keys = pd.MultiIndex.from_frame(service[["place", "commodity", "group", "period"]])
+    need = np.maximum(answer.duals["service"].to_numpy(dtype=float), 0.0)
+    value = need[model.supply_data["NEEDS"].get_indexer(keys)]
+    serve = answer.values["serve"]
     row = pd.MultiIndex.from_frame(service[["place", "batch", "group", "period"]]).get_indexer(
         pd.MultiIndex.from_frame(handed[["m0", "m1", "m2", "m3"]])
     )
-    tonnes = serve[row] * case.batch_tonnes[handed["m1"].to_numpy()]
-    parts = pd.DataFrame(
-        {"zone": handed["i0"], "period": handed["i1"], "tonnes": tonnes, "worth": serve[row] * value[row]}
+    index = model.handout_data["HANDOUTS"]
+    limit = index.get_indexer(pd.MultiIndex.from_frame(handed[["i0", "i1"]]))
+    tonnes = np.bincount(limit, serve[row] * model.case.batch_tonnes[handed["m1"].to_numpy()], len(index))
+    worth = np.bincount(limit, serve[row] * value[row], len(index))
+    mean = np.divide(worth, tonnes, out=np.zeros(len(index)), where=tonnes > 1e-9)
+    return Held(tonnes, np.maximum(mean, handout_prices(answer)))
+
+
+def handout_prices(answer: LinearAnswer) -> NDArray[np.float64]:
+    """Return what one more tonne handed out would save, by row of ``HANDOUTS``."""
+    return np.maximum(-answer.duals["handout"].to_numpy(dtype=float), 0.0)
+
+
+def most_tonnes(model: ResponseModel) -> NDArray[np.float64]:
+    """Return the tonnes that all hours of the supply tasks could hand out, by row of ``HANDOUTS``."""
+    index, cover = model.handout_data["HANDOUTS"], model.handout_data["HANDING_OUT"]
+    tasks = model.roles.tasks["hours"].to_numpy()
+    covered = cover.drop_duplicates(["i0", "i1", "m0"])
+    hours = np.bincount(
+        index.get_indexer(pd.MultiIndex.from_frame(covered[["i0", "i1"]])), tasks[covered["m0"]], len(index)
     )
-    sums = parts.groupby(["zone", "period"])[["tonnes", "worth"]].sum().reindex(data["HANDOUTS"], fill_value=0.0)
-    worth = np.divide(sums["worth"], sums["tonnes"], out=np.zeros(len(sums)), where=sums["tonnes"].to_numpy() > 1e-9)
-    return sums.assign(worth=worth)
+    return hours * model.case.instance.policy.handout_tonnes_per_hour
 
 
-def unit_worth(model: ResponseModel, duals: dict[str, pd.Series[float]]) -> NDArray[np.float64]:
-    """Return the social cost that serving one more unit avoids, in the order of ``SERVICE``."""
-    service = model.frame.service
-    keys = pd.MultiIndex.from_frame(service[["place", "commodity", "group", "period"]])
-    need = duals["service"].to_numpy(dtype=float)
-    return np.maximum(need[model.fixed_data["NEEDS"].get_indexer(keys)], 0.0)
+def best_accountable(session: Session) -> NDArray[np.float64] | None:
+    """Return who is accountable at least cost, by row of ``roles.accountable``; None when no time is left.
+
+    Nothing else depends on it, and the program is a transportation problem: a vertex of its relaxation is whole.
+    """
+    form = session.model.compile_accountability()
+    relaxed = dataclasses.replace(form, integrality=np.zeros_like(form.integrality))
+    solution = session.solve(relaxed, "accountability")
+    return (
+        None if solution is None or solution.x is None else values_of(form, solution.x, ["accountable"])["accountable"]
+    )
 
 
 def solve_held(
-    session: Session, tonnes: pd.DataFrame, stage: str, *, gap: float, seconds: float | None
+    session: Session,
+    held: Held,
+    accountable: NDArray[np.float64],
+    stage: str,
+    *,
+    gap: float,
+    seconds: float | None,
+    start: dict[str, NDArray[np.float64]] | None = None,
 ) -> HeldAnswer | None:
-    """Solve responsibility with supply held; None when nothing was found in time."""
-    form = held_form(session.model, tonnes)
-    solution = session.solve(form, stage, gap=gap, seconds=seconds)
-    if solution.x is None:
+    """Choose roles with supply held; None when nothing was found in time.
+
+    Parameters
+    ----------
+    accountable : ndarray
+        As `best_accountable` gives it.
+    gap : float
+        Relative gap of the responsibility terms.
+    seconds : float or None
+        Most time to spend.
+    start : dict of str to ndarray, optional
+        Values to start from.
+    """
+    form = with_accountable(session.model.compile_held(held.tonnes, held.worth), accountable)
+    guess = None
+    if start is not None:
+        guess = np.full(form.columns, np.nan)
+        for name, value in start.items():
+            if name in form.variables:
+                guess[form.variables[name].slice] = value
+    solution = session.solve(form, stage, gap=gap, seconds=seconds, start=guess)
+    if solution is None or solution.x is None:
         return None
-    values = values_of(form, solution.x, VALUES)
-    return HeldAnswer(values, float(solution.objective), float(solution.bound))
+    return HeldAnswer(values_of(form, solution.x, VALUES), float(solution.objective), float(solution.bound))
 
 
-def held_form(model: ResponseModel, tonnes: pd.DataFrame) -> MatrixForm:
-    """Return the responsibility side with supply held as a matrix."""
-    from coordination_models.response import responsibility_model
+def priced_bound(
+    session: Session, price: NDArray[np.float64], accountable: NDArray[np.float64], *, gap: float, seconds: float | None
+) -> float:
+    """Return the least of responsibility less the worth of what it hands out, proven; minus infinity if not in time.
 
-    from coordination.compilation import compile_model
+    Parameters
+    ----------
+    price : ndarray
+        Money per tonne handed out, by row of ``HANDOUTS``.
+    """
+    model = session.model
+    form = with_accountable(model.compile_held(np.zeros(len(price)), np.zeros(len(price))), accountable)
+    cost = form.c.copy()
+    if "cover" in form.variables:
+        cover = model.roles.cover
+        index = model.handout_data["HANDOUTS"]
+        row = index.get_indexer(pd.MultiIndex.from_arrays([cover["zone"], cover["period"]]))
+        supply = (cover["domain"] == "supply").to_numpy() & (row >= 0)
+        rate = model.case.instance.policy.handout_tonnes_per_hour
+        cost[form.variables["cover"].slice] -= np.where(supply, rate * price[row], 0.0)
+    solution = session.solve(dataclasses.replace(form, c=cost), "roles at prices", gap=gap, seconds=seconds)
+    return -np.inf if solution is None else float(solution.bound)
 
-    fixed = model.fixed_data
-    data = model.roles.data() | {name: fixed[name] for name in ("HANDOUTS", "HANDING_OUT", "handout_rate")}
-    index = fixed["HANDOUTS"]
-    data["held_tonnes"] = pd.Series(tonnes["tonnes"].to_numpy(), index)
-    data["held_price"] = pd.Series(tonnes["worth"].to_numpy(), index)
-    return compile_model(responsibility_model(), data)
 
-
-def tonnes_of(model: ResponseModel, answer: LinearAnswer) -> pd.DataFrame:
-    """Return the tonnes to hold and their worth from the optimum of an LP of the joint model."""
-    tonnes = held_tonnes(model, answer.values["serve"], unit_worth(model, answer.duals))
-    least = np.maximum(-answer.duals["handout"].to_numpy(dtype=float), 0.0)
-    return tonnes.assign(worth=np.maximum(tonnes["worth"].to_numpy(), least))
+def with_accountable(form: MatrixForm, accountable: NDArray[np.float64]) -> MatrixForm:
+    """Return the form with the accountable parties fixed."""
+    lb, ub = form.lb.copy(), form.ub.copy()
+    if "accountable" in form.variables:
+        columns = form.variables["accountable"].slice
+        lb[columns] = ub[columns] = np.round(accountable)
+    return dataclasses.replace(form, lb=lb, ub=ub)

@@ -1,4 +1,4 @@
-"""LPs of a case: integers relaxed or fixed, lanes priced until none improves, the bound proven each round."""
+"""LPs of a case: lanes and routes priced until none improves, the bound proven each round, the basis kept."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from coordination.planning.answer import ROLES, VALUES, duals_of, values_of
 from coordination.planning.columns import price_lanes
 from coordination.planning.route_pricing import price_routes
+from coordination.solver import LinearProgram
 from coordination.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
     from coordination.planning.session import Session
+    from coordination.solver import Solution
 
 LOG = logging.getLogger(__name__)
 MOST_ROUNDS = 60
+LARGEST_COST = 1024.0
+"""Costs are scaled, by a power of two, to at most this: a solver's tolerances are absolute."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,12 @@ class LinearAnswer:
         Of the variables in `VALUES`.
     duals : dict of str to Series
         Of the constraints in `DUALS`.
+    terms : dict of str to float
+        Terms of the objective.
     objective : float
         Of the restricted model.
+    shortfall : float
+        Money by which that may exceed the value with all lanes and routes.
     bound : float
         Proven for the model with all lanes and routes.
     rounds : int
@@ -50,14 +58,11 @@ class LinearAnswer:
     ships: pd.DataFrame
     values: dict[str, NDArray[np.float64]]
     duals: dict[str, pd.Series[float]]
+    terms: dict[str, float]
     objective: float
+    shortfall: float
     bound: float
     rounds: int
-
-
-def relaxed(form: MatrixForm) -> MatrixForm:
-    """Return the form with whole numbers no longer required."""
-    return dataclasses.replace(form, integrality=np.zeros_like(form.integrality))
 
 
 def with_roles(form: MatrixForm, roles: dict[str, NDArray[np.float64]]) -> MatrixForm:
@@ -67,46 +72,132 @@ def with_roles(form: MatrixForm, roles: dict[str, NDArray[np.float64]]) -> Matri
         if name in form.variables:
             columns = form.variables[name].slice
             lb[columns] = ub[columns] = np.round(roles[name])
-    return dataclasses.replace(relaxed(form), lb=lb, ub=ub)
+    return dataclasses.replace(form, integrality=np.zeros_like(form.integrality), lb=lb, ub=ub)
+
+
+class PricedProgram:
+    """An LP over the shipments in the model, kept in the solver while shipments are priced in.
+
+    Rows do not depend on which shipments are in the model, so new shipments are new columns of the same rows: they
+    are cut out of the form compiled with them.
+
+    Parameters
+    ----------
+    session : Session
+        The run of planning.
+    make : callable
+        Compiles the LP for the session's present columns.
+    """
+
+    def __init__(self, session: Session, make: Callable[[], MatrixForm]) -> None:
+        self._session, self._make = session, make
+        with session.clock.stage("compile"):
+            self.form = make()
+            self._ships = session.columns.ships()
+        self._active = np.flatnonzero(session.columns.active)
+        largest = float(np.abs(self.form.c).max(initial=0.0))
+        self._scale = 2.0 ** -max(0.0, np.ceil(np.log2(max(largest, 1.0) / LARGEST_COST)))
+        with session.clock.stage("hand over"):
+            self._program = LinearProgram(
+                dataclasses.replace(self.form, c=self.form.c * self._scale, offset=0.0), session.solver_options()
+            )
+
+    def close(self) -> None:
+        """Let the solver go."""
+        self._program.close()
+
+    def set_upper(self, name: str, upper: NDArray[np.float64]) -> None:
+        """Change the upper bounds of the rows of one constraint component."""
+        if name in self.form.constraints:
+            rows = np.arange(*self.form.constraints[name].slice.indices(self.form.rows))
+            self._program.set_row_bounds(rows, np.full(len(rows), -np.inf), upper)
+
+    def optimum(self, stage: str, target: float) -> LinearAnswer | None:
+        """Solve and price until no lane and no route improves; None when no LP was solved in time.
+
+        Parameters
+        ----------
+        stage : str
+            What progress calls it.
+        target : float
+            Relative distance of bound and value at which pricing may stop; 0: until nothing improves.
+        """
+        session, best, bound = self._session, None, -np.inf
+        for number in range(1, MOST_ROUNDS + 1):
+            solution = session.solve_again(self._program, f"{stage}, round {number}")
+            if solution is None or solution.status is not Status.OPTIMAL:
+                return best
+            with session.clock.stage("price"):
+                answer = self._answer(solution, number)
+                lanes = price_lanes(session.model, session.columns, answer.duals)
+                routes = price_routes(session.model, session.columns, answer.duals, session.routes_complete)
+            shortfall = lanes.shortfall + routes.shortfall
+            bound = max(bound, answer.objective - shortfall)
+            best = dataclasses.replace(answer, shortfall=shortfall, bound=bound)
+            LOG.info(
+                "%s, round %d: %d shipments, value %.8g, bound %.8g, %d lanes and %d routes improve",
+                stage, number, len(self._ships), best.objective, bound, len(lanes.improving), len(routes.routes),
+            )  # fmt: skip
+            if not (len(lanes.improving) or routes.routes):
+                break
+            if best.objective - bound <= target * max(1.0, abs(best.objective)) or session.clock.over():
+                break
+            session.columns.active[tuple(lanes.improving.T)] = True
+            routes.append(session.model.case, session.columns)
+            self._append()
+        return best
+
+    def _answer(self, solution: Solution, number: int) -> LinearAnswer:
+        """Return the solution by name, costs in money again."""
+        assert solution.x is not None
+        assert solution.row_dual is not None
+        x, form = solution.x, self.form
+        values = values_of(form, x, VALUES)
+        values["ship"] = np.concatenate([values["ship"], x[form.columns :]])
+        objective = float(self._program.form.c @ x) / self._scale + form.offset
+        terms = form.term_values(x[: form.columns])
+        return LinearAnswer(
+            ships=self._ships,
+            values=values,
+            duals=duals_of(form, solution.row_dual / self._scale),
+            terms=terms | {"transport": terms["transport"] + objective - sum(terms.values())},
+            objective=objective,
+            shortfall=np.inf,
+            bound=-np.inf,
+            rounds=number,
+        )
+
+    def _append(self) -> None:
+        """Append the columns of shipments that are new in the model."""
+        columns = self._session.columns
+        with self._session.clock.stage("compile"):
+            form, active = self._make(), np.flatnonzero(columns.active)
+        assert form.rows == self.form.rows
+        fresh = np.flatnonzero(~np.isin(active, self._active, assume_unique=True))
+        where = form.variables["ship"].slice.start + fresh
+        with self._session.clock.stage("hand over"):
+            self._program.add_columns(
+                form.c[where] * self._scale, form.lb[where], form.ub[where], form.matrix[:, where]
+            )
+        self._ships = pd.concat([self._ships, columns.ships().iloc[fresh]], ignore_index=True)
+        self._active = active
 
 
 def solve_linear(
     session: Session, change: Callable[[MatrixForm], MatrixForm], stage: str, target: float
 ) -> LinearAnswer | None:
-    """Solve an LP over all lanes and routes by pricing; None when no LP was solved in time.
+    """Solve an LP of the joint model by pricing; None when no LP was solved in time.
 
     Parameters
     ----------
     change : callable
-        Makes the LP of the joint model (`relaxed`, or `with_roles`).
-    stage : str
-        What progress calls it.
-    target : float
-        Relative distance of bound and value at which pricing may stop; 0: until no lane improves.
+        Makes the LP of the joint model, such as `with_roles`.
+    stage, target
+        As for `PricedProgram.optimum`.
     """
-    model, columns, clock = session.model, session.columns, session.clock
-    best: LinearAnswer | None = None
-    bound = -np.inf
-    for number in range(1, MOST_ROUNDS + 1):
-        with clock.stage("compile"):
-            ships = columns.ships()
-            form = change(model.compile(columns.lanes, columns.rolling, ships))
-        solution = session.solve(form, f"{stage}, round {number}")
-        if solution is None or solution.x is None or solution.row_dual is None or solution.status is not Status.OPTIMAL:
-            return best
-        with clock.stage("price"):
-            duals = duals_of(form, solution.row_dual)
-            lanes = price_lanes(model, columns, duals)
-            routes = price_routes(model, columns, duals, session.routes_complete)
-        bound = max(bound, solution.objective - lanes.shortfall - routes.shortfall)
-        values = values_of(form, solution.x, VALUES)
-        best = LinearAnswer(ships, values, duals, solution.objective, bound, number)
-        room = target * max(1.0, abs(solution.objective))
-        LOG.info(
-            "%s, round %d: %s columns, value %.6g, bound %.6g", stage, number, form.columns, solution.objective, bound
-        )
-        if not (len(lanes.improving) or routes.routes) or solution.objective - bound <= room or clock.over():
-            break
-        columns.active[tuple(lanes.improving.T)] = True
-        routes.append(model.case, columns)
-    return best
+    columns = session.columns
+    program = PricedProgram(session, lambda: change(session.model.compile(columns)))
+    try:
+        return program.optimum(stage, target)
+    finally:
+        program.close()

@@ -14,8 +14,12 @@ from coordination.planning.supply_data import Frame, shipment_data
 if TYPE_CHECKING:
     from typing import Any
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from coordination.compilation import MatrixForm
     from coordination.planning.case import Case
+    from coordination.planning.columns import Columns
 
 
 @dataclass(frozen=True)
@@ -26,33 +30,86 @@ class ResponseModel:
     ----------
     case : Case
         What is planned.
+    frame : Frame
+        The supply side without shipments.
+    roles : Roles
+        The responsibility side.
     """
 
     case: Case
+    frame: Frame
+    roles: Roles
 
-    @cached_property
-    def frame(self) -> Frame:
-        """The supply side without shipments."""
-        return Frame(self.case)
+    @classmethod
+    def of(cls, case: Case) -> ResponseModel:
+        """Return the model of a case."""
+        return cls(case, Frame(case), Roles(case))
 
-    @cached_property
-    def roles(self) -> Roles:
-        """The responsibility side."""
-        return Roles(self.case)
+    def restricted(self, chosen: NDArray[np.bool_]) -> ResponseModel:
+        """Return the model in which only some pairs of task and party may do or back up.
+
+        Parameters
+        ----------
+        chosen : ndarray of bool
+            By row of ``roles.doers``.
+        """
+        return ResponseModel(self.case, self.frame, Roles(self.case, chosen))
 
     @cached_property
     def fixed_data(self) -> dict[str, Any]:
         """Data that do not depend on which shipments are in the model."""
-        return self.frame.data() | self.roles.data() | handout_data(self.case, self.roles, self.frame.service)
+        return self.supply_data | self.roles.data() | self.handout_data
 
-    def data(self, lanes: pd.DataFrame, rolling: pd.DataFrame, ships: pd.DataFrame) -> dict[str, Any]:
-        """Return all data of the model (see `coordination.planning.supply_data.shipment_data`)."""
-        return self.fixed_data | shipment_data(self.case, self.frame, lanes, rolling, ships)
+    @cached_property
+    def supply_data(self) -> dict[str, Any]:
+        """Data of the supply side without shipments."""
+        return self.frame.data()
 
-    def compile(self, lanes: pd.DataFrame, rolling: pd.DataFrame, ships: pd.DataFrame) -> MatrixForm:
+    @cached_property
+    def handout_data(self) -> dict[str, Any]:
+        """Data of the link between both sides."""
+        return handout_data(self.case, self.roles, self.frame.service)
+
+    def data(self, columns: Columns) -> dict[str, Any]:
+        """Return all data of the joint model with the shipments of `columns`."""
+        return self.fixed_data | self._shipments(columns)
+
+    def _shipments(self, columns: Columns) -> dict[str, Any]:
+        return shipment_data(self.case, self.frame, columns.lanes, columns.rolling, columns.ships())
+
+    def compile(self, columns: Columns) -> MatrixForm:
         """Return the joint model as a matrix."""
         from coordination_models.response import response_model
 
         from coordination.compilation import compile_model
 
-        return compile_model(response_model(), self.data(lanes, rolling, ships))
+        return compile_model(response_model(), self.data(columns))
+
+    def compile_supply(self, columns: Columns, capacity: NDArray[np.float64]) -> MatrixForm:
+        """Return the supply side as a matrix, for tonnes that can be handed out, in the order of ``HANDOUTS``."""
+        from coordination_models.response import supply_model
+
+        from coordination.compilation import compile_model
+
+        data = self.supply_data | {name: self.handout_data[name] for name in ("HANDOUTS", "HANDED_OUT")}
+        data["handout_capacity"] = pd.Series(capacity, data["HANDOUTS"])
+        return compile_model(supply_model(), data | self._shipments(columns))
+
+    def compile_held(self, tonnes: NDArray[np.float64], price: NDArray[np.float64]) -> MatrixForm:
+        """Return the responsibility side as a matrix, for tonnes to hand out and their price."""
+        from coordination_models.response import responsibility_model
+
+        from coordination.compilation import compile_model
+
+        linked = {name: self.handout_data[name] for name in ("HANDOUTS", "HANDING_OUT", "handout_rate")}
+        index = linked["HANDOUTS"]
+        held = {"held_tonnes": pd.Series(tonnes, index), "held_price": pd.Series(price, index)}
+        return compile_model(responsibility_model(), self.roles.data() | linked | held)
+
+    def compile_accountability(self) -> MatrixForm:
+        """Return accountability alone as a matrix."""
+        from coordination_models.response import accountability_model
+
+        from coordination.compilation import compile_model
+
+        return compile_model(accountability_model(), self.roles.accountability_data())

@@ -76,7 +76,7 @@ def plan(
     clock = Clock(time_limit)
     with clock.interruptible():
         with clock.stage("build"):
-            model = ResponseModel(Case.of(instance))
+            model = ResponseModel.of(Case.of(instance))
             columns = first_columns(model.case)
             complete = add_all_routes(model.case, columns)
             _ = model.fixed_data
@@ -84,4 +84,4 @@ def plan(
         small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER
         answer = solve_directly(session) if small and complete else solve_separately(session)
         with clock.stage("decide"):
-            return decide(model, answer, options, clock)
+            return decide(answer, options, clock)

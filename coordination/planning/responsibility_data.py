@@ -31,9 +31,12 @@ class Roles:
     ----------
     case : Case
         What is planned.
+    chosen : ndarray of bool, optional
+        Pairs of `doers` of the full case to keep; all by default.
     """
 
     case: Case
+    chosen: NDArray[np.bool_] | None = None
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
@@ -144,7 +147,8 @@ class Roles:
         pairs = pairs.fillna({"factor": 1.0, "effort": 0.0, "benefit": 0.0})
         pairs["effort"] *= pairs["length"]
         pairs["pay"] = pairs["factor"] * pairs["hourly"]
-        return pairs.sort_values(["task", "party"], ignore_index=True)
+        pairs = pairs.sort_values(["task", "party"], ignore_index=True)
+        return pairs if self.chosen is None else pairs[self.chosen].reset_index(drop=True)
 
     @cached_property
     def backups(self) -> pd.DataFrame:
@@ -203,9 +207,10 @@ class Roles:
 
     def data(self) -> dict[str, Any]:
         """Return the data of accountability, doers, backups, kinds and hours."""
-        return self._accountability() | self._doers() | self._backups() | self._kinds() | self._hours()
+        return self.accountability_data() | self._doers() | self._backups() | self._kinds() | self._hours()
 
-    def _accountability(self) -> dict[str, Any]:
+    def accountability_data(self) -> dict[str, Any]:
+        """Return the data of accountability alone."""
         pairs, span = self.accountable, self.case.instance.policy.span
         bound = pairs[~pairs["core"]] if span is not None else pairs.iloc[:0]
         parties = pd.Index(np.unique(bound["party"]))

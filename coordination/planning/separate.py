@@ -1,92 +1,153 @@
-"""The separate way, for large cases: relax and bound, choose roles, fix them, price.
+"""The separate way, for large cases: supply and responsibility apart, joined by what handing out is worth.
 
-1. The LP of the joint model with the roles relaxed, over all lanes and routes: its bound is the bound of the case.
-2. Roles: responsibility alone, asked to hand out the tonnes of step 1, each at what serving it is worth.
-3. The LP with these roles fixed: the best supply for them, with prices; a plan.
-4. Again from 2 with the tonnes of step 3, while that gains; the best plan is kept.
+1. Supply with all hours of the supply tasks covered, over all lanes and routes: what it hands out is wanted.
+2. Roles: responsibility alone, asked to hand out these tonnes, each at what serving it is worth.
+3. The LP of the joint model with these roles fixed, over all lanes and routes: a plan, with prices.
+4. The bound. With the prices pi of handing out from 3, any plan of the joint model costs at least
 
-Costs of step 2's program are terms of the joint model, so nothing is decided on a guess: the gap between the plan of
-step 3 and the bound of step 1 is the gap of the joint model.
+       S(pi) + R(pi),   S = least of supply + pi * tonnes served,   R = least of responsibility - pi * tonnes covered,
+
+   because served <= covered and pi >= 0 (Lagrange; Geoffrion, A. (1974), Lagrangean relaxation for integer
+   programming). S is read off the LP of step 3 (its lanes and routes are priced), R is the bound of a mixed-integer
+   program of responsibility alone.
+5. Again from 2 with the tonnes of 3 held, while that gains. The best plan is kept.
+
+Nothing is decided on a guess: what step 2 minimises are terms of the joint model, and the gap is the joint model's.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
-from coordination.planning.held import solve_held, tonnes_of
-from coordination.planning.linear import LinearAnswer, relaxed, solve_linear, with_roles
+from coordination.planning.held import (
+    Held,
+    HeldAnswer,
+    best_accountable,
+    handout_prices,
+    held_by,
+    most_tonnes,
+    priced_bound,
+    solve_held,
+)
+from coordination.planning.linear import LinearAnswer, PricedProgram, solve_linear, with_roles
+from coordination.terms import RESPONSIBILITY_TERMS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.planning.columns import Columns
-    from coordination.planning.held import HeldAnswer
+    from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
 
 LOG = logging.getLogger(__name__)
-NEAREST = 4
+NEAREST = 2
 """Lanes per destination and batch to start from."""
 ROUNDS = 3
 """Times that roles and supply are chosen in turn."""
-ROLE_GAP = 0.01
+ROLE_GAP = 0.02
 """Gap within which roles are chosen."""
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A plan of step 3: the model with the chosen roles alone, its LP's answer, and the roles.
+
+    Attributes
+    ----------
+    model : ResponseModel
+        Only pairs that do or back up.
+    linear : LinearAnswer
+        The LP with the roles fixed.
+    roles : dict of str to ndarray
+        ``accountable``, ``doer``, ``backup`` in the order of the model's index sets.
+    """
+
+    model: ResponseModel
+    linear: LinearAnswer
+    roles: dict[str, NDArray[np.float64]]
+
+
 def solve_separately(session: Session) -> Answer:
-    """Solve a large case by relaxing, choosing roles, fixing them and pricing."""
+    """Solve a large case: supply, roles, both joined, the bound."""
     model, columns = session.model, session.columns
     start_from_nearest(columns)
-    share = session.options.gap
-    base = solve_linear(session, relaxed, "roles relaxed", share / 10)
-    figures: dict[str, float | int | str] = {"way": "separate"}
-    if base is None:
-        return nothing_found(session, trivial_bound(model), figures)
-    best: tuple[LinearAnswer, HeldAnswer] | None = None
-    current = base
+    accountable = best_accountable(session)
+    held = None if accountable is None else _wanted(session)
+    if accountable is None or held is None:
+        return nothing_found(session, trivial_bound(model), {"way": "separate"})
+    best: Candidate | None = None
+    bound, start = trivial_bound(model), None
     for number in range(1, ROUNDS + 1):
-        held = solve_held(
-            session,
-            tonnes_of(model, current),
-            f"roles, round {number}",
-            gap=ROLE_GAP,
-            seconds=session.clock.within(0.4),
-        )
-        if held is None:
+        chosen = solve_held(
+            session, held, accountable, f"roles, round {number}", gap=ROLE_GAP, seconds=session.clock.within(0.3),
+            start=start,
+        )  # fmt: skip
+        candidate = None if chosen is None else _joined(session, chosen, f"roles fixed, round {number}")
+        if chosen is None or candidate is None:
             break
-        roles = held.values
-        fixed = solve_linear(
-            session, lambda form, roles=roles: with_roles(form, roles), f"roles fixed, round {number}", 0.0
-        )
-        if fixed is None:
+        gain = np.inf if best is None else best.linear.objective - candidate.linear.objective
+        best = candidate if gain > 0 else best
+        bound = max(bound, _bound(session, candidate, accountable))
+        LOG.info("round %d: plan %.8g, gain %.3g, bound %.8g", number, candidate.linear.objective, gain, bound)
+        if gain < 0.1 * session.options.gap * abs(candidate.linear.objective) or session.clock.over():
             break
-        LOG.info("round %d: plan %.8g, bound %.8g", number, fixed.objective, base.bound)
-        gain = np.inf if best is None else best[0].objective - fixed.objective
-        if gain > 0:
-            best = fixed, held
-        if gain < 0.1 * share * abs(fixed.objective) or session.clock.over():
-            break
-        current = fixed
-    return _answer(session, base, best, figures)
+        held, start = held_by(session.model, candidate.linear), chosen.values
+    return _answer(session, best, bound)
 
 
-def _answer(
-    session: Session,
-    base: LinearAnswer,
-    best: tuple[LinearAnswer, HeldAnswer] | None,
-    figures: dict[str, float | int | str],
-) -> Answer:
-    figures["rounds_of_pricing"] = base.rounds
-    if best is None:
-        return nothing_found(session, base.bound, figures)
-    linear, held = best
-    values: dict[str, NDArray[np.float64]] = linear.values | {
-        name: held.values[name] for name in ("accountable", "doer", "backup")
+def _wanted(session: Session) -> Held | None:
+    """Return what supply would hand out if all hours of its tasks were covered."""
+    model, columns = session.model, session.columns
+    capacity = most_tonnes(model)
+    program = PricedProgram(session, lambda: model.compile_supply(columns, capacity))
+    try:
+        free = program.optimum("supply, all hours", session.options.gap)
+    finally:
+        program.close()
+    return None if free is None else held_by(model, free)
+
+
+def _joined(session: Session, chosen: HeldAnswer, stage: str) -> Candidate | None:
+    """Solve the joint LP with the chosen roles fixed."""
+    full = session.model.roles
+    doing, backing = chosen.values["doer"] > 0.5, np.zeros(len(full.doers), dtype=bool)
+    backing[np.flatnonzero(full.doers["backups"].to_numpy() > 0)] = chosen.values["backup"] > 0.5
+    keep = doing | backing
+    model = session.model.restricted(keep)
+    wanted = model.roles.doers["backups"].to_numpy() > 0
+    roles = {
+        "accountable": chosen.values["accountable"],
+        "doer": doing[keep].astype(float),
+        "backup": backing[keep][wanted].astype(float),
     }
-    return Answer(session.columns, linear.ships, values, linear.duals, base.bound, session.notes, figures)
+    linear = solve_linear(dataclasses.replace(session, model=model), lambda form: with_roles(form, roles), stage, 0.0)
+    return None if linear is None else Candidate(model, linear, roles)
+
+
+def _bound(session: Session, candidate: Candidate, accountable: NDArray[np.float64]) -> float:
+    """Return S(pi) + R(pi) at the candidate's prices."""
+    linear = candidate.linear
+    price = handout_prices(linear)
+    served = held_by(candidate.model, linear).tonnes
+    supply = linear.objective - sum(linear.terms[name] for name in RESPONSIBILITY_TERMS)
+    apart = priced_bound(session, price, accountable, gap=ROLE_GAP, seconds=session.clock.within(0.3))
+    return supply + float(price @ served) - linear.shortfall + apart
+
+
+def _answer(session: Session, best: Candidate | None, bound: float) -> Answer:
+    if best is None:
+        return nothing_found(session, bound, {"way": "separate"})
+    figures: dict[str, float | int | str] = {"way": "separate", "rounds_of_pricing": best.linear.rounds}
+    return Answer(
+        best.model, session.columns, best.linear.ships, best.linear.values | best.roles, best.linear.duals, bound,
+        session.notes, figures,
+    )  # fmt: skip
 
 
 def start_from_nearest(columns: Columns) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from coordination.compilation import MatrixForm
     from coordination.planning.clock import Clock
     from coordination.planning.columns import Columns
     from coordination.planning.model import ResponseModel
     from coordination.planning.options import PlanOptions
-    from coordination.solver import Solution
+    from coordination.solver import LinearProgram, Solution
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass
@@ -52,31 +58,51 @@ class Session:
     notes: list[str] = field(default_factory=list)
     solved: list[str] = field(default_factory=list)
 
-    def solve(
-        self, form: MatrixForm, stage: str, *, gap: float | None = None, seconds: float | None = None
-    ) -> Solution | None:
-        """Solve one form within what time is left; None when there is none.
+    def solver_options(self, gap: float | None = None, seconds: float | None = None) -> SolverOptions:
+        """Return what to ask of the solver, within what time is left.
 
         Parameters
         ----------
-        stage : str
-            What progress calls it.
         gap : float, optional
             Other than the one asked for.
         seconds : float, optional
             Less than what is left.
         """
-        if self.clock.over():
-            return None
         limits = [limit for limit in (self.clock.left(), seconds) if limit is not None]
-        options = SolverOptions(
+        return SolverOptions(
             gap=self.options.gap if gap is None else gap,
             time_limit=min(limits) if limits else None,
             threads=self.options.threads,
             seed=self.options.seed,
         )
+
+    def solve(
+        self,
+        form: MatrixForm,
+        stage: str,
+        *,
+        gap: float | None = None,
+        seconds: float | None = None,
+        start: NDArray[np.float64] | None = None,
+    ) -> Solution | None:
+        """Solve one form, perhaps from a start; None when no time is left (`gap`, `seconds`: `solver_options`)."""
+        if self.clock.over():
+            return None
+        options = self.solver_options(gap, seconds)
         with self.clock.stage("solve"):
-            solution = solve(form, options=options, on_progress=self.on_progress, stage=stage)
+            solution = solve(form, options=options, on_progress=self.on_progress, stage=stage, start=start)
+        return self._noted(stage, solution)
+
+    def solve_again(self, program: LinearProgram, stage: str) -> Solution | None:
+        """Solve a program that is kept in the solver, as it is now; None when no time is left."""
+        if self.clock.over():
+            return None
+        with self.clock.stage("solve"):
+            solution = program.solve(time_limit=self.clock.left(), on_progress=self.on_progress, stage=stage)
+        return self._noted(stage, solution)
+
+    def _noted(self, stage: str, solution: Solution) -> Solution:
         self.solved.append(f"{stage}: {'; '.join(solution.log)}")
+        LOG.info("%s: %s in %s", stage, "; ".join(solution.log), solution.seconds)
         self.clock.stopped = self.clock.stopped or solution.interrupted
         return solution

@@ -5,7 +5,8 @@ Equations
 .. math:: \sum_{n \in z} \sum_{k,g} w_k \, u_{n,k,g,t} - \theta \sum_{i \in I_z} \sum_j h_{i,j,t} \le 0
 
 For every zone z and period t with an active task of domain ``supply``; a zone and a zone above it that both have
-such tasks both limit. With supply held as planned the tonnes are data, and what cannot be handed out is priced:
+such tasks both limit. With responsibility held as planned the hours are data: the right-hand side is the capacity
+C. With supply held as planned the tonnes are data, and what cannot be handed out is priced:
 
 .. math:: \theta \sum_{i \in I_z} \sum_j h_{i,j,t} + \epsilon_{z,t} \ge U_{z,t}, \quad \epsilon \ge 0, \qquad
           \text{short} = \sum \pi_{z,t} \, \epsilon_{z,t}
@@ -19,6 +20,7 @@ u       served in the zone and the zones within         unit            ``serve`
 w       weight of one unit                              tonne / unit    ``tonnes``
 h       hours of the zone's supply tasks covered        hour            ``cover``
 theta   tonnes handed out in one hour                   tonne / hour    ``handout_rate``
+C       tonnes that hours held as planned hand out      tonne           ``handout_capacity``
 U       tonnes to hand out, held as planned             tonne           ``held_tonnes``
 eps     tonnes that cannot be handed out                tonne           ``held_short``
 pi      price of a tonne not handed out                 money / tonne   ``held_price``
@@ -53,6 +55,18 @@ def add_handout(block: pyo.Block) -> None:
             - sum(b.handout_rate * b.cover[i, j, d] for i, j, d in b.HANDING_OUT[z, t])
             <= 0
         )
+
+
+def add_handout_capacity(block: pyo.Block) -> None:
+    """Declare hand-out within hours that are held as planned, on `block` (after inventory)."""
+    block.HANDOUTS = pyo.Set(dimen=2, doc="zone with a supply task, period")
+    block.HANDED_OUT = pyo.Set(block.HANDOUTS, dimen=4, doc="service in the zone")
+
+    block.handout_capacity = pyo.Param(block.HANDOUTS, default=0.0, doc="tonnes")
+
+    @block.Constraint(block.HANDOUTS, doc="tonnes served <= tonnes that hours held can hand out")
+    def handout(b: pyo.Block, z: int, t: int) -> pyo.Expression:
+        return sum(b.tonnes[k] * b.serve[n, k, g, d] for n, k, g, d in b.HANDED_OUT[z, t]) <= b.handout_capacity[z, t]
 
 
 def add_held_handout(block: pyo.Block) -> None:

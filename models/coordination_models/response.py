@@ -7,7 +7,7 @@ from coordination_models.backups import add_backups
 from coordination_models.deprivation import add_deprivation
 from coordination_models.doers import add_doers
 from coordination_models.fleets import add_fleets
-from coordination_models.handout import add_handout, add_held_handout
+from coordination_models.handout import add_handout, add_handout_capacity, add_held_handout
 from coordination_models.hours import add_hours
 from coordination_models.inventory import add_inventory
 from coordination_models.kinds import add_kinds
@@ -16,7 +16,12 @@ from coordination_models.overflow import add_overflow
 from coordination_models.roads import add_roads
 from coordination_models.service import add_service
 from coordination_models.shipments import add_shipments
-from coordination_models.social_cost import add_responsibility_cost, add_social_cost
+from coordination_models.social_cost import (
+    add_levels_cost,
+    add_responsibility_cost,
+    add_social_cost,
+    add_supply_cost,
+)
 from coordination_models.worst_off import add_worst_off
 
 
@@ -64,6 +69,21 @@ def response_model() -> pyo.AbstractModel:
     return model
 
 
+def supply_model() -> pyo.AbstractModel:
+    """Return the supply side with responsibility held as planned, without data.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        The same concepts as in `response_model`; the tonnes that can be handed out are data.
+    """
+    model = pyo.AbstractModel(name="supply")
+    add_supply(model)
+    add_handout_capacity(model)
+    add_supply_cost(model)
+    return model
+
+
 def responsibility_model() -> pyo.AbstractModel:
     """Return the responsibility side with supply held as planned, without data.
 
@@ -76,4 +96,19 @@ def responsibility_model() -> pyo.AbstractModel:
     add_responsibility(model)
     add_held_handout(model)
     add_responsibility_cost(model)
+    return model
+
+
+def accountability_model() -> pyo.AbstractModel:
+    """Return accountability alone, without data.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        Nothing else depends on who is accountable, and the program is a transportation problem: its linear
+        relaxation has whole vertices.
+    """
+    model = pyo.AbstractModel(name="accountability")
+    add_accountability(model)
+    add_levels_cost(model)
     return model

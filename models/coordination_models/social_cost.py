@@ -46,6 +46,22 @@ def add_social_cost(block: pyo.Block) -> None:
         )
 
 
+def add_supply_cost(block: pyo.Block) -> None:
+    """Declare the supply side's terms, with responsibility held, as the objective (after all its concepts)."""
+
+    @block.Objective(sense=pyo.minimize, doc="social cost of supply")
+    def supply_cost(b: pyo.Block) -> pyo.Expression:
+        return b.deprivation + b.lapsed + b.overflow + b.transport + b.worst_off
+
+
+def add_levels_cost(block: pyo.Block) -> None:
+    """Declare the price of levels alone as the objective (after accountability)."""
+
+    @block.Objective(sense=pyo.minimize, doc="social cost of accountability")
+    def levels_cost(b: pyo.Block) -> pyo.Expression:
+        return b.levels + 0.0
+
+
 def add_responsibility_cost(block: pyo.Block) -> None:
     """Declare the responsibility side's terms, with supply held, as the objective (after all its concepts)."""
 
