@@ -177,6 +177,13 @@ def param_values(name: str, domain: Domain, default: float | None, data: Any, co
     CompilationError
         For an index outside of the domain, an index given twice, or NaN among the data.
     """
+    try:
+        return _param_values(name, domain, default, data, codes)
+    except (TypeError, ValueError) as error:
+        raise CompilationError(f"parameter {name}: numbers are expected ({error})") from None
+
+
+def _param_values(name: str, domain: Domain, default: float | None, data: Any, codes: Codes) -> npt.NDArray[Any]:
     if isinstance(data, np.ndarray):
         if data.size != domain.size:
             raise CompilationError(f"parameter {name}: {domain.size} values are expected, found {data.size}")

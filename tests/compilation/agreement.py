@@ -101,3 +101,8 @@ def assert_same_objective(form: MatrixForm, concrete: Any, standard: Any, names:
     assert form.maximize == (objective.sense == pyo.maximize)
     x = np.linspace(-1.0, 2.0, form.columns)
     assert sum(form.term_values(x).values()) == pytest.approx(form.objective(x), abs=1e-9)
+
+
+def no_fallback(caplog):
+    """Fail if a component was built index by index."""
+    assert not [record for record in caplog.records if record.name.startswith("coordination.compilation")]

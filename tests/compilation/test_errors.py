@@ -7,7 +7,7 @@ import pytest
 
 from coordination.compilation import CompilationError, compile_model
 
-from .test_compiling import HUBS, LANES, holding, holding_data, shipping, shipping_data
+from .models import HUBS, LANES, holding, holding_data, shipping, shipping_data
 
 
 def refused(model, data, *parts):
@@ -128,6 +128,7 @@ DATA = {
     "a parameter that is NaN": ({"stock": pd.Series({"A": 1.0, "B": np.nan, "C": 2.0})}, ["stock", "'B'", "NaN"]),
     "a parameter twice": ({"stock": pd.Series([1.0, 2.0], index=["A", "A"])}, ["stock", "'A'", "more than one"]),
     "a parameter of other levels": ({"cost": pd.Series({"A": 1.0})}, ["cost", "2 index levels", "1"]),
+    "a parameter of text": ({"stock": pd.Series({"A": "many"})}, ["stock", "numbers are expected", "many"]),
     "an array of another size": ({"stock": np.ones(2)}, ["stock", "3 values", "2"]),
     "members of a stranger": ({"FROM": pd.DataFrame([("Z", "x")])}, ["FROM", "'Z'"]),
     "a member twice": ({"FROM": pd.DataFrame([("A", "x"), ("B", "y"), ("A", "x")])}, ["FROM", "'x'", "twice"]),
