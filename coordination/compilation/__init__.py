@@ -50,7 +50,10 @@ reference to an entry that does not exist is a `CompilationError` that names it 
 
 A rule that needs real indices (a Python ``if`` on an index, a loop over a set, a slice) still works: that one
 component is built index by index through Pyomo and its linear representation, and the log says so
-(``logging.getLogger("coordination.compilation")``, level INFO).
+(``logging.getLogger("coordination.compilation")``, level INFO). Comparing or formatting an index is noticed; asking
+for its type (``isinstance(t, int)``) cannot be: leave that out of rules.
+
+Params hold numbers. Blocks indexed by a set, SOS constraints and quadratic terms are refused by name.
 
 **Signs.** Rows are oriented as Pyomo orients them: what holds variables stays on its side; when both sides do,
 the row is left minus right.

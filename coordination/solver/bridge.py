@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coordination.compilation.matrix import MatrixForm
 from coordination.errors import SolverError
 from coordination.solver.algorithms import Choice, import_highs
 from coordination.solver.options import SolverOptions
 from coordination.solver.solution import FloatArray
 from coordination.status import Status
+
+if TYPE_CHECKING:
+    from coordination.compilation.matrix import MatrixForm
 
 BY_COLUMNS = 1
 FEASIBLE_POINT = 2

@@ -6,13 +6,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
-from coordination.compilation.matrix import MatrixForm
 from coordination.solver.algorithms import Choice, attempts
 from coordination.solver.bridge import hand_over, new_highs, prepare
 from coordination.solver.options import SolverOptions
@@ -22,6 +20,11 @@ from coordination.solver.running import Watch, run
 from coordination.solver.solution import FloatArray, Solution
 from coordination.solver.solving import solve
 from coordination.status import Status
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+    from coordination.compilation.matrix import MatrixForm
 
 PRIMAL, DUAL = 4, 1
 """HiGHS's names of the simplex strategies."""
@@ -120,7 +123,7 @@ class LinearProgram:
             (rows, n) their matrix entries.
         """
         first, count = self.form.columns, len(costs)
-        entries = sp.csc_array(entries)
+        entries = entries.tocsc()
         self._highs.addCols(
             count, _float(costs), _float(lower), _float(upper), entries.nnz,
             _int32(entries.indptr[:-1]), _int32(entries.indices), _float(entries.data),

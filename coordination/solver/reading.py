@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coordination.compilation.matrix import MatrixForm
 from coordination.solver.algorithms import Choice
 from coordination.solver.bridge import has_point, model_status
 from coordination.solver.residuals import residuals
 from coordination.solver.running import Watch
 from coordination.solver.solution import FloatArray, Solution, relative_gap
 from coordination.status import Status
+
+if TYPE_CHECKING:
+    from coordination.compilation.matrix import MatrixForm
 
 STOPPED = {Status.TIME_LIMIT, Status.INTERRUPTED, Status.UNKNOWN}
 

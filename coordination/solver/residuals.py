@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coordination.compilation.matrix import MatrixForm
 from coordination.solver.solution import FloatArray
+
+if TYPE_CHECKING:
+    from coordination.compilation.matrix import MatrixForm
 
 ACCEPTED = 1e-6
 """Largest relative residual with which an answer counts."""

@@ -7,10 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coordination.compilation.matrix import MatrixForm
 from coordination.solver.algorithms import Choice, attempts
 from coordination.solver.bridge import either_way, hand_over, model_status, new_highs, prepare, set_options, set_start
 from coordination.solver.options import SolverOptions
@@ -19,6 +19,9 @@ from coordination.solver.reading import read_linear, read_mip
 from coordination.solver.running import Watch, run
 from coordination.solver.solution import FloatArray, Solution
 from coordination.status import Status
+
+if TYPE_CHECKING:
+    from coordination.compilation.matrix import MatrixForm
 
 ProgressCallback = Callable[[Progress], None]
 
