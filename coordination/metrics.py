@@ -66,7 +66,7 @@ def vulnerable_group(plan: Plan) -> str | None:
         Of groups of one weight ``vulnerable``, else the first by name.
     """
     weights = plan.instance.policy.group_weights
-    groups = set(plan.service["group"]) | set(plan.instance.backlogs["group"])
+    groups = set(plan.service["group"].unique()) | set(plan.instance.backlogs["group"].unique())
     heavier = [group for group in groups if weights.get(group, 0.0) > weights["general"]]
     return max(sorted(heavier), key=lambda group: (weights[group], group == "vulnerable"), default=None)
 

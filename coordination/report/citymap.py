@@ -170,34 +170,37 @@ def _width(tonnes: float, most: float) -> float:
 
 def _dots(view: View, frame: Frame) -> list[Dot]:
     """Return the places, the largest first so that small ones stay visible; junctions are left out."""
-    points = frame.points.loc[frame.inside]
-    places = view.instance.places.set_index("place").loc[points.index]
-    met = need_met(view.plan, ["place"]).reindex(points.index)
-    asked = met["asked"].fillna(0.0)
+    places = frame.points.loc[frame.inside].join(view.instance.places.set_index("place")["kind"])
+    places = places.join(need_met(view.plan, ["place"])[["asked", "share", "short"]])
+    asked = places["asked"].fillna(0.0)
     crowd = math.sqrt(min(1.0, 260 / max(1, int((asked > 0).sum()))))
     most = float(asked.max()) or 1.0
-    radius = np.where(asked > 0, np.maximum(2.2, LARGEST_PLACE * crowd * np.sqrt(asked / most)), 4.5)
-    dots = []
-    for position in np.argsort(-radius, kind="stable"):
-        identity, kind = points.index[position], str(places["kind"].iloc[position])
-        if kind == "junction":
-            continue
-        needed = asked.iloc[position] > 0
-        share = float(met["share"].iloc[position]) if needed else 1.0
-        texts = view.texts
-        words = texts("map.met_title", share=percent(share), short=amount(met["short"].iloc[position]))
-        said = words if needed else texts.named("place_kinds", kind)
-        dots.append(
-            Dot(
-                x=place(points["x"].iloc[position]),
-                y=place(points["y"].iloc[position]),
-                r=place(radius[position]),
-                kind=kind,
-                step=sum(share >= limit for limit in SHARE_STEPS) if needed else -1,
-                title=f"{_told(view, frame, identity)} · {said}",
-            )
-        )
-    return dots
+    places["radius"] = np.where(asked > 0, np.maximum(2.2, LARGEST_PLACE * crowd * np.sqrt(asked / most)), 4.5)
+    places = places[places["kind"] != "junction"].sort_values("radius", ascending=False, kind="stable")
+    columns = ["place", "x", "y", "kind", "asked", "share", "short", "radius"]
+    return [_dot(view, frame, *record) for record in records(places.rename_axis("place").reset_index()[columns])]
+
+
+def _dot(
+    view: View,
+    frame: Frame,
+    identity: str,
+    x: float,
+    y: float,
+    kind: str,
+    asked: float,
+    share: float,
+    short: float,
+    radius: float,
+) -> Dot:
+    """Return one place; `asked` and what follows are NaN or 0 where nobody needs anything."""
+    needed = asked > 0
+    if needed:
+        said = view.texts("map.met_title", share=percent(share), short=amount(short))
+    else:
+        said = view.texts.named("place_kinds", kind)
+    step = sum(share >= limit for limit in SHARE_STEPS) if needed else -1
+    return Dot(place(x), place(y), place(radius), kind, step, f"{_told(view, frame, identity)} · {said}")
 
 
 def _areas(view: View, points: pd.DataFrame) -> list[str]:

@@ -65,10 +65,9 @@ def flows(view: View) -> Flows | None:
         return Origin(name, tonnes.tolist(), float(tonnes.sum()), destinations)
 
     first, rest = list(order[:MOST_ORIGINS]), list(order[MOST_ORIGINS:])
-    kinds = moved.groupby(["origin", "destination"]).agg(
-        goods=("commodity", "unique"), tonnes=("tonnes", "sum"), trips=("trips", "sum")
-    )
-    largest = kinds.sort_values("tonnes", ascending=False, kind="stable").head(MOST_FLOWS).reset_index()
+    pairs = moved.groupby(["origin", "destination"], as_index=False)[["tonnes", "trips"]].sum()
+    largest = pairs.sort_values("tonnes", ascending=False, kind="stable").head(MOST_FLOWS)
+    goods = moved.merge(largest[["origin", "destination"]]).groupby(["origin", "destination"])["commodity"].unique()
     all_reached = int(moved["destination"].nunique())
     return Flows(
         commodities=[view.commodities[name] for name in shown],
@@ -76,8 +75,14 @@ def flows(view: View) -> Flows | None:
         others=row("", rest, int(moved[moved["origin"].isin(rest)]["destination"].nunique())) if rest else None,
         total=row("", list(order), all_reached),
         largest=[
-            Flow(view.places[one], view.places[other], ", ".join(view.commodities[g] for g in goods), tonnes, trips)
-            for one, other, goods, tonnes, trips in records(largest)
+            Flow(
+                view.places[one],
+                view.places[other],
+                ", ".join(view.commodities[good] for good in sorted(goods[one, other])),
+                tonnes,
+                trips,
+            )
+            for one, other, tonnes, trips in records(largest)
         ],
-        count=len(kinds),
+        count=len(pairs),
     )
