@@ -112,7 +112,7 @@ def verify(plan: Plan | str | Path) -> Verdict:
     path = Path(plan)
     try:
         loaded = Plan.load(path)
-        return _judged(loaded, written_tables(path))
+        return _judged(loaded, written_tables(path, loaded))
     except PlanError as error:
         if not (path / "plan.json").is_file():
             raise

@@ -1,40 +1,46 @@
-"""Plan folders as they are written: rows in the order of the files."""
+"""Plan folders as they are written: rows and columns in the order of the files."""
 
+import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from coordination.instance.raw import Raw
+from coordination.instance.text import read_text
+from coordination.plans import Plan
 from coordination.plans.tables import PLAN_TABLES
 
 
-def written_tables(path: Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of a plan folder in the order of its rows.
+def written_tables(path: Path, plan: Plan) -> Mapping[str, pd.DataFrame]:
+    """Return the tables of a plan folder in the order of its rows and columns.
 
     Parameters
     ----------
     path : Path
-        A plan folder that `Plan.load` could read; it sorts rows, and so hides their order.
+        A plan folder.
+    plan : Plan
+        What was read from it; a plan sorts its rows, and so hides how they were written.
 
     Returns
     -------
-    dict of str to DataFrame
-        Contract columns with their declared types; a table without a file is empty.
+    Mapping of str to DataFrame
+        Contract columns with their declared types; the plan's own table where a file cannot be told.
     """
-    tables = {}
+    tables = dict(plan.tables)
     for name, table in PLAN_TABLES.items():
         file = path / f"{name}.csv"
-        columns = list(table.columns)
-        if not file.is_file():
-            cells = pd.DataFrame(columns=columns, dtype="str")
-        else:
-            # Text first: "NA" and "001" are ids, only an empty cell is blank.
-            cells = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
-        typed = {c.name: _typed(cells[c.name], c.dtype) for c in table.columns.values()}
-        tables[name] = pd.DataFrame(typed, columns=columns)
+        text = read_text(file, name, Raw()) if file.is_file() else None
+        if text is None:
+            continue
+        # Text first: "NA" and "001" are ids, only an empty cell is blank.
+        cells = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False, na_values=[""])
+        tables[name] = pd.DataFrame({c: _typed(cells[c], table.columns[c].dtype) for c in cells.columns})
     return tables
 
 
 def _typed(cells: pd.Series, dtype: str) -> pd.Series:
     if dtype == "str":
         return cells
-    return cells.astype("float64") if dtype == "float64" else cells.astype("int64")
+    numbers = cells.astype("float64")
+    return numbers if dtype == "float64" else numbers.astype("int64")

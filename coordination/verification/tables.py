@@ -57,7 +57,10 @@ def check(instance: "Instance", written: Mapping[str, pd.DataFrame]) -> tuple[Fi
     findings = Findings("tables")
     sound = {}
     for name, table in PLAN_TABLES.items():
-        frame = written[name].reset_index(drop=True)
+        frame, expected = written[name].reset_index(drop=True), list(table.columns)
+        message = f"{name}: columns {', '.join(map(str, frame.columns))}; expected {', '.join(expected)}"
+        findings.one(name, list(frame.columns) == expected, message)
+        frame = frame[expected]
         if frame.empty:
             sound[name] = frame
             continue

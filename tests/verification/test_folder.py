@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from coordination.errors import PlanError
@@ -42,6 +43,16 @@ def test_order_of_rows(folder):
     file.write_text("\n".join([header, second, first, *rest]) + "\n", encoding="utf-8")
     found = verify(folder).violations
     assert [violation.message for violation in found] == ["modes, row 3: not in the order of the contract"]
+
+
+def test_order_of_columns(folder):
+    """Columns out of the contract's order are found in the file."""
+    table = pd.read_csv(folder / "modes.csv", dtype=str)
+    table[["period", "zone", "mode"]].to_csv(folder / "modes.csv", index=False)
+    found = verify(folder).violations
+    assert [violation.message for violation in found] == [
+        "modes: columns period, zone, mode; expected zone, period, mode"
+    ]
 
 
 def test_changed_instance(folder):
