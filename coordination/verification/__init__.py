@@ -82,7 +82,8 @@ RULES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
 
 NOT_CHECKED = (
     "whether the bound is valid: that takes a solver; only that it is not above the objective, and the gap",
-    "how large prices are: only that they stand where a limit is full and goods are not left over",
+    "how large prices are: only that limits with a price are full, that goods left over are worth what they are"
+    " worth later, and goods sent what bringing them costs",
     "seconds, sizes, versions, seed and notes: they say how the plan came about",
     "report.html, orders and workbooks: they are made from the tables checked here",
 )

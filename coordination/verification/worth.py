@@ -108,6 +108,8 @@ def _sent(case: "Case", findings: Findings) -> None:
     )
     slack = SLACKNESS * np.maximum(1.0, np.maximum(dearest, here))
     fits = (here <= dearest + slack) & ((there <= slack) | (here >= dearest - slack))
+    quantity = table["quantity"].to_numpy(np.float64)
+    fits |= quantity <= SLACKNESS * max(1.0, float(quantity.max(initial=0.0)))  # traces, left by the solver
     # What arrives after the horizon is worth nothing here: it is sent only where it is a burden.
     findings.require(where, fits, message, np.abs(here - dearest))
 
