@@ -159,7 +159,7 @@ def priced_bound(
         row = index.get_indexer(pd.MultiIndex.from_arrays([cover["zone"], cover["period"]]))
         supply = (cover["domain"] == "supply").to_numpy() & (row >= 0)
         rate = model.case.instance.policy.handout_tonnes_per_hour
-        cost[form.variables["cover"].slice] -= np.where(supply, rate * price[row], 0.0)
+        cost[form.variables["cover"].slice] -= np.where(supply, rate * np.append(price, 0.0)[row], 0.0)
     solution = session.solve(dataclasses.replace(form, c=cost), "roles at prices", gap=gap, seconds=seconds)
     return -np.inf if solution is None else float(solution.bound)
 
