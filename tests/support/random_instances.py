@@ -19,7 +19,7 @@ from tests.support.random_town import draw_town
 
 FEATURES = {
     "backlogs": 0.6,
-    "backups": 0.65,
+    "backups": 0.8,
     "capacities": 0.7,
     "curve": 0.75,
     "efforts": 0.5,
@@ -137,7 +137,7 @@ def draw_policy(draw: Draw) -> dict[str, Any]:
         "kind_cost": draw.one([10, 80, 250]),
         "overflow_cost": draw.one([10, 40, 150]),
         "level_cost": draw.one([1, 10, 40]),
-        "backup_reserve": draw.one([0.1, 0.5, 1]),
+        "backup_reserve": draw.one([0.2, 0.5, 1]),
         "min_share": draw.one([0, 0.1, 0.3, 0.5]),
         "mode": "normal" if draw.has("normal") else draw.one(["emergency", "parallel"]),
     }
