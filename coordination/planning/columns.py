@@ -132,7 +132,7 @@ def price_lanes(
     costs = [np.zeros(0)]
     for first in range(0, len(lanes), CHUNK):
         part = slice(first, min(first + CHUNK, len(lanes)))
-        reduced = _reduced_costs(case, lanes.iloc[part], worth, hour, toll[part])
+        reduced = _reduced_costs(case, lanes.iloc[part], worth, worth, hour, toll[part])
         reduced[~columns.allowed[part] | columns.active[part]] = np.inf
         _tighten(case, lanes.iloc[part], reduced, least, loose)
         where = np.argwhere(reduced < -tolerance)
@@ -158,22 +158,45 @@ def _tolls(case: Case, columns: Columns, roads: pd.Series[float]) -> NDArray[np.
 def _reduced_costs(
     case: Case,
     lanes: pd.DataFrame,
-    worth: NDArray[np.float64],
+    gained: NDArray[np.float64],
+    given: NDArray[np.float64],
     hour: NDArray[np.float64],
     toll: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return reduced costs, money per unit, shape (lanes, batches, periods)."""
+    """Return reduced costs, money per unit, shape (lanes, batches, periods).
+
+    Goods are worth `gained` where they arrive and `given` where they leave, both (places, batches, periods).
+    """
     periods = np.arange(case.periods)
     origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
     arrive = periods[None, :] + lanes["lag"].to_numpy()[:, None]
     per_tonne = (
         lanes["cost"].to_numpy()[:, None] + lanes["hours"].to_numpy()[:, None] * hour[lanes["fleet"].to_numpy()] + toll
     )
-    gained = worth[destination[:, None], :, np.minimum(arrive, case.periods - 1)]
-    gained = np.where((arrive < case.periods)[:, :, None], gained, 0.0)
-    reduced = per_tonne[:, None, :] * case.batch_tonnes[None, :, None] + worth[origin]
-    reduced -= gained.transpose(0, 2, 1)
+    landed = gained[destination[:, None], :, np.minimum(arrive, case.periods - 1)]
+    landed = np.where((arrive < case.periods)[:, :, None], landed, 0.0)
+    reduced = per_tonne[:, None, :] * case.batch_tonnes[None, :, None] + given[origin]
+    reduced -= landed.transpose(0, 2, 1)
     return reduced
+
+
+def reduced_costs_of(
+    case: Case,
+    lanes: pd.DataFrame,
+    gained: NDArray[np.float64],
+    given: NDArray[np.float64],
+    hour: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return reduced costs of all shipments at given prices, roads at no price, shape (lanes, batches, periods).
+
+    Parameters
+    ----------
+    gained, given : ndarray, shape (places, batches, periods)
+        Worth of one unit where it arrives, and where it leaves.
+    hour : ndarray, shape (fleets, periods)
+        Price of a fleet hour.
+    """
+    return _reduced_costs(case, lanes, gained, given, hour, np.zeros((len(lanes), case.periods)))
 
 
 def _tighten(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 MOST_ROUNDS = 60
+WARM_COLUMNS = 400
+"""Columns up to which the last basis is a better start than none: beyond, the simplex method wanders."""
 LARGEST_COST = 1024.0
 """Costs are scaled, by a power of two, to at most this: a solver's tolerances are absolute."""
 
@@ -97,10 +99,12 @@ class PricedProgram:
         self._active = np.flatnonzero(session.columns.active)
         largest = float(np.abs(self.form.c).max(initial=0.0))
         self._scale = 2.0 ** -max(0.0, np.ceil(np.log2(max(largest, 1.0) / LARGEST_COST)))
-        with session.clock.stage("hand over"):
-            self._program = LinearProgram(
-                dataclasses.replace(self.form, c=self.form.c * self._scale, offset=0.0), session.solver_options()
-            )
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        scaled = dataclasses.replace(self.form, c=self.form.c * self._scale, offset=0.0)
+        with self._session.clock.stage("hand over"):
+            self._program = LinearProgram(scaled, self._session.solver_options())
 
     def close(self) -> None:
         """Let the solver go."""
@@ -174,6 +178,11 @@ class PricedProgram:
             form, active = self._make(), np.flatnonzero(columns.active)
         assert form.rows == self.form.rows
         fresh = np.flatnonzero(~np.isin(active, self._active, assume_unique=True))
+        if len(fresh) > WARM_COLUMNS:
+            self.close()
+            self.form, self._ships, self._active = form, columns.ships(), active
+            self._hand_over()
+            return
         where = form.variables["ship"].slice.start + fresh
         with self._session.clock.stage("hand over"):
             self._program.add_columns(

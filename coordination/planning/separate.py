@@ -1,5 +1,6 @@
 """The separate way, for large cases: supply and responsibility apart, joined by what handing out is worth.
 
+0. Prices from the city's hierarchy choose the shipments to start from (`coordination.planning.aggregate`).
 1. Supply with all hours of the supply tasks covered, over all lanes and routes: what it hands out is wanted.
 2. Roles: responsibility alone, asked to hand out these tonnes, each at what serving it is worth.
 3. The LP of the joint model with these roles fixed, over all lanes and routes: a plan, with prices.
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coordination.planning.aggregate import start_from_streets
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
 from coordination.planning.held import (
     Held,
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
     from coordination.planning.session import Session
 
 LOG = logging.getLogger(__name__)
-NEAREST = 2
+NEAREST = 1
 """Lanes per destination and batch to start from."""
 ROUNDS = 3
 """Times that roles and supply are chosen in turn."""
@@ -75,14 +77,15 @@ class Candidate:
 
 def solve_separately(session: Session) -> Answer:
     """Solve a large case: supply, roles, both joined, the bound."""
-    model, columns = session.model, session.columns
+    columns = session.columns
     start_from_nearest(columns)
+    start_from_streets(session)
     accountable = best_accountable(session)
     held = None if accountable is None else _wanted(session)
     if accountable is None or held is None:
-        return nothing_found(session, trivial_bound(model), {"way": "separate"})
+        return nothing_found(session, trivial_bound(session.model), {"way": "separate"})
     best: Candidate | None = None
-    bound, start = trivial_bound(model), None
+    bound, start = trivial_bound(session.model), None
     for number in range(1, ROUNDS + 1):
         chosen = solve_held(
             session, held, accountable, f"roles, round {number}", gap=ROLE_GAP, seconds=session.clock.within(0.3),
