@@ -91,6 +91,7 @@ class Plan:
         object.__setattr__(self, "status", Status(self.status))
         for name in ("objective", "bound", "gap"):
             object.__setattr__(self, name, _finite(getattr(self, name)))
+        object.__setattr__(self, "terms", {name: float(value) + 0.0 for name, value in self.terms.items()})
 
     @property
     def shipments(self) -> pd.DataFrame:
@@ -223,5 +224,5 @@ class Plan:
 
 
 def _finite(value: float | None) -> float | None:
-    """Return `value` as a plain float; None where there is no finite one, which JSON could not say."""
-    return None if value is None or not math.isfinite(value) else float(value)
+    """Return `value` as a plain float without a minus zero; None where it is not finite, which JSON could not say."""
+    return None if value is None or not math.isfinite(value) else float(value) + 0.0

@@ -34,7 +34,7 @@ def provenance(view: View) -> Provenance:
         (texts("provenance.seed"), texts("provenance.unknown") if plan.seed is None else str(plan.seed)),
         (texts("provenance.status"), str(plan.status)),
     ]
-    stages = [(texts.named("stages", name), seconds(value)) for name, value in plan.seconds.items()]
+    stages = [(texts.named("stages", name.replace(" ", "_")), seconds(value)) for name, value in plan.seconds.items()]
     return Provenance(
         facts,
         stages,

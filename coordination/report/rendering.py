@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coordination.metrics import vulnerable_group
+from coordination.metrics import need_met, vulnerable_group
 from coordination.report import numbers
 from coordination.report.citymap import SHARE_STEPS, city_map
 from coordination.report.costs import costs
@@ -87,6 +87,7 @@ def _sections(view: View) -> dict[str, Any]:
         "letters": LETTERS,
         "gaps": gaps(view),
         "scarcities": scarcities(view),
+        "short": need_met(view.plan)["short"].iloc[0] > 0,
     }
 
 

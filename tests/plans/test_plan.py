@@ -38,3 +38,10 @@ def test_numbers_of_numpy_are_written(tmp_path):
     plan.save(tmp_path / "p")
     loaded = Plan.load(tmp_path / "p")
     assert loaded.sizes == {"rows": 3, "shape": [1, 2]} and loaded.objective == 1.5
+
+
+def test_there_is_no_minus_zero(tmp_path):
+    """A bound or a term of minus zero is zero."""
+    plan = town.plan(bound=-0.0, terms=dict(town.TERMS, interest=-0.0))
+    plan.save(tmp_path / "p")
+    assert "-0.0" not in (tmp_path / "p" / "plan.json").read_text()

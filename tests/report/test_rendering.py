@@ -186,6 +186,20 @@ def test_provenance_is_complete():
         assert part in text
 
 
+def test_remarks_stand_at_the_top():
+    """What honesty asks to be said is said before any figure, not only among the provenance."""
+    text = render(town.plan(notes=["The time limit was reached."]))
+    assert text.index("The time limit was reached.") < text.index('id="headline"')
+
+
+def test_a_plan_without_prices_does_not_claim_that_nothing_is_scarce():
+    """Where people go short and no price is known, the page says that it is not known."""
+    assert "comes without prices" in render(town.plan({"prices": None}))
+    served = town.plan().service.assign(served=town.plan().service["need"], backlog=0.0)
+    still = town.instance().replace(backlogs=[])
+    assert "Nothing is scarce" in render(town.plan({"prices": None, "service": served}, town=still))
+
+
 def test_accessibility_basics():
     """One h1, headings in order, a caption on every table, a label on every picture that is not decoration."""
     text = render(town.plan())
