@@ -16,15 +16,15 @@ import secrets
 import shutil
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 if sys.platform != "win32":
     import fcntl
 
-_SYNCED_TOGETHER = 16
+_AT_A_TIME = 16
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h RENAME_EXCHANGE; on macOS RENAME_SWAP of sys/stdio.h has the same value
 _UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
@@ -61,7 +61,7 @@ def replacing(target: Path) -> Iterator[Path]:
         _sync_entry(target.parent)
     finally:
         # After an exchange this is the old folder, after an error the unfinished new one.
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         if lock is not None:
             os.close(lock)
 
@@ -85,7 +85,7 @@ def _put_back(target: Path) -> None:
     aside = _aside(target)
     if aside.is_dir():
         if target.exists():
-            shutil.rmtree(aside, ignore_errors=True)
+            _remove(aside)
         else:
             aside.rename(target)
 
@@ -126,7 +126,7 @@ def _sweep(target: Path) -> None:
     for folder in target.parent.glob(f".{_literal(target.name)}.*.partial"):
         lock = _lock(folder)
         if lock is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
             os.close(lock)
 
 
@@ -137,15 +137,26 @@ def _literal(name: str) -> str:
 
 def _sync(folder: Path) -> None:
     """Bring every file and folder below `folder` onto the disk."""
-    files, folders = [], []
-    for parent, _, names in os.walk(folder):
-        files += [Path(parent, name) for name in names]
-        folders.append(Path(parent))
-    # Side by side, because file systems write what waits together in one go.
-    with ThreadPoolExecutor(_SYNCED_TOGETHER) as pool:
-        deque(pool.map(_sync_entry, files), maxlen=0)
-    for path in folders:
-        _sync_entry(path)
+    _side_by_side(_sync_entry, folder)
+    for parent, _, _ in os.walk(folder):
+        _sync_entry(Path(parent))
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that nobody needs any more; what cannot be removed is left to the next sweep."""
+    with suppress(OSError):
+        _side_by_side(Path.unlink, folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _side_by_side(act: Callable[[Path], None], folder: Path) -> None:
+    """Call `act` on every file below `folder`, many at a time: file systems do together what waits together.
+
+    One after the other, removing eight hundred files that had been synced took thirty times as long.
+    """
+    files = [Path(parent, name) for parent, _, names in os.walk(folder) for name in names]
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        deque(pool.map(act, files), maxlen=0)
 
 
 def _sync_entry(path: Path) -> None:
@@ -166,7 +177,7 @@ def _swap_in(folder: Path, target: Path) -> None:
         aside = _aside(target)
         target.rename(aside)
         folder.rename(target)
-        shutil.rmtree(aside, ignore_errors=True)
+        _remove(aside)
 
 
 def _exchange(one: Path, other: Path) -> bool:
