@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
 from collections.abc import Mapping
@@ -157,6 +158,23 @@ class Plan:
         kept = {name: value for name, value in fields.items() if name not in skipped}
         plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in kept.items()}
         return plain | {"status": str(self.status), "notes": list(self.notes)}
+
+    def timed(self, **seconds: float) -> Plan:
+        """Return the plan with the seconds of some stages added.
+
+        Parameters
+        ----------
+        **seconds : float
+            Seconds by stage; they replace those of stages that are there.
+
+        Returns
+        -------
+        Plan
+            Sharing the tables of this one, which a copy made anew would sort again.
+        """
+        twin = copy.copy(self)
+        object.__setattr__(twin, "seconds", {**self.seconds, **seconds})
+        return twin
 
     def save(self, path: str | Path) -> Plan:
         """Write the plan folder, all or nothing.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import json
 import time
 from collections.abc import Iterable, Mapping
@@ -66,9 +65,7 @@ def write(plan: Plan, path: Path) -> Plan:
                     write_csv(table, folder / table_file(name))
                 _write_orders(plan, folder / ORDERS_FOLDER)
                 _write_report(plan, folder / REPORT_FILE)
-            written = dataclasses.replace(
-                plan, seconds={**plan.seconds, "write": round(time.perf_counter() - begun, 6)}
-            )
+            written = plan.timed(write=round(time.perf_counter() - begun, 6))
             _write_text(folder / HEADER_FILE, header_text(written))
     except WriteError as error:
         raise PlanError(f"Cannot write a plan to {path}: {error}") from error
