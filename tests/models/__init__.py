@@ -1,0 +1,1 @@
+"""Tests of the formulations, each concept alone and the complete ones by hand."""

@@ -1,0 +1,87 @@
+"""The optimum of each complete formulation on the small town, worked out by hand."""
+
+import pytest
+
+from coordination.compilation import compile_model
+from coordination.solver import SolverOptions, solve
+
+from .golden_files import complete
+from .town import town
+
+
+def optimum(name, **changes):
+    """Return the least cost, its terms, and the values by component and index."""
+    model = complete()[name]()
+    form = compile_model(model, town(model, **changes))
+    solution = solve(form, options=SolverOptions(gap=0.0))
+    values = {
+        component: dict(zip(labels.index, solution.x[labels.slice], strict=True))
+        for component, labels in form.variables.items()
+    }
+    return solution.objective, form.term_values(solution.x), values
+
+
+def test_supply():
+    """Supply, with the hours of the hand-out held as data, costs 151.75.
+
+    A unit weighs 0.5 t. Period 0: the bridge takes 1.5 t, 3 units, all served of the 10 needed, of the batch that
+    would overflow the depot later (the old one leaves by itself at the period's end). The train takes 3 t, 6 units
+    for period 1. 20 - 3 - 6 = 11 units, 5.5 t, stay in a store for 3 t: 25 of overflow. Period 1: 0.9 * 11 = 9.9
+    units; overflow costs 5 a unit and the road 1.5, so 3.9 units leave (3 t stay). 9.9 units arrive, but only 4 t, 8
+    units, can be handed out. Backlogs: 10 - 3 = 7; 0.8 * 7 + 12 - 8 = 9.6, all within the first age's width of 12.
+
+    deprivation 5 * 7 + 5 * 9.6 = 83; lapsed 1.2 * 7 = 8.4; overflow 25; transport 1.5 * (3 + 3.9) + 0.5 * 6 = 13.35;
+    worst off 44 * (1 - 11/22) = 22.
+    """
+    cost, terms, values = optimum("supply")
+    assert terms == pytest.approx(
+        {"deprivation": 83.0, "lapsed": 8.4, "overflow": 25.0, "transport": 13.35, "worst_off": 22.0}
+    )
+    assert cost == pytest.approx(151.75)
+    assert values["ship"]["rail", "new", 0] == pytest.approx(6.0)
+    assert values["ship"]["road", "new", 1] == pytest.approx(3.9)
+
+
+def test_responsibility():
+    """Responsibility, asked to hand out 3 t in each period, costs 295.
+
+    3 t want 6 hours of meals. Volunteers have 4, cost nothing and gain 2 an hour. The committee does the other 2: an
+    hour costs 15 and takes 1.25 of its 6.5, saves 50, so 28 an hour of its own; the watch saves 20 - 12 = 8. 4 hours
+    are left for the watch, 2 of its 6 are a gap. Both may do meals and both do: nobody is left to stand by, and
+    neither can be spared. The committee answers for one task only: for the watch, as the core is 30 there, 20 here.
+
+    Per period: work 2 * 15 + 4 * 12 = 78, gap 2 * 20 = 40, interest -8; and 5 for the volunteers' effort, 50 for
+    the backup missing, 20 for the level.
+    """
+    cost, terms, _ = optimum("responsibility")
+    expected = {"gap_hours": 80, "gap_backups": 50, "gap_kinds": 0, "levels": 20, "work": 161, "interest": -16}
+    assert terms == pytest.approx(expected | {"short": 0}, abs=1e-7)
+    assert cost == pytest.approx(295.0)
+
+
+def test_accountability():
+    """Accountability costs 20: the committee may answer for one task, the core is cheaper at the meals than at the watch."""
+    cost, _, values = optimum("accountability")
+    assert cost == pytest.approx(20.0)
+    assert values["accountable"]["meals", "core"] == pytest.approx(1.0)
+    assert optimum("accountability", span={"committee": 2.0})[0] == pytest.approx(0.0)
+
+
+def test_response():
+    """The response costs 347.15: what handing out is worth decides who does it.
+
+    Serving one more unit in period 1 saves at most 9 of deprivation and 2 of the worst off. That is an hour of
+    meals, for which the committee would cost 15: it stays with the watch, and stands by for the meals, which takes
+    one hour a period and saves 50 (in the watch the two hours are worth 16). Volunteers cover 4 hours, 2 t, 4 units.
+
+    Responsibility, per period: the watch 5.5 * 12 = 66, its gap 0.5 * 20 = 10, interest -8; effort 5, level 20: 161.
+    Supply as in `test_supply`, but with 4 units served in period 1: backlog 0.8 * 7 + 12 - 4 = 13.6, of which 12 at
+    5 and 1.6 at 9: 35 + 74.4 of deprivation; worst off 44 * (1 - 7/22) = 30; lapsed 8.4, overflow 25, transport
+    13.35: 186.15.
+    """
+    cost, terms, values = optimum("response")
+    supply = {"deprivation": 109.4, "lapsed": 8.4, "overflow": 25.0, "transport": 13.35, "worst_off": 30.0}
+    responsibility = {"gap_hours": 20, "gap_backups": 0, "gap_kinds": 0, "levels": 20, "work": 137, "interest": -16}
+    assert terms == pytest.approx(supply | responsibility, abs=1e-7)
+    assert cost == pytest.approx(347.15)
+    assert values["backup"]["meals", "committee"] == pytest.approx(1.0)

@@ -1,0 +1,171 @@
+"""The smallest town that shows every concept: data by name, for any formulation made of the concepts.
+
+Supply: a depot and a ward, one food, two batches (*old* expires in period 0), two periods, two lanes (the *road*,
+over a bridge with a capacity, arrives at once; the *rail* one period later). Responsibility: two tasks (*meals* hand
+out the food, *watch*), a committee, volunteers, the core.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pyomo.environ as pyo
+
+
+def index(*entries: Any) -> pd.Index:
+    """Return an index of ids, or of tuples of ids."""
+    return pd.MultiIndex.from_tuples(entries) if isinstance(entries[0], tuple) else pd.Index(entries)
+
+
+def members(groups: Mapping[Any, Sequence[Any]]) -> pd.DataFrame:
+    """Return an indexed set as a table: columns of the index, then of the member."""
+
+    def flat(value: Any) -> tuple[Any, ...]:
+        return value if isinstance(value, tuple) else (value,)
+
+    return pd.DataFrame([[*flat(key), *flat(member)] for key, found in groups.items() for member in found])
+
+
+def param(values: Mapping[Any, float]) -> pd.Series:
+    """Return a parameter by index."""
+    return pd.Series(list(values.values()), index=index(*values))
+
+
+OLD, NEW, NEXT = ("depot", "old", 0), ("depot", "new", 0), ("depot", "new", 1)
+WARD_OLD, WARD_NEW, WARD_NEXT = ("ward", "old", 0), ("ward", "new", 0), ("ward", "new", 1)
+BY_ROAD_OLD, BY_ROAD, BY_ROAD_NEXT, BY_RAIL = (
+    ("road", "old", 0),
+    ("road", "new", 0),
+    ("road", "new", 1),
+    ("rail", "new", 0),
+)
+SERVE_OLD, SERVE, SERVE_NEXT = ("ward", "old", "all", 0), ("ward", "new", "all", 0), ("ward", "new", "all", 1)
+NEED, NEED_NEXT = ("ward", "food", "all", 0), ("ward", "food", "all", 1)
+
+SUPPLY: dict[str, Any] = {
+    "LANES": index("road", "rail"),
+    "BATCHES": index("old", "new"),
+    "SHIPMENTS": index(BY_ROAD_OLD, BY_ROAD, BY_ROAD_NEXT, BY_RAIL),
+    "tonnes": param({"old": 0.5, "new": 0.5}),
+    "lane_cost": param({"road": 3.0, "rail": 1.0}),
+    "HOLDINGS": index(OLD, NEW, NEXT, WARD_OLD, WARD_NEW, WARD_NEXT),
+    "SERVICE": index(SERVE_OLD, SERVE, SERVE_NEXT),
+    "ARRIVING": members({WARD_OLD: [BY_ROAD_OLD], WARD_NEW: [BY_ROAD], WARD_NEXT: [BY_ROAD_NEXT, BY_RAIL]}),
+    "LEAVING": members({OLD: [BY_ROAD_OLD], NEW: [BY_ROAD, BY_RAIL], NEXT: [BY_ROAD_NEXT]}),
+    "SERVED_FROM": members({WARD_OLD: [SERVE_OLD], WARD_NEW: [SERVE], WARD_NEXT: [SERVE_NEXT]}),
+    "HELD_OVER": members({NEXT: [NEW], WARD_NEXT: [WARD_NEW]}),
+    "supply": param({OLD: 4.0, NEW: 20.0}),
+    "kept": param({NEXT: 0.9}),
+    "COMMODITIES": index("food"),
+    "NEEDS": index(NEED, NEED_NEXT),
+    "MEETING": members({NEED: [SERVE_OLD, SERVE], NEED_NEXT: [SERVE_NEXT]}),
+    "WAITING_BEFORE": members({NEED_NEXT: [NEED]}),
+    "carry_over": param({"food": 0.8}),
+    "due": param({NEED: 10.0, NEED_NEXT: 12.0}),
+    "SEGMENTS": index((*NEED, 1), (*NEED_NEXT, 1), (*NEED_NEXT, 2)),
+    "SEGMENTS_OF": members({NEED: [(*NEED, 1)], NEED_NEXT: [(*NEED_NEXT, 1), (*NEED_NEXT, 2)]}),
+    "segment_width": param({(*NEED, 1): 10.0, (*NEED_NEXT, 1): 12.0, (*NEED_NEXT, 2): 8.0}),
+    "segment_cost": param({(*NEED, 1): 5.0, (*NEED_NEXT, 1): 5.0, (*NEED_NEXT, 2): 9.0}),
+    "lapse_cost": param({NEED: 1.2}),
+    "lapsed_at_start": 0.0,
+    "STORES": index(("depot", 0), ("depot", 1)),
+    "STORED": members({("depot", 0): [NEW], ("depot", 1): [NEXT]}),
+    "storage": param({("depot", 0): 3.0, ("depot", 1): 3.0}),
+    "overflow_cost": 10.0,
+    "FLEET_PERIODS": index(("trucks", 0), ("trucks", 1), ("train", 0)),
+    "CARRIED_BY": members(
+        {("trucks", 0): [BY_ROAD_OLD, BY_ROAD], ("trucks", 1): [BY_ROAD_NEXT], ("train", 0): [BY_RAIL]}
+    ),
+    "lane_hours": param({"road": 2.0, "rail": 1.0}),
+    "fleet_hours": param({("trucks", 0): 4.0, ("trucks", 1): 5.0, ("train", 0): 3.0}),
+    "ROAD_PERIODS": index(("bridge", 0), ("bridge", 1)),
+    "ROLLING_ON": members({("bridge", 0): [BY_ROAD_OLD, BY_ROAD], ("bridge", 1): [BY_ROAD_NEXT]}),
+    "road_capacity": param({("bridge", 0): 1.5, ("bridge", 1): 2.0}),
+    "NEEDY": index(("ward", "food")),
+    "SERVED_AT": members({("ward", "food"): [SERVE_OLD, SERVE, SERVE_NEXT]}),
+    "need_total": param({("ward", "food"): 22.0}),
+    "worst_off_cost": 44.0,
+}
+"""Who may send what, and what is needed."""
+
+MEALS_COMMITTEE, MEALS_VOLUNTEERS, WATCH = ("meals", "committee"), ("meals", "volunteers"), ("watch", "committee")
+DOERS = (MEALS_COMMITTEE, MEALS_VOLUNTEERS, WATCH)
+
+RESPONSIBILITY: dict[str, Any] = {
+    "TASKS": index("meals", "watch"),
+    "ACCOUNTABLE": index(MEALS_COMMITTEE, ("meals", "core"), WATCH, ("watch", "core")),
+    "CANDIDATES": members({"meals": [MEALS_COMMITTEE, ("meals", "core")], "watch": [WATCH, ("watch", "core")]}),
+    "SPANNED": index("committee"),
+    "ANSWERS_FOR": members({"committee": [MEALS_COMMITTEE, WATCH]}),
+    "level_cost": param({("meals", "core"): 20.0, ("watch", "core"): 30.0}),
+    "span": param({"committee": 1.0}),
+    "PERIODS": index(0, 1),
+    "DOERS": index(*DOERS),
+    "COVER": index(*[(*doer, t) for doer in DOERS for t in (0, 1)]),
+    "TASK_PERIODS": index(*[(task, t) for task in ("meals", "watch") for t in (0, 1)]),
+    "DOERS_OF": members({"meals": [MEALS_COMMITTEE, MEALS_VOLUNTEERS], "watch": [WATCH]}),
+    "COVERING": members(
+        {
+            (doer[0], t): [(*other, t) for other in DOERS if other[0] == doer[0]]
+            for doer in (MEALS_COMMITTEE, WATCH)
+            for t in (0, 1)
+        }
+    ),
+    "COVER_OF": members({doer: [(*doer, 0), (*doer, 1)] for doer in DOERS}),
+    "width": 1.0,
+    "task_hours": param({"meals": 8.0, "watch": 6.0}),
+    "most_doers": param({"meals": 2, "watch": 1}),
+    "least_hours": param({"meals": 1.6, "watch": 1.2}),
+    "gap_cost": param({"watch": 20.0}),
+    "work_cost": param({MEALS_COMMITTEE: 15.0, WATCH: 12.0}),
+    "effort_cost": param({MEALS_VOLUNTEERS: 5.0}),
+    "benefit": param({MEALS_VOLUNTEERS: 2.0}),
+    "BACKED_UP": index("meals"),
+    "BACKUPS": index(MEALS_COMMITTEE, MEALS_VOLUNTEERS),
+    "BACKUPS_OF": members({"meals": [MEALS_COMMITTEE, MEALS_VOLUNTEERS]}),
+    "backups_wanted": param({"meals": 1.0}),
+    "backup_cost": 50.0,
+    "KINDS": index(MEALS_VOLUNTEERS),
+    "DOERS_OF_KIND": members({MEALS_VOLUNTEERS: [MEALS_VOLUNTEERS]}),
+    "BACKUPS_OF_KIND": members({MEALS_VOLUNTEERS: [MEALS_VOLUNTEERS]}),
+    "kind_cost": 40.0,
+    "HOUR_LIMITS": index(*[(party, t) for party in ("committee", "volunteers") for t in (0, 1)]),
+    "TAKEN": members(
+        {("committee", t): [(*MEALS_COMMITTEE, t), (*WATCH, t)] for t in (0, 1)}
+        | {("volunteers", t): [(*MEALS_VOLUNTEERS, t)] for t in (0, 1)}
+    ),
+    "RESERVED": members({(doer[1], t): [doer] for doer in (MEALS_COMMITTEE, MEALS_VOLUNTEERS) for t in (0, 1)}),
+    "factor": param({MEALS_COMMITTEE: 1.25, MEALS_VOLUNTEERS: 1.0, WATCH: 1.0}),
+    "reserve": param({MEALS_COMMITTEE: 1.0, MEALS_VOLUNTEERS: 0.8}),
+    "available": param({(p, t): hours for p, hours in (("committee", 6.5), ("volunteers", 4.0)) for t in (0, 1)}),
+}
+"""Who may answer, do and stand by."""
+
+HANDOUT: dict[str, Any] = {
+    "HANDOUTS": index(("quarter", 0), ("quarter", 1)),
+    "HANDED_OUT": members({("quarter", 0): [SERVE_OLD, SERVE], ("quarter", 1): [SERVE_NEXT]}),
+    "HANDING_OUT": members({("quarter", t): [(*MEALS_COMMITTEE, t), (*MEALS_VOLUNTEERS, t)] for t in (0, 1)}),
+    "handout_rate": 0.5,
+    "handout_capacity": param({("quarter", 0): 3.0, ("quarter", 1): 4.0}),
+    "held_tonnes": param({("quarter", 0): 3.0, ("quarter", 1): 3.0}),
+    "held_price": param({("quarter", 0): 100.0, ("quarter", 1): 100.0}),
+}
+"""Where both meet."""
+
+
+def town(model: pyo.AbstractModel, **changes: Any) -> dict[str, Any]:
+    """Return the data of the town that a formulation declares.
+
+    Parameters
+    ----------
+    model : pyomo.environ.AbstractModel
+        Any formulation made of the concepts.
+    **changes
+        Other values: a mapping changes entries of a parameter, a number replaces it.
+    """
+    data = {
+        name: value for name, value in (SUPPLY | RESPONSIBILITY | HANDOUT).items() if model.component(name) is not None
+    }
+    for name, change in changes.items():
+        data[name] = param(dict(data[name].items()) | change) if isinstance(change, dict) else change
+    return data
