@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from coordination.compilation import MatrixForm
     from coordination.planning.columns import Columns
+    from coordination.planning.linear import PricedProgram
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
 
@@ -45,6 +46,8 @@ class Answer:
         Honest remarks.
     figures : dict
         Rounds, sizes and the like, for provenance.
+    program : PricedProgram or None
+        The LP with the roles fixed, kept open to be asked why; whoever has the answer closes it.
     """
 
     model: ResponseModel
@@ -55,6 +58,7 @@ class Answer:
     bound: float
     notes: list[str] = field(default_factory=list)
     figures: dict[str, float | int | str] = field(default_factory=dict)
+    program: PricedProgram | None = None
 
 
 def values_of(form: MatrixForm, x: NDArray[np.float64], names: Iterable[str]) -> dict[str, NDArray[np.float64]]:

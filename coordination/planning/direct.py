@@ -39,4 +39,4 @@ def solve_directly(session: Session) -> Answer:
         session.notes.append("Prices are missing: the LP with the roles fixed was not solved in time.")
         return Answer(model, columns, ships, values, None, bound, session.notes, figures)
     values |= {name: fixed.values[name] for name in ("ship", "serve", "cover")}
-    return Answer(model, columns, fixed.ships, values, fixed.duals, bound, session.notes, figures)
+    return Answer(model, columns, fixed.ships, values, fixed.duals, bound, session.notes, figures, fixed.program)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from coordination.solver import Solution
 
 LOG = logging.getLogger(__name__)
+Changes = Sequence[tuple[str, int, float]]
 MOST_ROUNDS = 60
 WARM_COLUMNS = 400
 """Columns up to which the last basis is a better start than none: beyond, the simplex method wanders."""
@@ -55,6 +57,8 @@ class LinearAnswer:
         Proven for the model with all lanes and routes.
     rounds : int
         Rounds of pricing.
+    program : PricedProgram or None
+        The LP, where it was kept open to be asked more; whoever has it closes it.
     """
 
     ships: pd.DataFrame
@@ -65,6 +69,7 @@ class LinearAnswer:
     shortfall: float
     bound: float
     rounds: int
+    program: PricedProgram | None = None
 
 
 def with_roles(form: MatrixForm, roles: dict[str, NDArray[np.float64]]) -> MatrixForm:
@@ -115,6 +120,50 @@ class PricedProgram:
         if name in self.form.constraints:
             rows = np.arange(*self.form.constraints[name].slice.indices(self.form.rows))
             self._program.set_row_bounds(rows, np.full(len(rows), -np.inf), upper)
+
+    def solve_changed(self, rows: Changes, lowest: Changes, stage: str, seconds: float) -> Solution | None:
+        """Solve once more with some limits moved, and put them back; None when not solved in time.
+
+        Parameters
+        ----------
+        rows : list of (str, int, float)
+            Constraint component, row within it, and what to add to its right-hand side.
+        lowest : list of (str, int, float)
+            Variable component, column within it, and the least value it may have.
+        stage : str
+            What progress calls it.
+        seconds : float
+            The most to spend.
+
+        Returns
+        -------
+        Solution
+            Objective and duals in money.
+        """
+        program, form = self._program, self.form
+        at = np.array([form.constraints[name].slice.start + n for name, n, _ in rows], dtype=np.int64)
+        more = np.array([value for _, _, value in rows])
+        where = np.array([form.variables[name].slice.start + n for name, n, _ in lowest], dtype=np.int64)
+        least = np.array([value for _, _, value in lowest])
+        lower, upper = program.form.row_lower[at], program.form.row_upper[at]
+        lb, ub = program.form.lb[where], program.form.ub[where]
+        program.set_row_bounds(at, lower + more, upper + more)
+        program.set_column_bounds(where, least, ub)
+        try:
+            solution = self._session.solve_again(program, stage, seconds)
+        finally:
+            program.set_row_bounds(at, lower, upper)
+            program.set_column_bounds(where, lb, ub)
+        if solution is None or solution.status is not Status.OPTIMAL or solution.x is None:
+            return None
+        assert solution.row_dual is not None
+        assert solution.reduced_cost is not None
+        return dataclasses.replace(
+            solution,
+            objective=float(program.form.c @ solution.x) / self._scale + form.offset,
+            row_dual=solution.row_dual / self._scale,
+            reduced_cost=solution.reduced_cost / self._scale,
+        )
 
     def optimum(self, stage: str, target: float) -> LinearAnswer | None:
         """Solve and price until no lane and no route improves; None when no LP was solved in time.
@@ -195,7 +244,7 @@ class PricedProgram:
 def solve_linear(
     session: Session, change: Callable[[MatrixForm], MatrixForm], stage: str, target: float
 ) -> LinearAnswer | None:
-    """Solve an LP of the joint model by pricing; None when no LP was solved in time.
+    """Solve an LP of the joint model by pricing, and keep it open; None when no LP was solved in time.
 
     Parameters
     ----------
@@ -205,8 +254,10 @@ def solve_linear(
         As for `PricedProgram.optimum`.
     """
     columns = session.columns
-    program = PricedProgram(session, lambda: change(session.model.compile(columns)))
+    program, answer = PricedProgram(session, lambda: change(session.model.compile(columns))), None
     try:
-        return program.optimum(stage, target)
+        answer = program.optimum(stage, target)
     finally:
-        program.close()
+        if answer is None:
+            program.close()
+    return None if answer is None else dataclasses.replace(answer, program=program)

@@ -95,13 +95,23 @@ def solve_separately(session: Session) -> Answer:
         if chosen is None or candidate is None:
             break
         gain = np.inf if best is None else best.linear.objective - candidate.linear.objective
-        best = candidate if gain > 0 else best
+        best = _better(best, candidate)
         bound = max(bound, _bound(session, candidate, accountable))
         LOG.info("round %d: plan %.8g, gain %.3g, bound %.8g", number, candidate.linear.objective, gain, bound)
         if gain < 0.1 * session.options.gap * abs(candidate.linear.objective) or session.clock.over():
             break
         held, start = held_by(session.model, candidate.linear), chosen.values
     return _answer(session, best, bound)
+
+
+def _better(best: Candidate | None, candidate: Candidate) -> Candidate:
+    """Return the better plan, and let the other one's LP go."""
+    if best is None:
+        return candidate
+    better, other = (candidate, best) if candidate.linear.objective < best.linear.objective else (best, candidate)
+    if other.linear.program is not None:
+        other.linear.program.close()
+    return better
 
 
 def _wanted(session: Session) -> Held | None:
@@ -149,7 +159,7 @@ def _answer(session: Session, best: Candidate | None, bound: float) -> Answer:
     figures: dict[str, float | int | str] = {"way": "separate", "rounds_of_pricing": best.linear.rounds}
     return Answer(
         best.model, session.columns, best.linear.ships, best.linear.values | best.roles, best.linear.duals, bound,
-        session.notes, figures,
+        session.notes, figures, best.linear.program,
     )  # fmt: skip
 
 

@@ -93,12 +93,13 @@ class Session:
             solution = solve(form, options=options, on_progress=self.on_progress, stage=stage, start=start)
         return self._noted(stage, solution)
 
-    def solve_again(self, program: LinearProgram, stage: str) -> Solution | None:
+    def solve_again(self, program: LinearProgram, stage: str, seconds: float | None = None) -> Solution | None:
         """Solve a program that is kept in the solver, as it is now; None when no time is left."""
         if self.clock.over():
             return None
+        limit = self.solver_options(seconds=seconds).time_limit
         with self.clock.stage("solve"):
-            solution = program.solve(time_limit=self.clock.left(), on_progress=self.on_progress, stage=stage)
+            solution = program.solve(time_limit=limit, on_progress=self.on_progress, stage=stage)
         return self._noted(stage, solution)
 
     def _noted(self, stage: str, solution: Solution) -> Solution:

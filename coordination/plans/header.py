@@ -40,3 +40,5 @@ class PlanHeader(BaseModel):
     """Hash of the instance's validated content."""
     notes: list[str] = []
     """Remarks that honesty asks for: limits reached, what was not proven."""
+    reasons: list[dict[str, Any]] = []
+    """Why places go short, those that go most short first: place, commodity, short (share), limit, id, sentence, …"""

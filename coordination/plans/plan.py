@@ -58,6 +58,9 @@ class Plan:
         The plan tables of the contract; ids are str, `expires` NaN where goods never expire.
     instance : Instance
         The instance that the plan answers, under its scenario.
+    reasons : list of dict
+        Why places go short, those that go most short first, as `coordination.planning.reasons.Reason` says;
+        empty where nobody does or there was no time to find out.
     """
 
     kind: str
@@ -75,6 +78,7 @@ class Plan:
     notes: list[str]
     tables: Mapping[str, pd.DataFrame]
     instance: Instance
+    reasons: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Bring tables and figures into the form that equal plans share.
@@ -157,7 +161,7 @@ class Plan:
         fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         kept = {name: value for name, value in fields.items() if name not in skipped}
         plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in kept.items()}
-        return plain | {"status": str(self.status), "notes": list(self.notes)}
+        return plain | {"status": str(self.status), "notes": list(self.notes), "reasons": list(self.reasons)}
 
     def timed(self, **seconds: float) -> Plan:
         """Return the plan with the seconds of some stages added.
