@@ -1,4 +1,4 @@
-"""Remake the golden files: ``python -m tests.models.remake`` from the root; then read the difference."""
+"""Remake golden files and notation: ``python -m tests.models.remake`` from the root; then read the difference."""
 
 import sys
 import tempfile
@@ -7,11 +7,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "models")]
 
+from tests.models import notation  # noqa: E402 - needs the path above
 from tests.models.golden_files import HERE, golden_names, written  # noqa: E402 - needs the path above
 
 
 def main() -> None:
-    """Write every golden file, remove those of nothing."""
+    """Write every golden file, remove those of nothing; write the notation into ``models/README.md``."""
     HERE.mkdir(exist_ok=True)
     names = golden_names()
     for path in HERE.glob("*.lp"):
@@ -20,6 +21,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
             (HERE / f"{name}.lp").write_text(written(name, Path(folder) / "model.lp"), encoding="utf-8")
+    notation.remake()
     print(f"{len(names)} files in {HERE}")
 
 

@@ -60,7 +60,7 @@ def test_responsibility():
 
 
 def test_accountability():
-    """Accountability costs 20: the committee may answer for one task, the core is cheaper at the meals than at the watch."""
+    """Accountability costs 20: the committee answers for one task, and the core is cheaper at the meals."""
     cost, _, values = optimum("accountability")
     assert cost == pytest.approx(20.0)
     assert values["accountable"]["meals", "core"] == pytest.approx(1.0)
