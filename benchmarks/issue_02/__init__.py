@@ -1,0 +1,1 @@
+"""The bars of issue 2: from an instance to a proven plan."""

@@ -1,0 +1,37 @@
+"""Every bar, in the order in which it is printed; a new one is a function and a line here."""
+
+from benchmarks.bars import Bar
+from benchmarks.issue_02 import (
+    agreement,
+    binding,
+    city,
+    flows,
+    front_door,
+    handing_over,
+    held,
+    large,
+    mutations,
+    suite,
+)
+
+BARS = (
+    Bar(2, "readme", "xian: the README's line ends within 6 minutes on 2 cores, gap <= 0.1%", city.readme, quick=False),
+    Bar(2, "install", "xian: the README's whole line in a fresh clone (--install)", city.install, quick=False),
+    Bar(2, "overhead", "xian: read, build, compile, hand over, write, report <= 15 s, imports included",
+        city.overhead, quick=False),
+    Bar(2, "verify", "xian: verify passes on the plan", city.verified, quick=False),
+    Bar(2, "held", "xian: responsibility terms within 5 % of their own bound, supply held", held.within, quick=False),
+    Bar(2, "handing_over", "xian: builds and hands over >= 2 x as fast as Pyomo's appsi_highs",
+        handing_over.ratio, quick=False),
+    Bar(2, "agreement", "objective = independent model to 1e-6 on hundreds of instances, verify passes",
+        agreement.agree),
+    Bar(2, "binding", "no rule binds in fewer than 5 % of the instances", binding.shares),
+    Bar(2, "published_flows", "the published minimum-cost flows = networkx", flows.published),
+    Bar(2, "random_flows", "random minimum-cost flows = networkx", flows.random),
+    Bar(2, "mutations", "verify fails on every number changed, among hundreds", mutations.noticed),
+    Bar(2, "suite", "the test line takes under 5 minutes on 2 cores", suite.quick_line, quick=False),
+    Bar(2, "help", "coordination --help is quick (ours: half a second)", front_door.help_text),
+    Bar(2, "needs", "1,000,000 needs load in seconds (ours: 10)", large.needs),
+    Bar(2, "legs", "lanes over 10,000 places in seconds (ours: 10)", large.legs),
+    Bar(2, "generate", "generate reaches 3,000 communities, 10 commodities, 14 periods", large.generated, quick=False),
+)  # fmt: skip
