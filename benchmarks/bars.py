@@ -64,11 +64,21 @@ class Bar:
 
 @dataclass(frozen=True)
 class CityPlan:
-    """A plan of the real city: the folder, its header, how long the command took (None: made elsewhere)."""
+    """A plan of the real city.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it was written.
+    header : dict
+        Its plan.json.
+    command : Finished or None
+        How the command ended; None for a plan made before.
+    """
 
     folder: Path
     header: dict
-    wall: float | None
+    command: "Finished | None"
 
 
 @dataclass
@@ -95,17 +105,19 @@ class Run:
     planned: Path | None
     scratch: Path
 
-    @cached_property
+    @property
     def plan(self) -> CityPlan:
-        """The city's plan by the README's options, made once."""
-        folder, wall = self.planned, None
-        if folder is None:
-            folder = self.scratch / "plan"
-            result = run_command(["plan", str(self.city), "--out", str(folder), *readme_options()])
-            wall = result.seconds
-            if result.code != 0:
-                raise RuntimeError(f"the README's plan command ended with {result.code}: {result.tail}")
-        return CityPlan(folder, json.loads((folder / "plan.json").read_text(encoding="utf-8")), wall)
+        """The city's plan by the README's options, made once; RuntimeError where none was written."""
+        folder, command = self.planned or self.scratch / "plan", self._command
+        if not (folder / "plan.json").exists():
+            raise RuntimeError(f"no plan in {folder}" if command is None else f"no plan was written: {command.last}")
+        return CityPlan(folder, json.loads((folder / "plan.json").read_text(encoding="utf-8")), command)
+
+    @cached_property
+    def _command(self) -> "Finished | None":
+        if self.planned is not None:
+            return None
+        return run_command(["plan", str(self.city), "--out", str(self.scratch / "plan"), *readme_options()])
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,12 @@ class Finished:
     code: int
     seconds: float
     tail: str
+
+    @property
+    def last(self) -> str:
+        """The last line of what it said."""
+        lines = self.tail.strip().splitlines()
+        return lines[-1] if lines else ""
 
 
 def two_cores() -> None:
@@ -154,8 +172,8 @@ def run_module(module: str, *arguments: str) -> dict:
     """Run a module of the benchmarks in a fresh process; it prints one line of JSON last."""
     result = run_process([sys.executable, "-m", module, *arguments])
     if result.code != 0:
-        raise RuntimeError(f"{module} ended with {result.code}: {result.tail}")
-    return json.loads(result.tail.strip().splitlines()[-1])
+        raise RuntimeError(f"{module} ended with {result.code}: {result.last}")
+    return json.loads(result.last)
 
 
 def readme_line() -> str:

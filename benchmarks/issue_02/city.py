@@ -15,14 +15,17 @@ SOLVING = ("solve", "price")
 def readme(run: Run) -> Measured:
     """Run the plan command with the README's options, in a process of its own, on two cores."""
     plan = run.plan
-    header, stages = plan.header, sum(plan.header["seconds"].values())
-    seconds = stages if plan.wall is None else plan.wall
+    header, command = plan.header, plan.command
+    seconds = sum(header["seconds"].values()) if command is None else command.seconds
     gap = math.inf if header["gap"] is None else header["gap"]
-    how = "by its stages, made elsewhere" if plan.wall is None else "wall"
-    raw = {"wall": plan.wall, "stages": header["seconds"], "objective": header["objective"], "bound": header["bound"]}
-    raw |= {"gap": header["gap"], "status": header["status"], "notes": header["notes"], "sizes": header["sizes"]}
-    value = f"{seconds:.1f} s ({how}), gap {gap:.4%}, {header['status']}, social cost {header['objective']:,.0f}"
-    return Measured(seconds <= MOST_SECONDS and gap <= MOST_GAP, value, raw)
+    raw = {name: header[name] for name in ("seconds", "objective", "bound", "gap", "status", "notes", "sizes", "terms")}
+    how = "its stages; made before" if command is None else "wall"
+    value = f"{seconds:.1f} s ({how}), gap {gap:.4%}, {header['status']}, social cost {header['objective']:,.2f}"
+    ended = command is None or command.code == 0
+    if command is not None:
+        raw |= {"wall": command.seconds, "code": command.code, "said": command.tail}
+        value += "" if ended else f"; but the command ended with {command.code}: {command.last}"
+    return Measured(ended and seconds <= MOST_SECONDS and gap <= MOST_GAP, value, raw)
 
 
 def install(run: Run) -> Measured:
@@ -34,7 +37,7 @@ def install(run: Run) -> Measured:
         done = run_process(step, folder=ROOT if name == "clone" else clone, fresh=True)
         seconds[name] = done.seconds
         if done.code:
-            return Measured(False, f"{name} ended with {done.code}: {done.tail[-300:]}", {"seconds": seconds})
+            return Measured(False, f"{name} ended with {done.code}: {done.last}", {"seconds": seconds})
     shutil.rmtree(clone)
     text = ", ".join(f"{name} {spent:.1f} s" for name, spent in seconds.items())
     return Measured(seconds["plan"] <= MOST_SECONDS, text, {"seconds": seconds})
@@ -47,8 +50,8 @@ def overhead(run: Run) -> Measured:
     total = sum(parts.values())
     text = f"{total:.1f} s: " + ", ".join(f"{name} {spent:.1f}" for name, spent in sorted(parts.items()))
     raw = {"parts": parts}
-    if plan.wall is not None:
-        raw["outside of all stages"] = plan.wall - sum(plan.header["seconds"].values())
+    if plan.command is not None:
+        raw["outside of all stages"] = plan.command.seconds - sum(plan.header["seconds"].values())
         text += f"; besides, start of Python and the summary's re-solves {raw['outside of all stages']:.1f}"
     return Measured(total <= MOST_OVERHEAD, text, raw)
 
