@@ -15,6 +15,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from coordination.plans.plan import Plan
 
+SHORT = 1e-6
+"""Less than this share of what was asked for is rounding, not lacking."""
+
 
 def need_met(plan: Plan, by: Sequence[str] = (), tonnes: bool = True) -> pd.DataFrame:
     """Return how much was asked for and how much of it was met.
@@ -50,6 +53,31 @@ def need_met(plan: Plan, by: Sequence[str] = (), tonnes: bool = True) -> pd.Data
         sums = pd.DataFrame({"asked": [0.0], "served": [0.0]})
     share = (sums["served"] / sums["asked"]).where(sums["asked"] > 0, 1.0)
     return sums.assign(short=(sums["asked"] - sums["served"]).clip(lower=0.0), share=share)
+
+
+def shortest(plan: Plan, most: int = 10) -> pd.DataFrame:
+    """Return the places that go most short, each with the commodity of which it is served the smallest share.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+    most : int
+        How many places at most.
+
+    Returns
+    -------
+    DataFrame
+        ``place``, ``commodity``, ``asked``, ``served``, ``short`` (units), ``share`` (served / asked), ``tonnes``
+        (short); the smallest share first, then by tonnes and id. Places that lack nothing are left out.
+    """
+    rows = need_met(plan, ["place", "commodity"], tonnes=False).reset_index()
+    tonnes = plan.instance.commodities.set_index("commodity")["kg"] / 1000
+    rows["tonnes"] = rows["short"] * rows["commodity"].map(tonnes)
+    rows = rows[rows["short"] > SHORT * rows["asked"].clip(lower=1.0)]
+    order = rows.assign(share=rows["share"].round(9), tonnes=-rows["tonnes"].round(9))
+    rows = rows.loc[order.sort_values(["share", "tonnes", "place", "commodity"]).index]
+    return rows.drop_duplicates("place").head(most).reset_index(drop=True)
 
 
 def vulnerable_group(plan: Plan) -> str | None:

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "coordination"
 MODELS = ROOT / "models" / "coordination_models"
 
-GROUND = {"errors", "terms", "status", "calendar", "replacing"}
+GROUND = {"errors", "terms", "status", "calendar", "replacing", "wording"}
 """What everybody may import."""
 
 MAY_IMPORT = {
@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "metrics": {"instance"},
     "report": {"instance", "metrics"},
     "plans": {"instance", "metrics", "report"},
-    "planning": {"instance", "world", "network", "compilation", "solver", "plans"},
+    "planning": {"instance", "world", "network", "compilation", "solver", "plans", "metrics"},
     "generation": {"instance"},
     "verification": {"instance", "plans"},
     "explanation": {"instance", "plans", "metrics", "planning", "solver"},

@@ -125,7 +125,7 @@ def price_lanes(
     case, lanes = model.case, columns.lanes
     worth = value_of_goods(model, duals["inventory"])
     hour = np.maximum(-duals["fleets"].to_numpy(dtype=float).reshape(case.fleet_hours.shape), 0.0)
-    toll = _tolls(case, columns, duals["roads"])
+    toll = tolls(case, columns, duals["roads"])
     least = np.zeros(case.fleet_hours.shape)
     loose = np.zeros((len(case.batches),))
     found = [np.zeros((0, 3), dtype=np.int64)]
@@ -144,7 +144,7 @@ def price_lanes(
     return Priced(_best(lanes, where, cost, best), float(cost.min(initial=0.0)), shortfall)
 
 
-def _tolls(case: Case, columns: Columns, roads: pd.Series[float]) -> NDArray[np.float64]:
+def tolls(case: Case, columns: Columns, roads: pd.Series[float]) -> NDArray[np.float64]:
     """Return the price of a lane's roads, money per tonne, shape (lanes, periods)."""
     toll = np.zeros((len(columns.lanes), case.periods))
     if len(roads) and len(columns.rolling):

@@ -10,6 +10,7 @@ from coordination.planning.decision import decide
 from coordination.planning.direct import solve_directly
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
+from coordination.planning.reasons import explained
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.separate import solve_separately
 from coordination.planning.session import Session
@@ -84,4 +85,5 @@ def plan(
         small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER
         answer = solve_directly(session) if small and complete else solve_separately(session)
         with clock.stage("decide"):
-            return decide(answer, options, clock)
+            decided = decide(answer, options, clock)
+        return explained(answer, decided, clock)

@@ -1,0 +1,29 @@
+"""Texts of the reasons, all of them here, so that they can be translated."""
+
+SHORT = "{place} lacks {share} of its {commodity} ({quantity} {unit}): "
+LIMITS = {
+    "stock": "stock binds, all that could come in time is used; {more} {unit} more at {id} in {period} "
+    "would save {saving}.",
+    "storage": "storage at {id} binds in {periods}; {more} t more in {period} would save {saving}.",
+    "fleet": "hours of fleet {id} bind in {periods}; {more} h more in {period} would save {saving}.",
+    "road": "road {id} binds in {periods}; {more} t more in {period} would save {saving}.",
+    "hours": "hours of {id} to hand out bind in {periods}; {more} h more in {period} would save {saving}.",
+    "handout": "hand-out in {id} binds in {periods}: of {asked} h asked for in {period}, {covered} are covered{who}; "
+    "{more} t more handed out then would save {saving}.",
+}
+DOERS = " (by {names})"
+NO_DOER = " (nobody does it)"
+SEVERAL = "no single limit: {names} bind together; a little more of each would save {saving}."
+COST = "bringing and handing out one more {unit} costs {cost}, more than the {worth} that going without it costs; "
+FORCED = "{more} {unit} more would raise the social cost by {rise}."
+NOTHING = "there is no stock and no arrival of it anywhere."
+UNREACHABLE = "nothing can reach it: no fleet can bring any there within the horizon, still usable."
+LATE = "nothing can reach it when it is wanted: some can be there only in {periods}."
+NONE = "no single limit found that, eased a little, would lower the social cost."
+NAMES = {
+    "stock": "stock at {id}", "storage": "storage at {id}", "fleet": "hours of fleet {id}", "road": "road {id}",
+    "hours": "hours of {id}", "handout": "hand-out in {id}",
+}  # fmt: skip
+UNIT = "unit"
+UNITS = "units"
+BASE = "why places go short"
