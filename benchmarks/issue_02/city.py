@@ -9,7 +9,7 @@ from benchmarks.bars import Measured, Run, readme_line, run_process
 
 MOST_SECONDS, MOST_GAP, MOST_OVERHEAD = 360.0, 1e-3, 15.0
 SOLVING = ("solve", "price")
-"""Stages of the solver and of column generation; every other stage counts as overhead."""
+"""Stages that run the solver or column generation; every other stage counts as overhead."""
 
 
 def readme(run: Run) -> Measured:
@@ -44,7 +44,7 @@ def install(run: Run) -> Measured:
 
 
 def overhead(run: Run) -> Measured:
-    """Add up all stages of the plan but solving and pricing, as plan.json states them."""
+    """Add up all stages of the plan but those that solve, as plan.json states them."""
     plan = run.plan
     parts = {name: spent for name, spent in plan.header["seconds"].items() if name not in SOLVING}
     total = sum(parts.values())
