@@ -116,8 +116,20 @@ class Case:
     @cached_property
     def batches(self) -> Batches:
         """Batches, merged where they cannot expire within reach."""
-        horizon = max(self.periods, self.periods - 1 + int(self.lanes["lag"].max() if len(self.lanes) else 0))
+        horizon = max(self.periods, self.periods - 1 + self._longest_lag)
         return merge_batches(self.lots["commodity"].to_numpy(), self.lots["expires"].to_numpy(), horizon)
+
+    @property
+    def _longest_lag(self) -> int:
+        """Periods that no trip takes longer than, on any simple path: a detour uses each open road at most once."""
+        longest = int(self.lanes["lag"].max()) if len(self.lanes) else 0
+        free = self.network.lanes[self.lanes["free"].to_numpy()]
+        for state, lanes in free.groupby("state"):
+            arcs = self.network.arcs(int(state))
+            detour = float(arcs.loc[arcs["open"], "minutes"].sum())
+            minutes = (lanes["minutes"] - lanes["loaded_minutes"]).to_numpy() + detour
+            longest = max(longest, int(self.network.fleets.lag(lanes["fleet"].to_numpy(), minutes).max()))
+        return longest
 
     @cached_property
     def lot_batches(self) -> NDArray[np.int64]:
@@ -159,7 +171,7 @@ class Case:
 
     @cached_property
     def supply(self) -> pd.DataFrame:
-        """Units of each batch that appear, after hazards of period 0: ``place``, ``batch``, ``period``, ``quantity``."""
+        """Units that appear, after hazards of period 0: ``place``, ``batch``, ``period``, ``quantity``."""
         lots = self.lots.assign(batch=self.lot_batches)
         hit = self.kept[self.kept["period"] == 0]
         factor = lots.merge(hit, on=["place", "commodity"], how="left")["factor"].fillna(1.0).to_numpy()

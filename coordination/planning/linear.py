@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 Changes = Sequence[tuple[str, int, float]]
 MOST_ROUNDS = 60
-WARM_COLUMNS = 400
+WARM_COLUMNS = 300
 """Columns up to which the last basis is a better start than none: beyond, the simplex method wanders."""
 LARGEST_COST = 1024.0
 """Costs are scaled, by a power of two, to at most this: a solver's tolerances are absolute."""
@@ -165,7 +165,7 @@ class PricedProgram:
             reduced_cost=solution.reduced_cost / self._scale,
         )
 
-    def optimum(self, stage: str, target: float) -> LinearAnswer | None:
+    def optimum(self, stage: str, target: float, *, most: int = MOST_ROUNDS) -> LinearAnswer | None:
         """Solve and price until no lane and no route improves; None when no LP was solved in time.
 
         Parameters
@@ -174,9 +174,11 @@ class PricedProgram:
             What progress calls it.
         target : float
             Relative distance of bound and value at which pricing may stop; 0: until nothing improves.
+        most : int
+            Rounds after which pricing stops, proof or not.
         """
         session, best, bound = self._session, None, -np.inf
-        for number in range(1, MOST_ROUNDS + 1):
+        for number in range(1, most + 1):
             solution = session.solve_again(self._program, f"{stage}, round {number}")
             if solution is None or solution.status is not Status.OPTIMAL:
                 return best
@@ -193,7 +195,8 @@ class PricedProgram:
             )  # fmt: skip
             if not (len(lanes.improving) or routes.routes):
                 break
-            if best.objective - bound <= target * max(1.0, abs(best.objective)) or session.clock.over():
+            size = max(1.0, abs(best.objective))
+            if best.objective - bound <= target * size or session.clock.over() or number == most:
                 break
             session.columns.active[tuple(lanes.improving.T)] = True
             routes.append(session.model.case, session.columns)

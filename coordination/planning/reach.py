@@ -7,7 +7,11 @@ Shipments left out, and why the optimum stays:
   after the last period, from an origin without a storage limit: such a shipment only costs. Left at the origin the
   goods take no fleet hours, no road, no money and no limited storage, and every other decision stays possible.
 
-Shipments of the second kind from an origin *with* a storage limit are kept: they may relieve its storage.
+Shipments of the second kind from an origin *with* a storage limit may relieve its storage. Of these, for each fleet,
+origin and state of the roads, those are left out that another lane of the same fleet from the same origin beats: one
+to a place without a storage limit, on roads without capacities, that takes no more hours, no more money and arrives no
+later. The goods are of no use at either place, so sending them on the better lane instead changes nothing but for the
+better, and it is allowed whenever the worse one is.
 """
 
 from __future__ import annotations
@@ -58,7 +62,7 @@ class Reach:
         arrive = lanes["lag"].to_numpy()[:, None] + periods[None, :]
         running = self.state[None, :] == lanes["state"].to_numpy()[:, None]
         inside = arrive < len(periods)
-        relief = self.limited[origin]
+        relief = self.limited[origin] & ~self._beaten(lanes)
         mask = np.empty((len(lanes), len(batches), len(periods)), dtype=bool)
         for k, expires in enumerate(batches.expires):
             use = self.usable[destination[:, None], k, np.minimum(arrive, len(periods) - 1)]
@@ -70,6 +74,21 @@ class Reach:
                 & (worth | relief[:, None])
             )
         return mask
+
+    def _beaten(self, lanes: pd.DataFrame) -> NDArray[np.bool_]:
+        """Return which lanes another lane of their fleet and origin beats as a way out of a full store."""
+        rows = lanes.reset_index(drop=True)
+        sink = rows[~self.limited[rows["destination"].to_numpy()] & ~rows["free"].to_numpy(dtype=bool)]
+        tour = ["state", "fleet", "origin"]
+        best = sink.sort_values(["hours", "cost", "lag"], kind="stable").drop_duplicates(tour)
+        best = best.assign(best=best.index)[[*tour, "hours", "cost", "lag", "best"]]
+        both = rows.merge(best, on=tour, how="left", suffixes=("", "_best"))
+        worse = (
+            (both["hours"] >= both["hours_best"])
+            & (both["cost"] >= both["cost_best"])
+            & (both["lag"] >= both["lag_best"])
+        )
+        return (worse & (both["best"] != both.index)).to_numpy()
 
 
 def usable_periods(waiting: Waiting, batches: Batches, places: int) -> NDArray[np.bool_]:
