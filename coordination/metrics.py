@@ -56,7 +56,7 @@ def need_met(plan: Plan, by: Sequence[str] = (), tonnes: bool = True) -> pd.Data
 
 
 def shortest(plan: Plan, most: int = 10) -> pd.DataFrame:
-    """Return the places that go most short, each with the commodity of which it is served the smallest share.
+    """Return the places that are served the smallest share of their need, each with its worst commodity.
 
     Parameters
     ----------
@@ -68,16 +68,19 @@ def shortest(plan: Plan, most: int = 10) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``place``, ``commodity``, ``asked``, ``served``, ``short`` (units), ``share`` (served / asked), ``tonnes``
-        (short); the smallest share first, then by tonnes and id. Places that lack nothing are left out.
+        ``place``; ``met``: share of all its need by weight; ``commodity``: the one of which it lacks the largest
+        share (then the most tonnes); ``asked``, ``served``, ``short`` (units of it), ``share`` (served / asked).
+        The smallest ``met`` first, then the most tonnes short, then by id; places that lack nothing are left out.
     """
     rows = need_met(plan, ["place", "commodity"], tonnes=False).reset_index()
-    tonnes = plan.instance.commodities.set_index("commodity")["kg"] / 1000
-    rows["tonnes"] = rows["short"] * rows["commodity"].map(tonnes)
+    rows["tonnes"] = rows["short"] * rows["commodity"].map(plan.instance.commodities.set_index("commodity")["kg"]) / 1e3
+    whole = need_met(plan, ["place"])
+    rows["met"], rows["lacking"] = rows["place"].map(whole["share"]), rows["place"].map(whole["short"])
     rows = rows[rows["short"] > SHORT * rows["asked"].clip(lower=1.0)]
-    order = rows.assign(share=rows["share"].round(9), tonnes=-rows["tonnes"].round(9))
-    rows = rows.loc[order.sort_values(["share", "tonnes", "place", "commodity"]).index]
-    return rows.drop_duplicates("place").head(most).reset_index(drop=True)
+    order = rows.round(9).assign(lacking=-rows["lacking"].round(9), tonnes=-rows["tonnes"].round(9))
+    rows = rows.loc[order.sort_values(["met", "lacking", "place", "share", "tonnes", "commodity"]).index]
+    columns = ["place", "met", "commodity", "asked", "served", "short", "share"]
+    return rows.drop_duplicates("place").head(most)[columns].reset_index(drop=True)
 
 
 def vulnerable_group(plan: Plan) -> str | None:

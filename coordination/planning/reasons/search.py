@@ -62,8 +62,8 @@ def reasons_for(answer: Answer, plan: Plan) -> list[Reason]:
     search = _Search.begin(answer, answer.program, plan)
     if search is None:
         return []
-    lacking = zip(*(rows[name].tolist() for name in ("place", "commodity", "share", "short")), strict=True)
-    found = [search.reason(place, goods, 1.0 - share, quantity) for place, goods, share, quantity in lacking]
+    columns = (rows[name].tolist() for name in ("place", "commodity", "met", "share", "short"))
+    found = [search.reason(*row) for row in zip(*columns, strict=True)]
     return [reason for reason in found if reason is not None]
 
 
@@ -140,14 +140,15 @@ class _Search:
             self.savings[key] = None if solution is None else base - solution.objective
         return self.savings[key]
 
-    def reason(self, place: str, commodity: str, short: float, quantity: float) -> Reason | None:
+    def reason(self, place: str, commodity: str, met: float, share: float, quantity: float) -> Reason | None:
         """Return why one place goes short of one commodity; None when there was no time to find out."""
+        short = 1.0 - share
         coding = self.market.case.coding
         n, c = int(encode(coding.places, [place])[0]), int(encode(coding.commodities, [commodity])[0])
         cause = self._cause(n, c, commodity)
         if cause is None:
             return None
-        sentence = self.speaker.short(place, commodity, short, quantity) + cause.text
+        sentence = self.speaker.short(place, commodity, met, short, quantity) + cause.text
         return Reason(
             place, commodity, short, quantity, cause.limit, cause.id, cause.periods, cause.more, cause.saving, sentence
         )

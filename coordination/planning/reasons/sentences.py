@@ -58,10 +58,10 @@ class Speaker:
         currency = self.instance.currency
         return f"{amount(value)} {currency}" if currency else amount(value)
 
-    def short(self, place: str, commodity: str, share: float, quantity: float) -> str:
+    def short(self, place: str, commodity: str, met: float, share: float, quantity: float) -> str:
         """Return how much a place lacks, the beginning of its sentence."""
         return strings.SHORT.format(
-            place=self.places[place], commodity=self.commodities[commodity], share=percent(share),
+            place=self.places[place], met=percent(met), commodity=self.commodities[commodity], share=percent(share),
             quantity=amount(quantity), unit=self._many(commodity),
         )  # fmt: skip
 

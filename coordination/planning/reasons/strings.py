@@ -1,6 +1,6 @@
 """Texts of the reasons, all of them here, so that they can be translated."""
 
-SHORT = "{place} lacks {share} of its {commodity} ({quantity} {unit}): "
+SHORT = "{place} ({met} met) lacks {share} of its {commodity} ({quantity} {unit}): "
 LIMITS = {
     "stock": "stock binds, all that could come in time is used; {more} {unit} more at {id} in {period} "
     "would save {saving}.",

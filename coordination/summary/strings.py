@@ -1,0 +1,56 @@
+"""Texts of the summary, all of them here, so that they can be translated."""
+
+STATUS = {
+    "optimal": "Proven within the requested gap",
+    "feasible": "A plan, not yet proven to the requested gap",
+    "infeasible": "No plan can meet all rules",
+    "time_limit": "The time was over before there was a plan",
+    "interrupted": "Interrupted; the best plan so far",
+    "unbounded": "The cost can fall without end: some price must be wrong",
+    "unknown": "The solver gave no answer that can be trusted",
+}
+NO_PLAN = "{title}: {status}. There is no plan to sum up."
+HEAD = "{title}: {status}; social cost {cost}, {proof}."
+PROOF = "at most {gap} above the least possible"
+NO_PROOF = "how far above the least possible is not known"
+NOTE = "Note: {note}"
+NOTES_LEFT = "Notes: {count} more stand in plan.json."
+
+NEED = "Need met: {share} of {asked} t{vulnerable}."
+VULNERABLE = "; of group {group} {share}"
+NO_NEED = "Need met: nobody needs anything."
+ALL_MET = "Spread: every place has all it asks for."
+SPREAD = (
+    "Spread over {places} places: least {least}, a quarter below {low}, half below {middle}, most {most}; Gini {gini}."
+)
+
+SCARCE = "Scarce, {kind}: {items}{more}."
+ITEM = "one more {unit} of {name} saves up to {price} ({periods})"
+ITEM_NEXT = "{name} {price} ({periods})"
+MORE = "; {count} more"
+NO_PRICES = "Scarce: no limit has a price: none eased alone would help, or prices could not be computed."
+NOTHING_SCARCE = "Scarce: nothing; one more unit of any limit would save nothing."
+LIMITS = {
+    "stock": "goods", "storage": "storage", "fleet": "fleet hours", "road": "roads", "hours": "working hours",
+    "handout": "hand-out",
+}  # fmt: skip
+UNITS = {"storage": "tonne", "fleet": "hour", "road": "tonne", "hours": "hour", "handout": "tonne"}
+UNIT = "unit"
+GOODS = "{commodity} at {place}"
+ROAD = "{road} from {start}"
+HOURS = "{party}, {skill}"
+
+HOURS_COVERED = "Tasks: {covered} of {asked} h covered ({share}); missing: {gaps}."
+NO_TASKS = "Tasks: none."
+GAPS = {"hours": "{amount} h", "backup": "{amount} backups", "kind": "{amount} kinds of party"}
+NO_GAPS = "nothing"
+
+COST = "Cost by term: {terms}."
+NO_COST = "Cost by term: nothing costs anything."
+SECONDS = "Seconds: {stages}."
+
+SHORTEST = "Most short, and why:"
+WHY_UNKNOWN = "Most short (why was not found out for all, {cause}):"
+INTERRUPTED = "planning was interrupted"
+NO_TIME = "the time was over"
+LACKS = "{place} ({met} met) lacks {share} of its {commodity} ({quantity} {unit})."
