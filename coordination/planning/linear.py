@@ -115,6 +115,10 @@ class PricedProgram:
         """Let the solver go."""
         self._program.close()
 
+    def over(self) -> bool:
+        """Return whether no time is left for another solve."""
+        return self._session.clock.over()
+
     def set_upper(self, name: str, upper: NDArray[np.float64]) -> None:
         """Change the upper bounds of the rows of one constraint component."""
         if name in self.form.constraints:

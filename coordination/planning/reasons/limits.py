@@ -167,6 +167,19 @@ def handing_out(market: Market, zone: int, period: int) -> pd.DataFrame:
     return chosen.assign(covered=market.values["cover"][here])
 
 
+def wage_of_nobody(market: Market, zone: int, period: int) -> float | None:
+    """Return the least pay for one tonne handed out where nobody does; None where somebody does or nobody could."""
+    if len(handing_out(market, zone, period)):
+        return None
+    able = market.able
+    able = able[(able["zone"] == zone) & (able["start"] <= period) & (able["end"] >= period)]
+    if able.empty:
+        return None
+    effort = able["effort"] / (able["hours"] * able["length"]).clip(lower=1e-9)
+    hourly = able["pay"] + effort - able["benefit"] - able["gap_cost"]
+    return max(0.0, float(hourly.min())) / market.case.instance.policy.handout_tonnes_per_hour
+
+
 def _position(market: Market, name: str, key: tuple[int, int]) -> int:
     """Return the row of a constraint component with an index."""
     return int(market.duals[name].index.get_indexer(pd.Index([key]))[0])

@@ -12,6 +12,7 @@ import pandas as pd
 from coordination.planning.answer import duals_of, values_of
 from coordination.planning.coding import encode
 from coordination.planning.columns import tolls, value_of_goods
+from coordination.planning.responsibility_data import Roles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,6 +107,13 @@ class Market:
         coding = self.case.coding
         zone = int(encode(coding.zones, self.case.instance.places["zone"].iloc[[place]])[0])
         return [int(above) for above in coding.ancestry.loc[coding.ancestry["zone"] == zone, "above"]]
+
+    @cached_property
+    def able(self) -> pd.DataFrame:
+        """All who could hand out, chosen or not: the rows of `Roles.doers` of tasks of domain supply."""
+        doers = Roles(self.case).doers
+        supply: pd.DataFrame = doers[(doers["domain"] == "supply").to_numpy()]
+        return supply
 
     @cached_property
     def appears(self) -> NDArray[np.bool_]:

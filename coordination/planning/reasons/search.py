@@ -19,7 +19,7 @@ from coordination.metrics import shortest
 from coordination.planning.coding import encode
 from coordination.planning.reasons import strings
 from coordination.planning.reasons.chains import cheapest_chain
-from coordination.planning.reasons.limits import parts_of
+from coordination.planning.reasons.limits import parts_of, wage_of_nobody
 from coordination.planning.reasons.market import Market
 from coordination.planning.reasons.reason import Reason
 from coordination.planning.reasons.sentences import Speaker
@@ -140,6 +140,10 @@ class _Search:
             self.savings[key] = None if solution is None else base - solution.objective
         return self.savings[key]
 
+    def over(self) -> bool:
+        """Return whether the time for reasons is over."""
+        return time.monotonic() >= self.until or self.program.over()
+
     def reason(self, place: str, commodity: str, met: float, share: float, quantity: float) -> Reason | None:
         """Return why one place goes short of one commodity; None when there was no time to find out."""
         short = 1.0 - share
@@ -201,9 +205,11 @@ class _Search:
         more = min(1.0, offer.backlog)
         least = float(self.market.values["serve"][offer.row]) + more
         saving = self.saving([], [("serve", offer.row, least)])
-        if saving is None:
+        if saving is None and self.over():
             return None
-        text = self.speaker.costs(commodity, offer.worth + offer.excess, offer.worth, more, -saving)
+        # Limits may leave no way to force any: then the prices alone speak.
+        rise = None if saving is None else -saving
+        text = self.speaker.costs(commodity, offer.worth + offer.excess, offer.worth, more, rise)
         return Cause("cost", text, saving=saving, more=more)
 
     def _binding(self, limits: list[Limit], commodity: str) -> Cause | None:
@@ -214,6 +220,10 @@ class _Search:
             if saving is None:
                 return None
             if self._counts(saving, more * limit.price):
+                wage = wage_of_nobody(self.market, *limit.key) if limit.kind == "handout" else None
+                if wage is not None and wage * more > saving:
+                    text = self.speaker.unpaid(limit, more, saving, wage * more)
+                    return Cause("cost", text, more=more, saving=saving - wage * more)
                 text = self.speaker.binds(limit, commodity, more, saving)
                 when = self.speaker.when(limit)
                 return Cause(limit.kind, text, self.speaker.identity(limit), when, more, saving)

@@ -134,8 +134,17 @@ class Speaker:
         names = list(dict.fromkeys(strings.NAMES[limit.kind].format(id=self.name(limit)) for limit in limits))
         return strings.SEVERAL.format(names=listed(names), saving=self.money(saving))
 
-    def costs(self, commodity: str, cost: float, worth: float, more: float, rise: float) -> str:
+    def costs(self, commodity: str, cost: float, worth: float, more: float, rise: float | None) -> str:
         """Return the end of a sentence: serving would cost more than it saves."""
         unit = self.units[commodity]
         text = strings.COST.format(unit=unit, cost=self.money(cost), worth=self.money(worth))
+        if rise is None:
+            return f"{text}."
         return text + strings.FORCED.format(more=amount(more), unit=unit, rise=self.money(rise))
+
+    def unpaid(self, limit: Limit, more: float, saving: float, wage: float) -> str:
+        """Return the end of a sentence: wages for handing out would cost more than it saves."""
+        return strings.UNPAID.format(
+            id=self.name(limit), more=amount(more), period=periods([limit.period]), saving=self.money(saving),
+            wage=self.money(wage),
+        )  # fmt: skip
