@@ -2,9 +2,9 @@
 
 Pricing lanes needs prices, and good first ones are worth most of the time it takes. The needs of all places of a zone
 one level above the communities are gathered at one of them, the one with most people or need; roads, depots, fleets
-and stocks stay as they are, hand-out hours are gathered with the needs. The small LP over *all* lanes of this case says what goods are
-worth in each street, batch by batch and period by period. These prices choose the lanes that the full model starts
-from; they decide nothing else: every lane is priced again with the full model's own duals.
+and stocks stay as they are, hand-out hours are gathered with the needs. The small LP over all lanes of this case says
+what goods are worth in each street, batch by batch and period by period, and which lanes serve it. They are the lanes
+that the full model starts from, and decide nothing else: every lane is priced again with the full model's own duals.
 
 Lanes from store to store are priced in here, not put in: of the many ways goods could go round between stores few are
 of use, and with all of them an interior point takes nine times as long (measured on xian: 66 s against 7 s).

@@ -1,13 +1,6 @@
 """The shipments of a restricted model, and the pricing of all that are left out: none is forgotten.
 
 Every lane, batch and period is an entry of one dense array, so all of them are priced by array arithmetic each round.
-The bound (Lagrange; Lasdon, L. (1970), Optimization Theory for Large Systems, section 3.7): for any feasible plan and
-duals of the restricted model, cost >= z + sum of reduced cost times quantity. With d the reduced cost per fleet hour,
-a fleet cannot use more than its hours H, so
-
-    cost >= z + sum over fleets f and periods t of H[f, t] * min(0, smallest d of f in t).
-
-Shipments that take no fleet hours are bounded by the units of their batch that ever exist.
 """
 
 from __future__ import annotations
@@ -17,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from coordination.planning.savings import Savings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,22 +121,19 @@ def price_lanes(
     worth = value_of_goods(model, duals["inventory"])
     hour = np.maximum(-duals["fleets"].to_numpy(dtype=float).reshape(case.fleet_hours.shape), 0.0)
     toll = tolls(case, columns, duals["roads"])
-    least = np.zeros(case.fleet_hours.shape)
-    loose = np.zeros((len(case.batches),))
+    savings = Savings(case, lanes)
     found = [np.zeros((0, 3), dtype=np.int64)]
     costs = [np.zeros(0)]
     for first in range(0, len(lanes), CHUNK):
         part = slice(first, min(first + CHUNK, len(lanes)))
         reduced = _reduced_costs(case, lanes.iloc[part], worth, worth, hour, toll[part])
         reduced[~columns.allowed[part] | columns.active[part]] = np.inf
-        _tighten(case, lanes.iloc[part], reduced, least, loose)
         where = np.argwhere(reduced < -tolerance)
         costs.append(reduced[tuple(where.T)])
         found.append(where + np.array([first, 0, 0]))
     where, cost = np.concatenate(found), np.concatenate(costs)
-    ever = np.bincount(case.supply["batch"], case.supply["quantity"], len(case.batches))
-    shortfall = -float((least * case.fleet_hours).sum()) - float((loose * ever * case.periods).sum())
-    return Priced(_best(lanes, where, cost, best), float(cost.min(initial=0.0)), shortfall)
+    savings.add(*where.T, cost, lanes["hours"].to_numpy()[where[:, 0]])
+    return Priced(_best(lanes, where, cost, best), float(cost.min(initial=0.0)), savings.most())
 
 
 def tolls(case: Case, columns: Columns, roads: pd.Series[float]) -> NDArray[np.float64]:
@@ -197,22 +189,6 @@ def reduced_costs_of(
         Price of a fleet hour.
     """
     return _reduced_costs(case, lanes, gained, given, hour, np.zeros((len(lanes), case.periods)))
-
-
-def _tighten(
-    case: Case,
-    lanes: pd.DataFrame,
-    reduced: NDArray[np.float64],
-    least: NDArray[np.float64],
-    loose: NDArray[np.float64],
-) -> None:
-    """Keep the smallest reduced cost per fleet hour, by fleet and period, and of shipments without hours by batch."""
-    hours = lanes["hours"].to_numpy()
-    timed = hours > 0
-    per_hour = (reduced[timed] / case.batch_tonnes[None, :, None]).min(axis=1, initial=0.0) / hours[timed][:, None]
-    np.minimum.at(least, lanes["fleet"].to_numpy()[timed], np.minimum(per_hour, 0.0))
-    if not timed.all():
-        np.minimum(loose, reduced[~timed].min(axis=(0, 2)), out=loose)
 
 
 def _best(lanes: pd.DataFrame, where: NDArray[np.int64], cost: NDArray[np.float64], best: int) -> NDArray[np.int64]:

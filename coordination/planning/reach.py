@@ -75,6 +75,11 @@ class Reach:
             )
         return mask
 
+    def only_to_serve(self, lanes: pd.DataFrame) -> NDArray[np.bool_]:
+        """Return which lanes need carry no more than is served: no fleet loads at their end, no full store at their start."""
+        outlet = self.limited[lanes["origin"].to_numpy()] & ~self._beaten(lanes)
+        return ~self.origin[lanes["destination"].to_numpy()] & ~outlet
+
     def _beaten(self, lanes: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which lanes another lane of their fleet and origin beats as a way out of a full store."""
         rows = lanes.reset_index(drop=True)

@@ -2,7 +2,7 @@
 
 A lane that is free to take any simple path is priced over all of them at once (see `coordination.network.pricing`):
 cheapest paths at the prices of roads, fleet hours and kilometres, against the worth of the goods on arrival. What no
-path can beat bounds what all routes outside the model could save, in the way of `coordination.planning.columns`.
+path can beat bounds what all routes outside the model could save (`coordination.planning.savings`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from coordination.network.pricing import cheapest_routes
 from coordination.planning.columns import value_of_goods
 from coordination.planning.routes import append_routes
+from coordination.planning.savings import Savings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,9 +86,11 @@ def price_routes(
         toll[arc, period] = np.maximum(-roads.to_numpy(dtype=float), 0.0)
     hour = np.maximum(-duals["fleets"].to_numpy(dtype=float).reshape(case.fleet_hours.shape), 0.0)
     prices = _Prices(value_of_goods(model, duals["inventory"]), hour, toll)
+    savings = Savings(case, case.lanes)
     for (state, fleet), lanes in free.groupby(["state", "fleet"]):
         for t in np.flatnonzero(case.road_state == state):
-            found.shortfall += _price(case, columns, lanes, int(state), int(fleet), int(t), prices, found.routes)
+            _price(case, columns, lanes, int(state), int(fleet), int(t), prices, found.routes, savings)
+    found.shortfall = savings.most()
     return found
 
 
@@ -100,11 +103,12 @@ def _price(
     t: int,
     prices: _Prices,
     routes: dict[tuple[int, tuple[int, ...]], list[tuple[int, int]]],
-) -> float:
-    """Price one fleet's free lanes in one period; adds to `routes`, returns the shortfall."""
+    savings: Savings,
+) -> None:
+    """Price one fleet's free lanes in one period; adds to `routes` and `savings`."""
     able, batch = np.nonzero(columns.allowed[lanes.index.to_numpy(), :, t])
     if not len(able):
-        return 0.0
+        return
     rows = lanes.iloc[able]
     per_minute, per_km = case.minute_hours[fleet], case.km_cost[fleet]
     hour = float(prices.hour[fleet, t])
@@ -124,12 +128,15 @@ def _price(
         key = int(rows.index[row]), tuple(priced.routes[row].tolist())
         if key not in columns.known:
             routes.setdefault(key, []).append((int(batch[row]), t))
-    fresh = [
-        priced.bound[row] / max(rows["hours"].iloc[row], 1e-12)
+    known = [
+        (int(rows.index[row]), tuple(priced.routes[row].tolist())) in columns.known
         for row in np.flatnonzero(priced.bound < -TOLERANCE)
-        if (int(rows.index[row]), tuple(priced.routes[row].tolist())) not in columns.known
     ]
-    return -min(fresh, default=0.0) * float(case.fleet_hours[fleet, t])
+    fresh = np.flatnonzero(priced.bound < -TOLERANCE)[~np.array(known, dtype=bool)]
+    savings.add(
+        rows.index.to_numpy()[fresh], batch[fresh], np.full(len(fresh), t), (priced.bound * tonnes)[fresh],
+        rows["hours"].to_numpy()[fresh],
+    )  # fmt: skip
 
 
 def _values(

@@ -1,7 +1,7 @@
 """The separate way, for large cases: supply and responsibility apart, joined by what handing out is worth.
 
 0. Prices from the city's hierarchy choose the shipments to start from (`coordination.planning.aggregate`).
-1. Supply with all hours of the supply tasks covered, over all lanes and routes: what it hands out is wanted.
+1. What is wanted: all that is needed, as far as all hours of the supply tasks could hand it out.
 2. Roles: responsibility alone, asked to hand out these tonnes, each at what serving it is worth.
 3. The LP of the joint model with these roles fixed, over all lanes and routes: a plan, with prices.
 4. The bound. With the prices pi of handing out from 3, any plan of the joint model costs at least
@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from coordination.planning.aggregate import start_from_streets
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
@@ -37,7 +38,7 @@ from coordination.planning.held import (
     priced_bound,
     solve_held,
 )
-from coordination.planning.linear import LinearAnswer, PricedProgram, solve_linear, with_roles
+from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
 from coordination.terms import RESPONSIBILITY_TERMS
 
 if TYPE_CHECKING:
@@ -81,10 +82,10 @@ def solve_separately(session: Session) -> Answer:
     start_from_nearest(columns)
     start_from_streets(session)
     accountable = best_accountable(session)
-    held = None if accountable is None else _wanted(session)
-    if accountable is None or held is None:
+    if accountable is None:
         return nothing_found(session, trivial_bound(session.model), {"way": "separate"})
     best: Candidate | None = None
+    held = _wanted(session.model)
     bound, start = trivial_bound(session.model), None
     for number in range(1, ROUNDS + 1):
         chosen = solve_held(
@@ -114,16 +115,20 @@ def _better(best: Candidate | None, candidate: Candidate) -> Candidate:
     return better
 
 
-def _wanted(session: Session) -> Held | None:
-    """Return what supply would hand out if all hours of its tasks were covered."""
-    model, columns = session.model, session.columns
-    capacity = most_tonnes(model)
-    program = PricedProgram(session, lambda: model.compile_supply(columns, capacity))
-    try:
-        free = program.optimum("supply, all hours", session.options.gap)
-    finally:
-        program.close()
-    return None if free is None else held_by(model, free)
+def _wanted(model: ResponseModel) -> Held:
+    """Return what is needed, by hand-out, at what a first period without would cost."""
+    case, waiting, handed = model.case, model.case.waiting, model.handout_data["HANDED_OUT"]
+    index = model.handout_data["HANDOUTS"]
+    service = model.frame.service.merge(model.frame.needs, on=["place", "commodity", "group", "period"])
+    first = service.drop_duplicates(["place", "commodity", "group", "period"])
+    pairs = handed.merge(first, left_on=["m0", "m1", "m2", "m3"], right_on=["place", "batch", "group", "period"])
+    limit = index.get_indexer(pd.MultiIndex.from_frame(pairs[["i0", "i1"]]))
+    row, commodity = pairs["row"].to_numpy(), pairs["commodity"].to_numpy()
+    units = waiting.need[row, pairs["period"].to_numpy()]
+    tonnes = np.bincount(limit, units * case.tonnes[commodity], len(index)).astype(float)
+    worth = np.bincount(limit, units * waiting.weight[row] * waiting.slope[commodity, 0], len(index))
+    mean = np.divide(worth, tonnes, out=np.zeros(len(index)), where=tonnes > 1e-9)
+    return Held(np.minimum(tonnes, most_tonnes(model)), mean)
 
 
 def _joined(session: Session, chosen: HeldAnswer, stage: str) -> Candidate | None:
@@ -139,7 +144,10 @@ def _joined(session: Session, chosen: HeldAnswer, stage: str) -> Candidate | Non
         "doer": doing[keep].astype(float),
         "backup": backing[keep][wanted].astype(float),
     }
-    linear = solve_linear(dataclasses.replace(session, model=model), lambda form: with_roles(form, roles), stage, 0.0)
+    target = session.options.gap / 3
+    linear = solve_linear(
+        dataclasses.replace(session, model=model), lambda form: with_roles(form, roles), stage, target
+    )
     return None if linear is None else Candidate(model, linear, roles)
 
 
@@ -149,7 +157,10 @@ def _bound(session: Session, candidate: Candidate, accountable: NDArray[np.float
     price = handout_prices(linear)
     served = held_by(candidate.model, linear).tonnes
     supply = linear.objective - sum(linear.terms[name] for name in RESPONSIBILITY_TERMS)
-    apart = priced_bound(session, price, accountable, gap=ROLE_GAP, seconds=session.clock.within(0.3))
+    least = sum(linear.terms[name] for name in RESPONSIBILITY_TERMS) - float(price @ served)
+    # The program's value may be far larger than what matters of it: its gap is asked for in the joint model's money.
+    gap = session.options.gap / 4 * abs(linear.objective) / max(1e-9, abs(least))
+    apart = priced_bound(session, price, accountable, gap=min(gap, ROLE_GAP), seconds=session.clock.within(0.3))
     return supply + float(price @ served) - linear.shortfall + apart
 
 
