@@ -82,6 +82,7 @@ def _sections(view: View) -> dict[str, Any]:
         "timelines": timelines(view),
         "group": "" if group is None else view.texts.named("groups", group),
         "shortfalls": shortfalls(view),
+        "reasons": view.plan.reasons,
         "stocks": stocks(view),
         "responsibility": responsibility(view),
         "letters": LETTERS,

@@ -37,6 +37,8 @@ EACH = 8.0
 """The most to spend on one re-solve."""
 TRIES = 3
 """Limits tried one by one for a place."""
+NEARLY = 0.4
+"""A second limit is named if its part in the price is at least this share of the first one's."""
 VISIBLE = 1e-7
 """A saving below this share of the social cost would be lost in a solver's tolerances: then 1 % more is given."""
 
@@ -219,24 +221,36 @@ class _Search:
             saving = self.saving(_changes(limit, more))
             if saving is None:
                 return None
-            if self._counts(saving, more * limit.price):
+            if self._counts(saving, more, limit):
                 wage = wage_of_nobody(self.market, *limit.key) if limit.kind == "handout" else None
                 if wage is not None and wage * more > saving:
                     text = self.speaker.unpaid(limit, more, saving, wage * more)
                     return Cause("cost", text, more=more, saving=saving - wage * more)
-                text = self.speaker.binds(limit, commodity, more, saving)
+                also = self._second(limit, limits)
+                text = self.speaker.binds(limit, commodity, more, saving, also)
                 when = self.speaker.when(limit)
                 return Cause(limit.kind, text, self.speaker.identity(limit), when, more, saving)
         together = [change for limit in limits for change in _changes(limit, self._more(limit))]
         saving = self.saving(list(dict.fromkeys(together)))
         if saving is None:
             return None
-        if self._counts(saving, 0.0):
+        if self._counts(saving):
             return Cause("several", self.speaker.several(limits, saving), saving=saving)
         return Cause("none", strings.NONE, saving=saving)
 
-    def _counts(self, saving: float, expected: float) -> bool:
+    def _second(self, first: Limit, limits: list[Limit]) -> Limit | None:
+        """Return the next limit of another kind, if it matters nearly as much and easing it too saves something."""
+        others = [limit for limit in limits if limit.kind != first.kind and limit.part >= NEARLY * first.part]
+        others = [limit for limit in others if {first.kind, limit.kind} != {"hours", "handout"}]
+        if not others:
+            return None
+        more = self._more(others[0])
+        saving = self.saving(_changes(others[0], more))
+        return others[0] if saving is not None and self._counts(saving, more, others[0]) else None
+
+    def _counts(self, saving: float, more: float = 0.0, limit: Limit | None = None) -> bool:
         """Return whether a saving is more than a solver's dust."""
+        expected = 0.0 if limit is None else more * limit.price
         return saving > max(1e-9 * abs(self.market.solution.objective), 1e-3 * expected, 1e-6)
 
     def _more(self, limit: Limit) -> float:

@@ -105,8 +105,8 @@ class Speaker:
             found = table[first].nonzero()[0].tolist()
         return sorted({int(period) for period in found} | {limit.period})
 
-    def binds(self, limit: Limit, commodity: str, more: float, saving: float) -> str:
-        """Return the end of a sentence: one limit binds."""
+    def binds(self, limit: Limit, commodity: str, more: float, saving: float, also: Limit | None) -> str:
+        """Return the end of a sentence: one limit binds, perhaps another one too."""
         words = {
             "id": self.name(limit), "commodity": self.commodities[commodity], "unit": self.units[commodity],
             "periods": periods(self.when(limit)), "period": periods([limit.period]), "more": amount(more),
@@ -114,7 +114,12 @@ class Speaker:
         }  # fmt: skip
         if limit.kind == "handout":
             words |= self._handing_out(limit)
-        return strings.LIMITS[limit.kind].format(**words)
+        text = strings.LIMITS[limit.kind].format(**words)
+        return f"{text}{'' if also is None else strings.ALSO.format(name=self.called(also))}."
+
+    def called(self, limit: Limit) -> str:
+        """Return a limit in a few words."""
+        return strings.NAMES[limit.kind].format(id=self.name(limit))
 
     def _handing_out(self, limit: Limit) -> dict[str, str]:
         zone, period = limit.key
@@ -131,7 +136,7 @@ class Speaker:
 
     def several(self, limits: list[Limit], saving: float) -> str:
         """Return the end of a sentence: limits bind together."""
-        names = list(dict.fromkeys(strings.NAMES[limit.kind].format(id=self.name(limit)) for limit in limits))
+        names = list(dict.fromkeys(self.called(limit) for limit in limits))
         return strings.SEVERAL.format(names=listed(names), saving=self.money(saving))
 
     def costs(self, commodity: str, cost: float, worth: float, more: float, rise: float | None) -> str:

@@ -3,14 +3,15 @@
 SHORT = "{place} ({met} met) lacks {share} of its {commodity} ({quantity} {unit}): "
 LIMITS = {
     "stock": "stock binds, all that could come in time is used; {more} {unit} more at {id} in {period} "
-    "would save {saving}.",
-    "storage": "storage at {id} binds in {periods}; {more} t more in {period} would save {saving}.",
-    "fleet": "hours of fleet {id} bind in {periods}; {more} h more in {period} would save {saving}.",
-    "road": "road {id} binds in {periods}; {more} t more in {period} would save {saving}.",
-    "hours": "hours of {id} to hand out bind in {periods}; {more} h more in {period} would save {saving}.",
+    "would save {saving}",
+    "storage": "storage at {id} binds in {periods}; {more} t more in {period} would save {saving}",
+    "fleet": "hours of fleet {id} bind in {periods}; {more} h more in {period} would save {saving}",
+    "road": "road {id} binds in {periods}; {more} t more in {period} would save {saving}",
+    "hours": "hours of {id} to hand out bind in {periods}; {more} h more in {period} would save {saving}",
     "handout": "hand-out in {id} binds in {periods}: of {asked} h asked for in {period}, {covered} are covered{who}; "
-    "{more} t more handed out then would save {saving}.",
+    "{more} t more handed out then would save {saving}",
 }
+ALSO = "; {name} binds too"
 DOERS = " (by {names})"
 NO_DOER = " (nobody does it)"
 SEVERAL = "no single limit: {names} bind together; a little more of each would save {saving}."
