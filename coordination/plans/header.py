@@ -9,6 +9,33 @@ Kind = Literal["plan", "preparation", "cycle", "comparison", "settlement"]
 Amount = Annotated[float, Field(allow_inf_nan=False)]
 
 
+class PlanReason(BaseModel):
+    """Why one place goes short of the commodity of which it lacks the largest share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    place: str
+    """The place."""
+    commodity: str
+    """The commodity."""
+    short: Amount
+    """Share of the need over the horizon that stays unserved."""
+    quantity: Amount
+    """The same in the commodity's unit."""
+    limit: str
+    """The limit that binds, as in prices; or several, cost, nothing, unreachable, none."""
+    id: str
+    """Of the limit, as in prices; empty where it is none of them."""
+    periods: list[int]
+    """Periods in which the limit has a price."""
+    more: Amount
+    """How much more of it a re-solve was given: units, hours or tonnes."""
+    saving: Amount | None
+    """Money by which the re-solve's social cost is lower; null without a re-solve."""
+    sentence: str
+    """All this for people."""
+
+
 class PlanHeader(BaseModel):
     """The head of a plan folder."""
 
@@ -40,5 +67,5 @@ class PlanHeader(BaseModel):
     """Hash of the instance's validated content."""
     notes: list[str] = []
     """Remarks that honesty asks for: limits reached, what was not proven."""
-    reasons: list[dict[str, Any]] = []
-    """Why places go short, those that go most short first: place, commodity, short (share), limit, id, sentence, …"""
+    reasons: list[PlanReason] = []
+    """Why places go short, those that go most short first."""

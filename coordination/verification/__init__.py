@@ -30,6 +30,7 @@ from coordination.verification import (
     modes,
     overflow,
     prices,
+    reasons,
     roads,
     scenario,
     service,
@@ -75,6 +76,7 @@ RULES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
         "facilities": facilities.check,
         "prices": prices.check,
         "worth": worth.check,
+        "reasons": reasons.check,
         "social_cost": social_cost.check,
     }
 )
@@ -84,6 +86,7 @@ NOT_CHECKED = (
     "whether the bound is valid: that takes a solver; only that it is not above the objective, and the gap",
     "how large prices are: only that limits with a price are full, that goods left over are worth what they are"
     " worth later, and goods sent what bringing them costs",
+    "why places go short: only how much they lack; the limits and savings named took a solver",
     "seconds, sizes, versions, seed and notes: they say how the plan came about",
     "report.html, orders and workbooks: they are made from the tables checked here",
 )

@@ -1,5 +1,7 @@
 """Why places go short: the cause is known by hand, and the saving is that of a new plan of the changed instance."""
 
+import dataclasses
+
 import pytest
 
 import coordination.planning
@@ -129,6 +131,14 @@ def test_reasons_survive_the_folder(tmp_path):
     after = Plan.load(tmp_path / "p")
     assert after.reasons == before.reasons and before.reasons
     assert verify(after).ok
+
+
+@pytest.mark.parametrize("wrong", [{"quantity": 41.0}, {"short": 0.3}, {"place": "depot"}, {"commodity": "nothing"}])
+def test_wrong_reasons_are_found(wrong):
+    """A reason that speaks of another place, commodity, share or quantity than the tables fails verification."""
+    planned = plan(street(**FEWER), gap=0)
+    said = dataclasses.replace(planned, reasons=[planned.reasons[0] | wrong])
+    assert {violation.rule for violation in verify(said).violations} == {"reasons"}
 
 
 def test_nobody_short_no_reason():
