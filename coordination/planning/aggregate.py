@@ -93,7 +93,7 @@ def start_from_streets(session: Session) -> bool:
     inner = Session(model, small, True, session.options, session.clock, session.on_progress, [], session.solved)
     program = PricedProgram(inner, lambda: model.compile_supply(small, capacity))
     try:
-        answer = program.optimum("supply by streets", 0.0, most=ROUNDS)
+        answer = program.optimum("supply by streets", 0.0, most=ROUNDS, warm=False)
     finally:
         program.close()
     if answer is None:

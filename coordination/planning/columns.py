@@ -84,7 +84,7 @@ class Priced:
     Attributes
     ----------
     improving : ndarray of int, shape (found, 3)
-        Lane, batch, period of the shipments worth adding.
+        Lane, batch, period of the shipments worth adding, those that could save most first.
     smallest : float
         Smallest reduced cost, money per unit.
     shortfall : float
@@ -133,7 +133,9 @@ def price_lanes(
         found.append(where + np.array([first, 0, 0]))
     where, cost = np.concatenate(found), np.concatenate(costs)
     savings.add(*where.T, cost, lanes["hours"].to_numpy()[where[:, 0]])
-    return Priced(_best(lanes, where, cost, best), float(cost.min(initial=0.0)), savings.most())
+    chosen = _best(lanes, where, cost, best)
+    order = np.argsort(-savings.potential(*where[chosen].T, cost[chosen]), kind="stable")
+    return Priced(where[chosen[order]], float(cost.min(initial=0.0)), savings.most())
 
 
 def tolls(case: Case, columns: Columns, roads: pd.Series[float]) -> NDArray[np.float64]:
@@ -192,7 +194,7 @@ def reduced_costs_of(
 
 
 def _best(lanes: pd.DataFrame, where: NDArray[np.int64], cost: NDArray[np.float64], best: int) -> NDArray[np.int64]:
-    """Return the `best` shipments of each destination, batch and period of arrival."""
+    """Return the positions in `where` of the `best` shipments of each destination, batch and period of arrival."""
     rows = pd.DataFrame(
         {
             "destination": lanes["destination"].to_numpy()[where[:, 0]],
@@ -202,4 +204,4 @@ def _best(lanes: pd.DataFrame, where: NDArray[np.int64], cost: NDArray[np.float6
         }
     ).sort_values("cost", kind="stable")
     chosen = rows.groupby(["destination", "batch", "arrive"]).head(best).index.to_numpy()
-    return where[np.sort(chosen)]
+    return np.sort(chosen)

@@ -106,6 +106,7 @@ def best_accountable(session: Session) -> NDArray[np.float64] | None:
 
 def solve_held(
     session: Session,
+    model: ResponseModel,
     held: Held,
     accountable: NDArray[np.float64],
     stage: str,
@@ -118,6 +119,8 @@ def solve_held(
 
     Parameters
     ----------
+    model : ResponseModel
+        With periods merged for a first choice (its coverage is by stretch), or as they are.
     accountable : ndarray
         As `best_accountable` gives it.
     gap : float
@@ -127,7 +130,7 @@ def solve_held(
     start : dict of str to ndarray, optional
         Values to start from.
     """
-    form = with_accountable(session.model.compile_held(held.tonnes, held.worth), accountable)
+    form = with_accountable(model.compile_held(held.tonnes, held.worth), accountable)
     guess = None
     if start is not None:
         guess = np.full(form.columns, np.nan)
@@ -145,18 +148,22 @@ def priced_bound(
 ) -> float:
     """Return the least of responsibility less the worth of what it hands out, proven; minus infinity if not in time.
 
+    Periods are merged for all tasks but those that hand out, whose price differs by period: a relaxation, and a
+    smaller program.
+
     Parameters
     ----------
     price : ndarray
         Money per tonne handed out, by row of ``HANDOUTS``.
     """
-    model = session.model
+    model = session.model.merged("but supply")
     form = with_accountable(model.compile_held(np.zeros(len(price)), np.zeros(len(price))), accountable)
     cost = form.c.copy()
     if "cover" in form.variables:
         cover = model.roles.cover
         index = model.handout_data["HANDOUTS"]
-        row = index.get_indexer(pd.MultiIndex.from_arrays([cover["zone"], cover["period"]]))
+        period = cover["period"].to_numpy() - (model.roles.stretch[-1] + 1)
+        row = index.get_indexer(pd.MultiIndex.from_arrays([cover["zone"], period]))
         supply = (cover["domain"] == "supply").to_numpy() & (row >= 0)
         rate = model.case.instance.policy.handout_tonnes_per_hour
         cost[form.variables["cover"].slice] -= np.where(supply, rate * np.append(price, 0.0)[row], 0.0)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 Changes = Sequence[tuple[str, int, float]]
-MOST_ROUNDS = 60
+MOST_ROUNDS = 400
 WARM_COLUMNS = 300
 """Columns up to which the last basis is a better start than none: beyond, the simplex method wanders."""
 LARGEST_COST = 1024.0
@@ -169,7 +169,7 @@ class PricedProgram:
             reduced_cost=solution.reduced_cost / self._scale,
         )
 
-    def optimum(self, stage: str, target: float, *, most: int = MOST_ROUNDS) -> LinearAnswer | None:
+    def optimum(self, stage: str, target: float, *, most: int = MOST_ROUNDS, warm: bool = True) -> LinearAnswer | None:
         """Solve and price until no lane and no route improves; None when no LP was solved in time.
 
         Parameters
@@ -180,6 +180,8 @@ class PricedProgram:
             Relative distance of bound and value at which pricing may stop; 0: until nothing improves.
         most : int
             Rounds after which pricing stops, proof or not.
+        warm : bool
+            Whether each round adds no more than the simplex method takes from the last basis; else all that improves.
         """
         session, best, bound = self._session, None, -np.inf
         for number in range(1, most + 1):
@@ -202,7 +204,8 @@ class PricedProgram:
             size = max(1.0, abs(best.objective))
             if best.objective - bound <= target * size or session.clock.over() or number == most:
                 break
-            session.columns.active[tuple(lanes.improving.T)] = True
+            few = lanes.improving[:WARM_COLUMNS] if warm else lanes.improving
+            session.columns.active[tuple(few.T)] = True
             routes.append(session.model.case, session.columns)
             self._append()
         return best

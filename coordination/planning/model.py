@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from coordination.planning.responsibility_data import Roles, handout_data
-from coordination.planning.supply_data import Frame, shipment_data
+from coordination.planning.supply_data import Frame, relation, shipment_data
 
 if TYPE_CHECKING:
     from typing import Any
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
@@ -54,6 +54,12 @@ class ResponseModel:
             By row of ``roles.doers``.
         """
         return ResponseModel(self.case, self.frame, Roles(self.case, chosen))
+
+    def merged(self, which: str) -> ResponseModel:
+        """Return the model whose responsibility side merges periods (see `Roles`); its supply side is the same."""
+        merged = ResponseModel(self.case, self.frame, Roles(self.case, self.roles.chosen, which))
+        merged.__dict__["handout_data"] = self.handout_data
+        return merged
 
     @cached_property
     def fixed_data(self) -> dict[str, Any]:
@@ -101,10 +107,21 @@ class ResponseModel:
 
         from coordination.compilation import compile_model
 
-        linked = {name: self.handout_data[name] for name in ("HANDOUTS", "HANDING_OUT", "handout_rate")}
-        index = linked["HANDOUTS"]
-        held = {"held_tonnes": pd.Series(tonnes, index), "held_price": pd.Series(price, index)}
-        return compile_model(responsibility_model(), self.roles.data() | linked | held)
+        roles, full = self.roles, self.handout_data["HANDOUTS"]
+        zone, period = (full.get_level_values(level).to_numpy() for level in (0, 1))
+        rows = pd.DataFrame({"zone": zone, "period": roles.time_index(period, np.ones(len(full), dtype=bool))})
+        rows = rows.assign(tonnes=tonnes, worth=tonnes * price, most=price)
+        sums = rows.groupby(["zone", "period"]).agg({"tonnes": "sum", "worth": "sum", "most": "max"})
+        mean = np.divide(sums["worth"], sums["tonnes"], out=sums["most"].to_numpy().copy(), where=sums["tonnes"] > 0)
+        supply = roles.cover[roles.cover["domain"] == "supply"]
+        held = {
+            "HANDOUTS": sums.index,
+            "HANDING_OUT": relation(supply, ["zone", "period"], ["task", "party", "period"]),
+            "handout_rate": self.handout_data["handout_rate"],
+            "held_tonnes": sums["tonnes"],
+            "held_price": pd.Series(mean, sums.index),
+        }
+        return compile_model(responsibility_model(), roles.data() | held)
 
     def compile_accountability(self) -> MatrixForm:
         """Return accountability alone as a matrix."""

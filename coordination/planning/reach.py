@@ -76,7 +76,7 @@ class Reach:
         return mask
 
     def only_to_serve(self, lanes: pd.DataFrame) -> NDArray[np.bool_]:
-        """Return which lanes need carry no more than is served: no fleet loads at their end, no full store at their start."""
+        """Return which lanes need carry no more than is served: no fleet loads at the end, none relieves the start."""
         outlet = self.limited[lanes["origin"].to_numpy()] & ~self._beaten(lanes)
         return ~self.origin[lanes["destination"].to_numpy()] & ~outlet
 

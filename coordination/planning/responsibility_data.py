@@ -33,10 +33,14 @@ class Roles:
         What is planned.
     chosen : ndarray of bool, optional
         Pairs of `doers` of the full case to keep; all by default.
+    merged : {None, "all", "but supply"}
+        Whether periods in which the same tasks are open are merged into stretches, for all tasks or for all but those
+        of domain supply. Summing the rules over the periods of a stretch relaxes them (see the formulation of doers).
     """
 
     case: Case
     chosen: NDArray[np.bool_] | None = None
+    merged: str | None = None
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
@@ -174,6 +178,36 @@ class Roles:
         return pd.concat([both.assign(normal=False), both.assign(normal=True)], ignore_index=True)
 
     @cached_property
+    def stretch(self) -> NDArray[np.int64]:
+        """Stretch of each period: no task begins or ends within one."""
+        cut = np.zeros(self.case.periods + 1, dtype=np.int64)
+        cut[self.tasks["start"].to_numpy()] = 1
+        cut[self.tasks["end"].to_numpy() + 1] = 1
+        cut[0] = 0
+        return np.cumsum(cut[:-1])
+
+    @cached_property
+    def width(self) -> NDArray[np.float64]:
+        """Periods that each index of time stands for: stretches first when merged, then periods."""
+        single = np.ones(self.case.periods)
+        return single if self.merged is None else np.concatenate([np.bincount(self.stretch).astype(float), single])
+
+    def time_index(self, period: NDArray[np.int64], supply: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return the index of time of each period, for tasks of domain supply and for others."""
+        if self.merged is None:
+            return period
+        apart = supply if self.merged == "but supply" else np.zeros_like(supply)
+        return np.where(apart, self.stretch[-1] + 1 + period, self.stretch[period])
+
+    def _spread(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Repeat each row for every index of time in its window; ``period``, and ``hour_period`` of its limits."""
+        spread = windows(rows)
+        period = spread["period"].to_numpy()
+        index = self.time_index(period, (spread["domain"] == "supply").to_numpy())
+        spread = spread.assign(period=index, hour_period=period if self.merged is None else self.stretch[period])
+        return spread if self.merged is None else spread.drop_duplicates(["pair", "period"], ignore_index=True)
+
+    @cached_property
     def available(self) -> NDArray[np.float64]:
         """Hours of each limit in each period, shape (limits, periods), inf where unlimited."""
         world, parties, periods = self.case.world, self.parties, self.case.periods
@@ -186,7 +220,10 @@ class Roles:
                 np.tile(parties["emergency_hours"].to_numpy()[:, None], periods),
             ]
         )
-        return np.concatenate([np.maximum(everyday, emergency), everyday])
+        hours = np.concatenate([np.maximum(everyday, emergency), everyday])
+        if self.merged is None:
+            return hours
+        return np.add.reduceat(hours, np.flatnonzero(np.diff(self.stretch, prepend=-1)), axis=1)
 
     def limits_of(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return every limit that each of `pairs` takes hours from: the columns of `pairs` and ``limit``.
@@ -203,7 +240,7 @@ class Roles:
     @cached_property
     def cover(self) -> pd.DataFrame:
         """Coverage by pair and period of the window: the columns of `doers`, ``pair`` (its row) and ``period``."""
-        return windows(self.doers)
+        return self._spread(self.doers)
 
     def data(self) -> dict[str, Any]:
         """Return the data of accountability, doers, backups, kinds and hours."""
@@ -226,10 +263,11 @@ class Roles:
 
     def _doers(self) -> dict[str, Any]:
         tasks, pairs, cover = self.tasks, self.doers, self.cover
-        open_tasks = windows(tasks)
+        open_tasks = self._spread(tasks)
         pair, entry = ["task", "party"], ["task", "party", "period"]
         return {
-            "PERIODS": pd.RangeIndex(self.case.periods),
+            "PERIODS": pd.RangeIndex(len(self.width)),
+            "width": pd.Series(self.width),
             "DOERS": Index.from_frame(pairs[pair]),
             "COVER": Index.from_frame(cover[entry]),
             "TASK_PERIODS": Index.from_frame(open_tasks[["task", "period"]]),
@@ -273,21 +311,21 @@ class Roles:
         }
 
     def _hours(self) -> dict[str, Any]:
-        available = self.available
+        available, limit = self.available, ["limit", "hour_period"]
         taken = self.limits_of(self.cover)
-        taken = taken[np.isfinite(available[taken["limit"], taken["period"]])]
-        kept = self.limits_of(windows(self.backups))
-        kept = kept[np.isfinite(available[kept["limit"], kept["period"]])]
-        used = pd.concat([taken[["limit", "period"]], kept[["limit", "period"]]]).drop_duplicates()
-        used = used.sort_values(["limit", "period"], ignore_index=True)
-        used["available"] = available[used["limit"], used["period"]]
+        taken = taken[np.isfinite(available[taken["limit"], taken["hour_period"]])]
+        kept = self.limits_of(self._spread(self.backups)).drop_duplicates(["task", "party", *limit])
+        kept = kept[np.isfinite(available[kept["limit"], kept["hour_period"]])]
+        used = pd.concat([taken[limit], kept[limit]]).drop_duplicates()
+        used = used.sort_values(limit, ignore_index=True)
+        used["available"] = available[used["limit"], used["hour_period"]]
         return {
-            "HOUR_LIMITS": Index.from_frame(used[["limit", "period"]]),
-            "TAKEN": relation(taken, ["limit", "period"], ["task", "party", "period"]),
-            "RESERVED": relation(kept, ["limit", "period"], ["task", "party"]),
+            "HOUR_LIMITS": Index.from_frame(used[limit]),
+            "TAKEN": relation(taken, limit, ["task", "party", "period"]),
+            "RESERVED": relation(kept, limit, ["task", "party"]),
             "factor": series(self.doers, ["task", "party"], "factor"),
             "reserve": series(self.backups, ["task", "party"], "reserve"),
-            "available": series(used, ["limit", "period"], "available"),
+            "available": series(used, limit, "available"),
         }
 
 

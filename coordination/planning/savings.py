@@ -79,6 +79,20 @@ class Savings:
         destination = self.lanes["destination"].to_numpy()[lane[serves]]
         np.minimum.at(self.by_need, (destination, case.batches.commodity[batch[serves]]), reduced[serves])
 
+    def potential(
+        self,
+        lane: NDArray[np.int64],
+        batch: NDArray[np.int64],
+        period: NDArray[np.int64],
+        reduced: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Return what each shipment alone could save at most, money: by need where it only serves, else by hours."""
+        case, lanes = self.case, self.lanes
+        need = self.need[lanes["destination"].to_numpy()[lane], case.batches.commodity[batch]]
+        hours = np.maximum(lanes["hours"].to_numpy()[lane] * case.batch_tonnes[batch], 1e-12)
+        units = case.fleet_hours[lanes["fleet"].to_numpy()[lane], period] / hours
+        return -reduced * np.where(self.serves[lane], np.minimum(need, units), units)
+
     def most(self) -> float:
         """Return the money that all of them together could save at most."""
         case = self.case

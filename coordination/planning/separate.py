@@ -86,11 +86,11 @@ def solve_separately(session: Session) -> Answer:
         return nothing_found(session, trivial_bound(session.model), {"way": "separate"})
     best: Candidate | None = None
     held = _wanted(session.model)
-    bound, start = trivial_bound(session.model), None
+    bound = trivial_bound(session.model)
     for number in range(1, ROUNDS + 1):
         chosen = solve_held(
-            session, held, accountable, f"roles, round {number}", gap=ROLE_GAP, seconds=session.clock.within(0.3),
-            start=start,
+            session, session.model.merged("all"), held, accountable, f"roles, round {number}", gap=ROLE_GAP,
+            seconds=session.clock.within(0.15),
         )  # fmt: skip
         candidate = None if chosen is None else _joined(session, chosen, f"roles fixed, round {number}")
         if chosen is None or candidate is None:
@@ -101,7 +101,7 @@ def solve_separately(session: Session) -> Answer:
         LOG.info("round %d: plan %.8g, gain %.3g, bound %.8g", number, candidate.linear.objective, gain, bound)
         if gain < 0.1 * session.options.gap * abs(candidate.linear.objective) or session.clock.over():
             break
-        held, start = held_by(session.model, candidate.linear), chosen.values
+        held = held_by(session.model, candidate.linear)
     return _answer(session, best, bound)
 
 
