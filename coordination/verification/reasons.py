@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 def check(case: "Case") -> Findings:
     """Check what reasons say is lacking; the limits they name and the savings took a solver to find."""
     findings = Findings("reasons")
-    lacking = _lacking(case)
+    table = _lacking(case)
+    lacking = dict(zip(table.index.tolist(), table.to_numpy(dtype=float).tolist(), strict=True))
     for reason in case.plan.reasons:
         place, commodity = str(reason["place"]), str(reason["commodity"])
         where = f"{place}, {commodity}"
-        known = (place, commodity) in lacking.index
+        known = (place, commodity) in lacking
         findings.one(where, known, f"a reason speaks of {where}, where nothing is needed")
         if known:
-            asked, served = lacking.loc[[(place, commodity)], ["asked", "served"]].to_numpy(dtype=float)[0].tolist()
+            asked, served = lacking[place, commodity]
             named = {"place": [place], "commodity": [commodity]}
             text = "{place}, {commodity}: a reason says that {found} are lacking, expected {expected}"
             findings.equal(named, [reason["quantity"]], [max(0.0, asked - served)], text, [asked])
