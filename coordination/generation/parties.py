@@ -8,8 +8,8 @@ volunteers; each community's residents committee, in 85 of 100 a property compan
 three carriages). Suppliers and a social enterprise (at the first city depot) answer to the city's agency of commerce.
 
 Skills are sized by the tasks around: a table (``SHARES``) gives which share of the hours of hand-out, watch, care,
-information, coordination and medical work of its own zone each kind could do in emergency; a drawn factor between 0.85
-and 1.6, alike for all in a street, makes hours scarce in some and ample in others. All skills together a party has
+information, coordination and medical work of its own zone each kind could do in emergency; a drawn factor between 1.5
+and 2.6, alike for all in a street, makes hours scarce in some and ample in others. All skills together a party has
 ``TOGETHER`` of their sum; in normal mode 0.6 of it.
 """
 
@@ -167,7 +167,7 @@ def _parties(
 def _skills(city: City, parties: pd.DataFrame, tasks: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     """Hours of each party and skill, by the work in its zone."""
     work = _work_by_zone(city, tasks)
-    scarce = draws.uniform("hours", len(city.zones), 0.85, 1.6)
+    scarce = draws.uniform("hours", len(city.zones), 1.5, 2.6)
     factor = dict(zip(city.zones["zone"], scarce, strict=True))
     street_of = dict(
         zip(city.communities["zone"], city.streets["zone"].to_numpy()[city.communities["street"]], strict=True)

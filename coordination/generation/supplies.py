@@ -2,11 +2,11 @@
 
 The rule
 --------
-Supply of a commodity over the horizon is ``1 − shortage·scarcity`` times its need (``Good.scarcity``). Three tenths lie
-in depots at the beginning (hospital goods: in hospitals; nothing of what spoils): six tenths of it in the districts, by
-need and a drawn factor between 0.4 and 1.6, the rest in city depots. All else arrives every second period (what
+Supply of a commodity over the horizon is ``1 − shortage·scarcity`` times its need (``Good.scarcity``). Six tenths lie
+in depots at the beginning (hospital goods: in hospitals; nothing of what spoils): eight tenths of it in the districts,
+by need and a drawn factor between 0.4 and 1.6, the rest in city depots. All else arrives every second period (what
 spoils: every third, so that batches stay few), in step with the need that follows and a drawn factor between 0.7 and
-1.3: a fifth at city depots (from outside the city), three tenths at district depots or hospitals (local wholesalers, by
+1.3: a tenth at city depots (from outside the city), six tenths at district depots or hospitals (local wholesalers, by
 need and the same factors as stocks), the rest at suppliers of the good's kind; what spoils all at suppliers. Quantities
 are whole units.
 """
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from coordination.generation.catalogue import Good
     from coordination.generation.draws import Draws
 
-IN_STOCK = 0.3
-STOCK_IN_DISTRICTS = 0.6
-ARRIVALS_AT_CITY_DEPOTS = 0.2
-ARRIVALS_IN_DISTRICTS = 0.3
+IN_STOCK = 0.6
+STOCK_IN_DISTRICTS = 0.8
+ARRIVALS_AT_CITY_DEPOTS = 0.1
+ARRIVALS_IN_DISTRICTS = 0.6
 EVERY = 2
 EVERY_PERISHABLE = 3
 

@@ -3,7 +3,7 @@
 The rule
 --------
 * Supply: hand-out in every community, or in one street in ten for the whole street; hours for the mean tonnage it can
-  get, at ``policy.handout_tonnes_per_hour``, times a drawn factor between 0.9 and 1.6. The street answers for it, the
+  get, at ``policy.handout_tonnes_per_hour``, times a drawn factor between 1.4 and 2.2. The street answers for it, the
   district where piped water failed.
 * Safety: keeping watch in every community, half an hour a period for every thousand people, times a drawn factor
   between 0.8 and 1.2; in three of ten the property company must take part.
@@ -91,7 +91,7 @@ def hands_out(city: City, draws: Draws) -> NDArray[np.bool_]:
 
 def handout_hours(city: City, tonnes: NDArray[np.float64], draws: Draws) -> NDArray[np.float64]:
     """Hours per period of handing out in each community, shape (communities,)."""
-    factor = draws.uniform("hand-out", len(city.communities), 0.9, 1.6)
+    factor = draws.uniform("hand-out", len(city.communities), 1.4, 2.2)
     return np.maximum(1.0, np.round(tonnes / HANDOUT_TONNES_PER_HOUR * factor))
 
 
