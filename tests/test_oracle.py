@@ -331,9 +331,7 @@ def test_interest_counts_by_covered_hours_and_effort_cost_by_the_window():
     skills = [{"party": "carers", "skill": "care", "hours": 2}]
     efforts = [{"task": "t", "party": "carers", "factor": 0.5, "cost": 3}]
     interests = [{"party": "carers", "domain": "safety", "benefit": 2}]
-    result = oracle(
-        tiny(periods=3, tasks=tasks, skills=skills, efforts=efforts, interests=interests, parties=PEOPLE)
-    )
+    result = oracle(tiny(periods=3, tasks=tasks, skills=skills, efforts=efforts, interests=interests, parties=PEOPLE))
     assert result.objective == pytest.approx(-10)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +22,7 @@ NO, WRONG, INTERRUPTED = 1, 2, 130
 @click.version_option(package_name="coordination")
 @click.option("--verbose", "-v", is_flag=True, help="Log what is done and chosen.")
 def cli(verbose: bool) -> None:
-    """Plan what one core and many partners do together in an emergency: who sends what to whom, who answers for what."""
+    """Plan what a core and its partners do together in an emergency: who sends what to whom, who answers for what."""
     if verbose:
         import logging
 
@@ -104,6 +104,32 @@ def new(folder: Path) -> None:
 
     write_template(folder)
     click.echo(f"Wrote {folder}. Change it, then: coordination check {folder}; coordination plan {folder} --out PLAN")
+
+
+@cli.command()
+@click.option("--population", type=click.Path(path_type=Path), help="Table of districts and their people, CSV.")
+@click.option("--network", type=click.Path(path_type=Path), help="Public road network, TNTP; zones are communities.")
+@click.option("--communities", type=int, help="Communities in all; alone: of a made-up city.")
+@click.option("--prefix", help="With --population: only districts whose code begins with it.")
+@click.option("--seed", default=1, show_default=True, help="Same seed, same instance.")
+@click.option("--periods", default=14, show_default=True, help="Number of periods.")
+@click.option("--period-hours", default=12.0, show_default=True, help="Hours of a period.")
+@click.option("--commodities", default=8, show_default=True, help="How many of the ten of the catalogue.")
+@click.option("--shortage", default=0.15, show_default=True, help="Share of the need that is missing, 0 to 1.")
+@click.option("--road-tonnes", type=float, help="With --network: tonnes per period for each vehicle of capacity.")
+@click.option("--minutes-per-unit", type=float, help="With --network: minutes of a unit of its times.")
+@click.option("--km-per-unit", type=float, help="With --network: kilometres of a unit of its lengths.")
+@click.option("--name", help="Short name of the instance.")
+@click.option("--title", help="Title of the instance.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Target: a folder, .xlsx or .json.")
+def generate(out: Path, **options: Any) -> None:
+    """Make an instance: a city from a population table, on a public road network, or made up."""
+    from coordination.generation import generate as generate_instance
+
+    instance = generate_instance(**options)
+    instance.save(out)
+    click.echo(str(instance))
+    click.echo(f"Wrote {out}. Next: coordination check {out}; coordination plan {out} --out PLAN")
 
 
 @cli.command()

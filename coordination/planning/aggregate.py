@@ -68,7 +68,7 @@ def gathered(instance: Instance) -> tuple[Instance, NDArray[np.int64]]:
 
     def moved(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         to = places["place"].to_numpy()[representative[ids.get_indexer(table["place"])]]
-        return table.assign(place=to).groupby(keys, as_index=False)["quantity"].sum()
+        return table.assign(place=to).groupby(keys, as_index=False)[["quantity"]].sum()
 
     return (
         instance.replace(
@@ -120,7 +120,7 @@ def gathered_capacity(
     pairs = pd.DataFrame({"zone": zone, "head": zone[representative]}).drop_duplicates()
     moved = pairs[pairs["zone"] != pairs["head"]]
     target = small.handout_data["HANDOUTS"]
-    own = limit.reindex(target).to_numpy().copy()
+    own = np.array(limit.reindex(target).to_numpy(), dtype=np.float64)
     heads = target.get_level_values(0).to_numpy()
     period = target.get_level_values(1).to_numpy()
     for member, head in zip(moved["zone"], moved["head"], strict=True):
@@ -133,8 +133,9 @@ def gathered_capacity(
 def between_stores(columns: Columns) -> NDArray[np.bool_]:
     """Return the shipments to a place from which fleets load and where nobody needs the batch, as ``allowed``."""
     reach, destination = columns.case.reach, columns.lanes["destination"].to_numpy()
-    needy = reach.usable.any(axis=2)[destination]
-    return (reach.origin[destination][:, None] & ~needy)[:, :, None]
+    needy = np.asarray(reach.usable.any(axis=2), dtype=np.bool_)[destination]
+    idle: NDArray[np.bool_] = reach.origin[destination][:, None] & ~needy
+    return idle[:, :, None]
 
 
 def _choose(

@@ -10,7 +10,7 @@ the model can see are one batch; `split` in ``coordination.planning.labels`` giv
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -65,7 +65,8 @@ def merge_batches(commodity: NDArray[np.int64], expires: NDArray[np.int64], hori
     labels = labels.sort_values(["commodity", "expires"], ignore_index=True)
     merged = labels["expires"].where(labels["expires"] < horizon, NEVER)
     pairs = pd.MultiIndex.from_arrays([labels["commodity"], merged])
-    batch, unique = pairs.factorize()
+    batch, found = pairs.factorize()
+    unique = cast("pd.MultiIndex", found)
     labels["batch"] = batch
     return Batches(
         commodity=unique.get_level_values(0).to_numpy(dtype=np.int64),

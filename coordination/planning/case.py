@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -125,7 +125,7 @@ class Case:
         longest = int(self.lanes["lag"].max()) if len(self.lanes) else 0
         free = self.network.lanes[self.lanes["free"].to_numpy()]
         for state, lanes in free.groupby("state"):
-            arcs = self.network.arcs(int(state))
+            arcs = self.network.arcs(int(cast("int", state)))
             detour = float(arcs.loc[arcs["open"], "minutes"].sum())
             minutes = (lanes["minutes"] - lanes["loaded_minutes"]).to_numpy() + detour
             longest = max(longest, int(self.network.fleets.lag(lanes["fleet"].to_numpy(), minutes).max()))
@@ -149,7 +149,8 @@ class Case:
     @cached_property
     def fleet_hours(self) -> NDArray[np.float64]:
         """Hours of each fleet in each period, shape (fleets, periods)."""
-        return self.world.vehicles * self.instance.fleets["hours"].to_numpy(dtype=float)[:, None]
+        hours: NDArray[np.float64] = self.instance.fleets["hours"].to_numpy(dtype=np.float64)
+        return self.world.vehicles * hours[:, None]
 
     @cached_property
     def road_state(self) -> NDArray[np.int64]:
@@ -176,7 +177,7 @@ class Case:
         hit = self.kept[self.kept["period"] == 0]
         factor = lots.merge(hit, on=["place", "commodity"], how="left")["factor"].fillna(1.0).to_numpy()
         lots["quantity"] = np.where(lots["stock"], lots["quantity"] * factor, lots["quantity"])
-        return lots.groupby(["place", "batch", "period"], as_index=False)["quantity"].sum()
+        return lots.groupby(["place", "batch", "period"], as_index=False)[["quantity"]].sum()
 
     @cached_property
     def reach(self) -> Reach:
@@ -192,7 +193,7 @@ class Case:
             earliest=earliest_periods(first, self.lanes, self.batches, self.road_state),
             usable=usable_periods(self.waiting, self.batches, places),
             origin=origin,
-            limited=np.isfinite(self.world.storage).any(axis=1),
+            limited=np.asarray(np.isfinite(self.world.storage).any(axis=1), dtype=np.bool_),
             state=self.road_state,
         )
 

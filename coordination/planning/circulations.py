@@ -43,7 +43,7 @@ def _cancel(rows: pd.DataFrame, quantity: NDArray[np.float64]) -> None:
     """Take out the circulations of one batch and period, in place."""
     import networkx as nx
 
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     for row, origin, destination in zip(rows.index, rows["origin"], rows["destination"], strict=True):
         if quantity[row] > 0:
             graph.add_edge(origin, destination, key=row)

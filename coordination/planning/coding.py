@@ -31,38 +31,39 @@ class Coding:
     @cached_property
     def places(self) -> pd.Index[str]:
         """Ids of places by code."""
-        return pd.Index(self.instance.places["place"])
+        return _index(self.instance.places["place"])
 
     @cached_property
     def commodities(self) -> pd.Index[str]:
         """Ids of commodities by code."""
-        return pd.Index(self.instance.commodities["commodity"])
+        return _index(self.instance.commodities["commodity"])
 
     @cached_property
     def groups(self) -> pd.Index[str]:
         """Names of groups by code."""
         used = pd.concat([self.instance.needs["group"], self.instance.backlogs["group"]])
-        return pd.Index(sorted(used.unique()), dtype="str")
+        names: pd.Index[str] = pd.Index(sorted(used.unique()), dtype="str")
+        return names
 
     @cached_property
     def fleets(self) -> pd.Index[str]:
         """Ids of fleets by code."""
-        return pd.Index(self.instance.fleets["fleet"])
+        return _index(self.instance.fleets["fleet"])
 
     @cached_property
     def zones(self) -> pd.Index[str]:
         """Ids of zones by code."""
-        return pd.Index(self.instance.zones["zone"])
+        return _index(self.instance.zones["zone"])
 
     @cached_property
     def parties(self) -> pd.Index[str]:
         """Ids of parties by code."""
-        return pd.Index(self.instance.parties["party"])
+        return _index(self.instance.parties["party"])
 
     @cached_property
     def tasks(self) -> pd.Index[str]:
         """Ids of tasks by code."""
-        return pd.Index(self.instance.tasks["task"])
+        return _index(self.instance.tasks["task"])
 
     @cached_property
     def ancestry(self) -> pd.DataFrame:
@@ -83,6 +84,11 @@ class Coding:
         return (
             pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["zone", "above", "steps"], dtype=int)
         )
+
+
+def _index(ids: pd.Series[str]) -> pd.Index[str]:
+    index: pd.Index[str] = pd.Index(ids)
+    return index
 
 
 def encode(ids: pd.Index[str], values: pd.Series[str] | Sequence[str]) -> NDArray[np.int64]:

@@ -132,9 +132,10 @@ def price_lanes(
         costs.append(reduced[tuple(where.T)])
         found.append(where + np.array([first, 0, 0]))
     where, cost = np.concatenate(found), np.concatenate(costs)
-    savings.add(*where.T, cost, lanes["hours"].to_numpy()[where[:, 0]])
+    savings.add(where[:, 0], where[:, 1], where[:, 2], cost, lanes["hours"].to_numpy()[where[:, 0]])
     chosen = _best(lanes, where, cost, best)
-    order = np.argsort(-savings.potential(*where[chosen].T, cost[chosen]), kind="stable")
+    lane, batch, period = where[chosen].T
+    order = np.argsort(-savings.potential(lane, batch, period, cost[chosen]), kind="stable")
     return Priced(where[chosen[order]], float(cost.min(initial=0.0)), savings.most())
 
 
@@ -169,7 +170,7 @@ def _reduced_costs(
     )
     landed = gained[destination[:, None], :, np.minimum(arrive, case.periods - 1)]
     landed = np.where((arrive < case.periods)[:, :, None], landed, 0.0)
-    reduced = per_tonne[:, None, :] * case.batch_tonnes[None, :, None] + given[origin]
+    reduced: NDArray[np.float64] = per_tonne[:, None, :] * case.batch_tonnes[None, :, None] + given[origin]
     reduced -= landed.transpose(0, 2, 1)
     return reduced
 

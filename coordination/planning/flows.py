@@ -8,7 +8,7 @@ that is not there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -67,7 +67,8 @@ def play_forward(case: Case, lanes: pd.DataFrame, ships: pd.DataFrame, serve: pd
     serve = serve[serve["quantity"] > 0].reset_index(drop=True)
     rows = need_rows(case, serve)
 
-    sent, given = ships["quantity"].to_numpy(copy=True), serve["quantity"].to_numpy(copy=True)
+    sent = ships["quantity"].to_numpy(dtype=np.float64, copy=True)
+    given = serve["quantity"].to_numpy(dtype=np.float64, copy=True)
     level = np.zeros((len(case.coding.places), len(case.batches)))
     served, backlog = np.zeros_like(case.waiting.need), np.zeros_like(case.waiting.need)
     before = case.waiting.start
@@ -130,9 +131,10 @@ def _play_period(
     return left
 
 
-def _share(amount: NDArray[np.float64], limit: NDArray[np.float64]) -> NDArray[np.float64]:
+def _share(amount: NDArray[Any], limit: NDArray[Any]) -> NDArray[np.float64]:
     """Return the factors, at most 1, that bring `amount` down to `limit`."""
-    return np.minimum(1.0, np.divide(limit, amount, out=np.ones(len(amount)), where=amount > 0))
+    share: NDArray[np.float64] = np.divide(limit, amount, out=np.ones(len(amount)), where=amount > 0)
+    return np.minimum(1.0, share)
 
 
 def need_rows(case: Case, serve: pd.DataFrame) -> NDArray[np.int64]:

@@ -69,8 +69,9 @@ def held_by(model: ResponseModel, answer: LinearAnswer) -> Held:
     )
     index = model.handout_data["HANDOUTS"]
     limit = index.get_indexer(pd.MultiIndex.from_frame(handed[["i0", "i1"]]))
-    tonnes = np.bincount(limit, serve[row] * model.case.batch_tonnes[handed["m1"].to_numpy()], len(index))
-    worth = np.bincount(limit, serve[row] * value[row], len(index))
+    units = serve[row]
+    tonnes = np.bincount(limit, units * model.case.batch_tonnes[handed["m1"].to_numpy()], len(index)).astype(float)
+    worth = np.bincount(limit, units * value[row], len(index))
     mean = np.divide(worth, tonnes, out=np.zeros(len(index)), where=tonnes > 1e-9)
     return Held(tonnes, np.maximum(mean, handout_prices(answer)))
 
@@ -87,7 +88,7 @@ def most_tonnes(model: ResponseModel) -> NDArray[np.float64]:
     covered = cover.drop_duplicates(["i0", "i1", "m0"])
     hours = np.bincount(
         index.get_indexer(pd.MultiIndex.from_frame(covered[["i0", "i1"]])), tasks[covered["m0"]], len(index)
-    )
+    ).astype(float)
     return hours * model.case.instance.policy.handout_tonnes_per_hour
 
 

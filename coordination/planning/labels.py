@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ import pandas as pd
 from coordination.planning.batches import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -82,14 +82,16 @@ def _split_batch(case: Case, flows: Flows, batch: int) -> tuple[pd.DataFrame, pd
                 pools[place] = {label: share * quantity for label, quantity in pools[place].items()}
         for place, label, quantity in new.get(t, []):
             pools[place][label] = pools[place].get(label, 0.0) + quantity
-        leaving = dict(iter(ships[ships["period"] == t].groupby("origin")))
-        eaten = serve[serve["period"] == t].groupby("place")["quantity"].sum().to_dict()
+        leaving = cast("dict[int, pd.DataFrame]", dict(iter(ships[ships["period"] == t].groupby("origin"))))
+        served = serve[serve["period"] == t].groupby("place")["quantity"].sum()
+        eaten = cast("dict[int, float]", served.to_dict())
         for place in _in_order(leaving, set(eaten) | {n for when, n in arrivals if when == t}, t):
             pool = pools[place]
             for label, quantity in arrivals.pop((t, place), []):
                 pool[label] = pool.get(label, 0.0) + quantity
             used += [(place, label, t, part) for label, part in _draw(pool, eaten.get(place, 0.0))]
-            for row in leaving[place].itertuples() if place in leaving else ():
+            moves: Iterable[Any] = leaving[place].itertuples() if place in leaving else ()
+            for row in moves:
                 for label, part in _draw(pool, row.quantity):
                     sent.append((row.Index, label, part))
                     arrivals[row.arrive, row.destination].append((label, part))
@@ -115,7 +117,7 @@ def supply_by_label(case: Case) -> pd.DataFrame:
     hit = case.kept[case.kept["period"] == 0].rename(columns={"factor": "left"})
     left = lots.merge(hit[["place", "commodity", "left"]], on=["place", "commodity"], how="left")["left"].fillna(1.0)
     lots["quantity"] *= np.where(lots["stock"], left.to_numpy(), 1.0)
-    return lots.groupby(["place", "label", "period"], as_index=False)["quantity"].sum()
+    return lots.groupby(["place", "label", "period"], as_index=False)[["quantity"]].sum()
 
 
 def _in_order(leaving: Mapping[int, pd.DataFrame], others: set[int], t: int) -> Iterator[int]:

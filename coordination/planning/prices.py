@@ -10,6 +10,8 @@ import pandas as pd
 from coordination.planning.tabulation import expiry_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from coordination.planning.case import Case
@@ -30,7 +32,7 @@ def prices_table(model: ResponseModel, duals: dict[str, pd.Series[float]]) -> pd
         ``roads``, ``hours`` and ``handout`` over their index sets.
     """
     case, coding = model.case, model.case.coding
-    makers = {
+    makers: dict[str, Callable[[pd.Series[float]], pd.DataFrame]] = {
         "inventory": lambda price: _stock(case, price),
         "stores": lambda price: _simple("storage", coding.places.to_numpy(), -price),
         "fleets": lambda price: _simple("fleet", coding.fleets.to_numpy(), -price),
@@ -43,12 +45,13 @@ def prices_table(model: ResponseModel, duals: dict[str, pd.Series[float]]) -> pd
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def _worth_saying(price: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return price > LEAST * max(1.0, float(price.max(initial=0.0)))
+def _worth_saying(price: pd.Series[float]) -> NDArray[np.bool_]:
+    value = np.asarray(price.to_numpy(dtype=np.float64), dtype=np.float64)
+    return value > LEAST * max(1.0, float(value.max(initial=0.0)))
 
 
 def _simple(limit: str, names: NDArray[np.object_], price: pd.Series[float]) -> pd.DataFrame:
-    price = price[_worth_saying(price.to_numpy())]
+    price = price.loc[_worth_saying(price)]
     return pd.DataFrame(
         {
             "limit": limit,
@@ -63,7 +66,7 @@ def _simple(limit: str, names: NDArray[np.object_], price: pd.Series[float]) -> 
 
 def _stock(case: Case, price: pd.Series[float]) -> pd.DataFrame:
     """Return prices of stock; every expiry period of a merged batch has the price of the batch."""
-    price = price[_worth_saying(price.to_numpy())]
+    price = price.loc[_worth_saying(price)]
     rows = pd.DataFrame(
         {
             "place": price.index.get_level_values(0).to_numpy(dtype=int),
@@ -93,6 +96,6 @@ def _hours(model: ResponseModel, price: pd.Series[float]) -> pd.DataFrame:
     names = [p if s < 0 else f"{p};{skill[s]}" for p, s in zip(party, row, strict=True)]
     period = price.index.get_level_values(1).to_numpy(dtype=np.int64)
     summed = pd.DataFrame({"id": names, "period": period, "price": price.to_numpy()}).astype({"id": "str"})
-    summed = summed.groupby(["id", "period"], as_index=False)["price"].sum()
-    summed = summed[_worth_saying(summed["price"].to_numpy())]
+    summed = summed.groupby(["id", "period"], as_index=False)[["price"]].sum()
+    summed = summed[_worth_saying(summed["price"])]
     return summed.assign(limit="hours", commodity=np.nan, expires=np.nan).astype({"commodity": "str"})

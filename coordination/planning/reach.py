@@ -77,8 +77,9 @@ class Reach:
 
     def only_to_serve(self, lanes: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which lanes need carry no more than is served: no fleet loads at the end, none relieves the start."""
-        outlet = self.limited[lanes["origin"].to_numpy()] & ~self._beaten(lanes)
-        return ~self.origin[lanes["destination"].to_numpy()] & ~outlet
+        outlet: NDArray[np.bool_] = self.limited[lanes["origin"].to_numpy()] & ~self._beaten(lanes)
+        loads: NDArray[np.bool_] = self.origin[lanes["destination"].to_numpy()]
+        return ~loads & ~outlet
 
     def _beaten(self, lanes: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which lanes another lane of their fleet and origin beats as a way out of a full store."""

@@ -8,7 +8,7 @@ path can beat bounds what all routes outside the model could save (`coordination
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -87,7 +87,8 @@ def price_routes(
     hour = np.maximum(-duals["fleets"].to_numpy(dtype=float).reshape(case.fleet_hours.shape), 0.0)
     prices = _Prices(value_of_goods(model, duals["inventory"]), hour, toll)
     savings = Savings(case, case.lanes)
-    for (state, fleet), lanes in free.groupby(["state", "fleet"]):
+    for key, lanes in free.groupby(["state", "fleet"]):
+        state, fleet = cast("tuple[int, int]", key)
         for t in np.flatnonzero(case.road_state == state):
             _price(case, columns, lanes, int(state), int(fleet), int(t), prices, found.routes, savings)
     found.shortfall = savings.most()
@@ -110,9 +111,10 @@ def _price(
     if not len(able):
         return
     rows = lanes.iloc[able]
+    lane = rows.index.to_numpy(dtype=np.int64)
     per_minute, per_km = case.minute_hours[fleet], case.km_cost[fleet]
     hour = float(prices.hour[fleet, t])
-    figures = case.network.lanes.iloc[rows.index.to_numpy()]
+    figures = case.network.lanes.iloc[lane]
     rest = rows["cost"].to_numpy() + hour * rows["hours"].to_numpy()
     rest -= hour * per_minute * figures["loaded_minutes"].to_numpy() + per_km * figures["loaded_km"].to_numpy()
     origin, destination = rows["origin"].to_numpy(), rows["destination"].to_numpy()
@@ -125,16 +127,16 @@ def _price(
         refine_below=-TOLERANCE,
     )  # fmt: skip
     for row in np.flatnonzero(priced.reduced * tonnes < -TOLERANCE):
-        key = int(rows.index[row]), tuple(priced.routes[row].tolist())
+        key = int(lane[row]), tuple(priced.routes[row].tolist())
         if key not in columns.known:
             routes.setdefault(key, []).append((int(batch[row]), t))
     known = [
-        (int(rows.index[row]), tuple(priced.routes[row].tolist())) in columns.known
+        (int(lane[row]), tuple(priced.routes[row].tolist())) in columns.known
         for row in np.flatnonzero(priced.bound < -TOLERANCE)
     ]
     fresh = np.flatnonzero(priced.bound < -TOLERANCE)[~np.array(known, dtype=bool)]
     savings.add(
-        rows.index.to_numpy()[fresh], batch[fresh], np.full(len(fresh), t), (priced.bound * tonnes)[fresh],
+        lane[fresh], batch[fresh], np.full(len(fresh), t), (priced.bound * tonnes)[fresh],
         rows["hours"].to_numpy()[fresh],
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,7 @@ def add_all_routes(case: Case, columns: Columns) -> bool:
     free = columns.lanes[columns.lanes["free"]]
     found: list[tuple[int, NDArray[np.int64]]] = []
     for (state, origin, destination), lanes in free.groupby(["state", "origin", "destination"]):
-        pair = int(state), int(origin), int(destination)
+        pair = int(cast("int", state)), int(cast("int", origin)), int(cast("int", destination))
         routes, complete = case.network.simple_routes(*pair, MOST_ROUTES)
         if not complete:
             return False
@@ -74,6 +74,6 @@ def append_routes(case: Case, columns: Columns, found: list[tuple[int, NDArray[n
     )
     lane = np.repeat(np.arange(len(routes)), [len(arcs) for arcs in routes])
     rolling = pd.DataFrame({"lane": lane, "arc": np.concatenate(routes)})
-    limited = np.isfinite(case.road_capacity).any(axis=1)
+    limited = np.asarray(np.isfinite(case.road_capacity).any(axis=1), dtype=np.bool_)
     columns.known |= {(lane, tuple(arcs.tolist())) for lane, arcs in found}
     columns.append_lanes(lanes, routes, rolling[limited[rolling["arc"].to_numpy()]])

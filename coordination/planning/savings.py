@@ -91,7 +91,8 @@ class Savings:
         need = self.need[lanes["destination"].to_numpy()[lane], case.batches.commodity[batch]]
         hours = np.maximum(lanes["hours"].to_numpy()[lane] * case.batch_tonnes[batch], 1e-12)
         units = case.fleet_hours[lanes["fleet"].to_numpy()[lane], period] / hours
-        return -reduced * np.where(self.serves[lane], np.minimum(need, units), units)
+        most: NDArray[np.float64] = np.where(self.serves[lane], np.minimum(need, units), units)
+        return -reduced * most
 
     def most(self) -> float:
         """Return the money that all of them together could save at most."""

@@ -149,7 +149,7 @@ class Frame:
         case, waiting = self.case, self.case.waiting
         price = case.instance.policy.worst_off
         totals = waiting.keys.assign(total=waiting.need.sum(axis=1) + waiting.start)
-        totals = totals.groupby(["place", "commodity"], as_index=False)["total"].sum()
+        totals = totals.groupby(["place", "commodity"], as_index=False)[["total"]].sum()
         totals = totals[(totals["total"] > 0) & (price > 0)]
         served = self.service.merge(totals, on=["place", "commodity"])
         return {

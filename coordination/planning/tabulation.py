@@ -51,7 +51,7 @@ def shipments_table(case: Case, lanes: pd.DataFrame, ships: pd.DataFrame, routes
         }
     )
     keys = [column for column in table.columns if column != "quantity"]
-    return table.groupby(keys, as_index=False, dropna=False)["quantity"].sum()[list(table.columns)]
+    return table.groupby(keys, as_index=False, dropna=False)[["quantity"]].sum()[list(table.columns)]
 
 
 def inventory_table(case: Case, level: NDArray[np.float64]) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def _constant_stretches(assignment: Assignment) -> pd.DataFrame:
     stretches = cover.groupby(changed.cumsum())
     first = stretches.first()
     works = cover.groupby("pair")["hours"].max() > 0
-    idle = works.reindex(first["pair"]).to_numpy() & (first["hours"] == 0).to_numpy()
+    idle: NDArray[np.bool_] = works.reindex(first["pair"]).to_numpy() & (first["hours"] == 0).to_numpy()
     return pd.DataFrame(
         {
             "task": first["task"],

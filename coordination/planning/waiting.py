@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -99,7 +99,8 @@ def deprivation_curve(instance: Instance, commodity: str, ages: int) -> NDArray[
     x = np.concatenate([[0.0], rows["periods_without"].to_numpy(dtype=float)])
     y = np.concatenate([[0.0], rows["cost_per_unit"].to_numpy(dtype=float)])
     last = (y[-1] - y[-2]) / (x[-1] - x[-2])
-    return np.where(age <= x[-1], np.interp(age, x, y), y[-1] + last * (age - x[-1]))
+    joined: NDArray[np.float64] = np.where(age <= x[-1], np.interp(age, x, y), y[-1] + last * (age - x[-1]))
+    return joined
 
 
 def segment_curves(curves: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -135,7 +136,7 @@ def waiting_of(instance: Instance, world: World, coding: Coding) -> Waiting:
         for column, ids in (("place", coding.places), ("commodity", coding.commodities), ("group", coding.groups))
     ]
     rows, unique = pd.MultiIndex.from_arrays(coded).factorize(sort=True)
-    keys = unique.to_frame(index=False, name=["place", "commodity", "group"])
+    keys = cast("pd.MultiIndex", unique).to_frame(index=False, name=["place", "commodity", "group"])
     need, start = np.zeros((len(keys), periods)), np.zeros(len(keys))
     np.add.at(need, (rows[: len(needs)], needs["period"].to_numpy(dtype=int)), needs["quantity"].to_numpy(dtype=float))
     before = rows[len(needs) :]
@@ -159,7 +160,7 @@ def waiting_of(instance: Instance, world: World, coding: Coding) -> Waiting:
     for t in range(periods):
         np.add.at(
             width,
-            (before, t, segment[of[before], np.minimum(t + age + 1, ages)]),
+            (before, np.full_like(before, t), segment[of[before], np.minimum(t + age + 1, ages)]),
             carry_over[before] ** (t + 1) * quantity,
         )
     return Waiting(

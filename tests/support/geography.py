@@ -115,9 +115,7 @@ def lanes(world: Plain, period: int) -> list[Lane]:
     return found
 
 
-def _lanes_between(
-    world: Plain, arcs: tuple[Arc, ...], fleet: Row, origin: str, destination: str
-) -> list[Lane]:
+def _lanes_between(world: Plain, arcs: tuple[Arc, ...], fleet: Row, origin: str, destination: str) -> list[Lane]:
     """Lanes of one fleet between two places; none where a leg of the trip has no route."""
     out, back = shortest(arcs, fleet["base"], origin), shortest(arcs, destination, fleet["base"])
     if out is None or back is None or shortest(arcs, origin, destination) is None:

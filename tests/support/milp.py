@@ -108,9 +108,7 @@ class Milp:
             duals=dict(zip(self.row_names, duals.tolist(), strict=True)),
         )
 
-    def _run(
-        self, lower: np.ndarray, upper: np.ndarray, integer: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, float]:
+    def _run(self, lower: np.ndarray, upper: np.ndarray, integer: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
         """One run of HiGHS with all tolerances at 1e-9 and no gap allowed."""
         solver = highspy.Highs()
         for option, value in {

@@ -38,9 +38,7 @@ class OracleResult:
     def columns(self, kind: str) -> dict[tuple, float]:
         """Values other than zero of one kind of column, by the rest of its name."""
         return {
-            name[1:]: value
-            for name, value in self.solution.values.items()
-            if name[0] == kind and abs(value) > 1e-9
+            name[1:]: value for name, value in self.solution.values.items() if name[0] == kind and abs(value) > 1e-9
         }
 
 

@@ -99,9 +99,7 @@ def draw_other_tasks(draw: Draw, header: dict[str, Any], tables: Tables) -> None
         draw_task(draw, header, tables, draw.one(DOMAINS), zone, draw.number(1, 7, 1))
 
 
-def draw_task(
-    draw: Draw, header: dict[str, Any], tables: Tables, domain: str, zone: str, hours: float
-) -> None:
+def draw_task(draw: Draw, header: dict[str, Any], tables: Tables, domain: str, zone: str, hours: float) -> None:
     """Draw one task: its window, whom it asks for, what a gap costs."""
     row: dict[str, Any] = {
         "task": f"t{len(tables['tasks'])}",

@@ -94,9 +94,7 @@ class Plain:
         (core,) = (party for party, row in self.parties.items() if row["kind"] == "core")
         return core
 
-    def factor(
-        self, table: str, period: int, ids: list[str], zones: list[str], commodity: str | None = None
-    ) -> float:
+    def factor(self, table: str, period: int, ids: list[str], zones: list[str], commodity: str | None = None) -> float:
         """Product of the effects on one thing in one period.
 
         ``ids`` are what ``where`` may call it by, ``zones`` the zones it lies in (with all above them).

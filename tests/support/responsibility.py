@@ -142,9 +142,7 @@ def add_backups(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dic
     return backups
 
 
-def add_kinds(
-    model: Milp, world: Plain, task: Row, doers: dict[str, int], backups: dict[str, int]
-) -> None:
+def add_kinds(model: Milp, world: Plain, task: Row, doers: dict[str, int], backups: dict[str, int]) -> None:
     """Ask that a party of each kind is a doer or a backup; a kind missing is a gap."""
     for kind in split(task.get("kinds")):
         missing = model.column("kind missing", task["task"], kind)
@@ -192,11 +190,7 @@ def add_handout(model: Milp, world: Plain) -> None:
                 for column, name in numbers["served"]
                 if name[-1] == t and world.contains(zone, world.places[name[1]]["zone"])
             ]
-            covered = [
-                (column, -rate)
-                for column, name in numbers["cover"]
-                if name[1] in active and name[-1] == t
-            ]
+            covered = [(column, -rate) for column, name in numbers["cover"] if name[1] in active and name[-1] == t]
             if "hand-out" not in world.without and f"hand-out {nested}" not in world.without:
                 model.row("hand-out", zone, t, entries=[*served, *covered], upper=0.0)
 
