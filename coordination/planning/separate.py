@@ -11,7 +11,7 @@
    because served <= covered and pi >= 0 (Lagrange; Geoffrion, A. (1974), Lagrangean relaxation for integer
    programming). S is read off the LP of step 3 (its lanes and routes are priced), R is the bound of a mixed-integer
    program of responsibility alone.
-5. Again from 2 with the tonnes of 3 held, while that gains. The best plan is kept.
+5. Again from 2 with the prices of 3, while that gains. The best plan is kept.
 
 Nothing is decided on a guess: what step 2 minimises are terms of the joint model, and the gap is the joint model's.
 """
@@ -53,8 +53,12 @@ NEAREST = 1
 """Lanes per destination and batch to start from."""
 ROUNDS = 3
 """Times that roles and supply are chosen in turn."""
-ROLE_GAP = 0.02
-"""Gap within which roles are chosen."""
+MARGIN = 1.5
+"""Hand-out to provide for, as a share of what is needed in the period."""
+ROLE_GAP = 0.005
+"""Gap within which roles are chosen and bounded."""
+ROLE_SECONDS = 40.0
+"""Most time for one choice of roles, and for one bound: both improve slowly after that."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def solve_separately(session: Session) -> Answer:
     for number in range(1, ROUNDS + 1):
         chosen = solve_held(
             session, session.model.merged("all"), held, accountable, f"roles, round {number}", gap=ROLE_GAP,
-            seconds=session.clock.within(0.15),
+            seconds=ROLE_SECONDS,
         )  # fmt: skip
         candidate = None if chosen is None else _joined(session, chosen, f"roles fixed, round {number}")
         if chosen is None or candidate is None:
@@ -101,7 +105,7 @@ def solve_separately(session: Session) -> Answer:
         LOG.info("round %d: plan %.8g, gain %.3g, bound %.8g", number, candidate.linear.objective, gain, bound)
         if gain < 0.1 * session.options.gap * abs(candidate.linear.objective) or session.clock.over():
             break
-        held = held_by(session.model, candidate.linear)
+        held = Held(held.tonnes, np.maximum(held.worth, handout_prices(candidate.linear)))
     return _answer(session, best, bound)
 
 
@@ -116,7 +120,10 @@ def _better(best: Candidate | None, candidate: Candidate) -> Candidate:
 
 
 def _wanted(model: ResponseModel) -> Held:
-    """Return what is needed, by hand-out, at what a first period without would cost."""
+    """Return what is needed, by hand-out, with a margin, at what two periods without would cost.
+
+    The margin is there because goods do not come evenly: what waits in one period is handed out in the next.
+    """
     case, waiting, handed = model.case, model.case.waiting, model.handout_data["HANDED_OUT"]
     index = model.handout_data["HANDOUTS"]
     service = model.frame.service.merge(model.frame.needs, on=["place", "commodity", "group", "period"])
@@ -126,9 +133,9 @@ def _wanted(model: ResponseModel) -> Held:
     row, commodity = pairs["row"].to_numpy(), pairs["commodity"].to_numpy()
     units = waiting.need[row, pairs["period"].to_numpy()]
     tonnes = np.bincount(limit, units * case.tonnes[commodity], len(index)).astype(float)
-    worth = np.bincount(limit, units * waiting.weight[row] * waiting.slope[commodity, 0], len(index))
+    worth = np.bincount(limit, units * waiting.weight[row] * waiting.slope[commodity, :2].sum(axis=1), len(index))
     mean = np.divide(worth, tonnes, out=np.zeros(len(index)), where=tonnes > 1e-9)
-    return Held(np.minimum(tonnes, most_tonnes(model)), mean)
+    return Held(np.minimum(MARGIN * tonnes, most_tonnes(model)), mean)
 
 
 def _joined(session: Session, chosen: HeldAnswer, stage: str) -> Candidate | None:
@@ -160,7 +167,7 @@ def _bound(session: Session, candidate: Candidate, accountable: NDArray[np.float
     least = sum(linear.terms[name] for name in RESPONSIBILITY_TERMS) - float(price @ served)
     # The program's value may be far larger than what matters of it: its gap is asked for in the joint model's money.
     gap = session.options.gap / 4 * abs(linear.objective) / max(1e-9, abs(least))
-    apart = priced_bound(session, price, accountable, gap=min(gap, ROLE_GAP), seconds=session.clock.within(0.3))
+    apart = priced_bound(session, price, accountable, gap=min(gap, ROLE_GAP), seconds=ROLE_SECONDS)
     return supply + float(price @ served) - linear.shortfall + apart
 
 
@@ -178,7 +185,7 @@ def start_from_nearest(columns: Columns) -> None:
     """Put the shipments of the nearest lanes of each destination and batch into the model."""
     lanes = columns.lanes
     order = lanes["hours"].to_numpy().argsort(kind="stable")
-    some = columns.allowed.any(axis=2)
+    some = np.asarray(columns.allowed.any(axis=2), dtype=np.bool_)
     for batch in range(some.shape[1]):
         able = order[some[order, batch]]
         chosen = lanes.iloc[able].groupby(["state", "destination"]).head(NEAREST).index.to_numpy()
