@@ -27,6 +27,11 @@ DIRECT_SHIPMENTS = 40_000
 DIRECT_COVER = 20_000
 """Coverage columns up to which the joint model is solved whole."""
 
+REASONS_SECONDS = 12.0
+"""Most seconds of a time limit that are kept back for saying why places go short."""
+REASONS_SHARE = 0.1
+"""Share of a time limit that is kept back for that, where it is less."""
+
 
 def plan(
     instance: Instance,
@@ -74,7 +79,7 @@ def plan(
     if scenario is not None:
         instance = instance.under(scenario)
     options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario)
-    clock = Clock(time_limit)
+    clock = Clock(None if time_limit is None else time_limit - min(REASONS_SECONDS, REASONS_SHARE * time_limit))
     with clock.interruptible():
         with clock.stage("build"):
             model = ResponseModel.of(Case.of(instance))
@@ -86,4 +91,5 @@ def plan(
         answer = solve_directly(session) if small and complete else solve_separately(session)
         with clock.stage("decide"):
             decided = decide(answer, options, clock)
+        clock.limit = time_limit
         return explained(answer, decided, clock)
