@@ -37,7 +37,7 @@ def replacing(target: Path) -> Iterator[Path]:
     Parameters
     ----------
     target : Path
-        Folder to create or to replace. Its parent must exist. The caller decides beforehand whether what
+        Folder to create or to replace; missing folders above it are made. The caller decides beforehand whether what
         stands there may be replaced.
 
     Yields
@@ -48,9 +48,10 @@ def replacing(target: Path) -> Iterator[Path]:
     Raises
     ------
     OSError
-        The parent is missing or not writable, the disk is full, and the like; `target` is then as it was.
+        The parent cannot be made or written, the disk is full, and the like; `target` is then as it was.
     """
     target = target.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
     _put_back(target)
     _sweep(target)
     folder, lock = _temporary(target)

@@ -45,14 +45,15 @@ def refuse_to_overwrite(path: Path) -> Path:
     Raises
     ------
     PlanError
-        It is a file, holds something else, or its parent is missing or cannot be written.
+        It is a file, holds something else, or the folder to write it in is none or cannot be written. Folders above
+        it that are missing are made when it is written.
     """
     target = path.resolve()
-    if not target.parent.is_dir():
-        found = "is a file" if target.parent.exists() else "does not exist"
-        raise PlanError(f"Cannot write a plan to {path}: {target.parent} {found}. Make that folder first.")
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise PlanError(f"Cannot write a plan to {path}: the folder {target.parent} cannot be written.")
+    above = next(folder for folder in target.parents if folder.exists())
+    if not above.is_dir():
+        raise PlanError(f"Cannot write a plan to {path}: {above} is a file. Name a folder that can be made.")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise PlanError(f"Cannot write a plan to {path}: the folder {above} cannot be written.")
     if target.exists():
         _check_replaceable(path, target)
     return target

@@ -125,7 +125,6 @@ def refusals(tmp_path):
         "broken": "not a plan's",
         "noted": "my-notes.txt",
         "nested": "signed.pdf",
-        "missing/plan": "does not exist",
         "file/plan": "is a file",
     }
 
