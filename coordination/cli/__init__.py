@@ -166,3 +166,12 @@ def main() -> None:
     except CoordinationError as problem:
         click.echo(str(problem), err=True)
         sys.exit(WRONG)
+    except MemoryError:
+        click.echo("There is not enough memory for this instance: give it fewer periods, places or lanes.", err=True)
+        sys.exit(WRONG)
+    except Exception as problem:  # whatever else: no traceback reaches a planner
+        if "--verbose" in sys.argv or "-v" in sys.argv:
+            raise
+        kind = type(problem).__name__
+        click.echo(f"This should not happen ({kind}: {problem}). Run again with --verbose and report it.", err=True)
+        sys.exit(WRONG)

@@ -44,6 +44,8 @@ def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, **options: An
         from coordination.plans import refuse_to_overwrite
 
         refuse_to_overwrite(out)
+        if excel:
+            _need_workbooks()
         instance = load(source)
         seconds = {"read": time.perf_counter() - begin}
         shown.stage("building")
@@ -58,6 +60,18 @@ def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, **options: An
         click.echo(summarise(plan))
         click.echo(f"Written to {out} in {time.perf_counter() - begin:.1f} s in all; open {out / 'report.html'}")
     return 130 if plan.status is Status.INTERRUPTED else 0
+
+
+def _need_workbooks() -> None:
+    """Refuse before planning, not after, where no workbook can be written."""
+    from importlib.util import find_spec
+
+    from coordination.errors import UsageError
+
+    if find_spec("xlsxwriter") is None:
+        raise UsageError(
+            '--excel: XlsxWriter is not installed; install this project with its extra: pip install ".[excel]"'
+        )
 
 
 def _planned(instance: Instance, seconds: dict[str, float], **options: Any) -> Plan:

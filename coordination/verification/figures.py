@@ -18,7 +18,7 @@ def check(case: "Case") -> Findings:
     plan = case.plan
     status, requested = str(plan.status), _number(plan.options.get("gap"))
     findings.one("kind", plan.kind == "plan", f"kind is {plan.kind}; expected plan")
-    findings.one("status", status in ("optimal", "feasible"), f"status is {status}, but there is a plan")
+    findings.one("status", status in ("optimal", "feasible", "interrupted"), f"status is {status}, but there is a plan")
     _hash(findings, case)
     if plan.objective is None:
         findings.one("objective", False, "objective is missing")
