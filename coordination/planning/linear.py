@@ -31,6 +31,8 @@ Changes = Sequence[tuple[str, int, float]]
 MOST_ROUNDS = 400
 WARM_COLUMNS = 300
 """Columns up to which the last basis is a better start than none: beyond, the simplex method wanders."""
+WARM_SECONDS = 15.0
+"""Most time for a round of pricing from the last basis: mostly it takes one to six, and what it gains is little."""
 LARGEST_COST = 1024.0
 """Costs are scaled, by a power of two, to at most this: a solver's tolerances are absolute."""
 
@@ -185,7 +187,9 @@ class PricedProgram:
         """
         session, best, bound = self._session, None, -np.inf
         for number in range(1, most + 1):
-            solution = session.solve_again(self._program, f"{stage}, round {number}")
+            solution = session.solve_again(
+                self._program, f"{stage}, round {number}", seconds=None if best is None or not warm else WARM_SECONDS
+            )
             if solution is None or solution.status is not Status.OPTIMAL:
                 return best
             with session.clock.stage("price"):
