@@ -114,7 +114,6 @@ def solve_held(
     *,
     gap: float,
     seconds: float | None,
-    start: dict[str, NDArray[np.float64]] | None = None,
 ) -> HeldAnswer | None:
     """Choose roles with supply held; None when nothing was found in time.
 
@@ -128,17 +127,9 @@ def solve_held(
         Relative gap of the responsibility terms.
     seconds : float or None
         Most time to spend.
-    start : dict of str to ndarray, optional
-        Values to start from.
     """
     form = with_accountable(model.compile_held(held.tonnes, held.worth), accountable)
-    guess = None
-    if start is not None:
-        guess = np.full(form.columns, np.nan)
-        for name, value in start.items():
-            if name in form.variables:
-                guess[form.variables[name].slice] = value
-    solution = session.solve(form, stage, gap=gap, seconds=seconds, start=guess)
+    solution = session.solve(form, stage, gap=gap, seconds=seconds)
     if solution is None or solution.x is None:
         return None
     return HeldAnswer(values_of(form, solution.x, VALUES), float(solution.objective), float(solution.bound))
