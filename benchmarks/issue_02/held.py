@@ -45,11 +45,11 @@ def hard(form):
 
 def bounds(model, tonnes) -> dict[str, float]:
     """Return what is proven of the responsibility terms, by way of proving it."""
-    from coordination.planning.held import with_accountable
+    from coordination.planning.roles import with_accountable
     from coordination.solver import SolverOptions, solve
 
     levels = solve(model.compile_accountability(), options=SolverOptions(gap=0.0, time_limit=60.0))
-    form = hard(model.compile_held(tonnes * (1.0 - 1e-9), np.zeros(len(tonnes))))
+    form = hard(model.tight().compile_held(tonnes * (1.0 - 1e-9), np.zeros(len(tonnes))))
     found = {}
     relaxed = dataclasses.replace(form, integrality=np.zeros_like(form.integrality))
     found["linear relaxation"] = solve(relaxed, options=SolverOptions(time_limit=LIMIT, crossover=False)).bound

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
 
-DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout")
+DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout", "shortfalls")
 ROLES = ("accountable", "doer", "backup")
 VALUES = ("ship", "serve", "cover", *ROLES)
 

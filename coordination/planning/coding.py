@@ -56,6 +56,11 @@ class Coding:
         return _index(self.instance.zones["zone"])
 
     @cached_property
+    def place_zone(self) -> NDArray[np.int64]:
+        """Zone of each place."""
+        return encode(self.zones, self.instance.places["zone"])
+
+    @cached_property
     def parties(self) -> pd.Index[str]:
         """Ids of parties by code."""
         return _index(self.instance.parties["party"])

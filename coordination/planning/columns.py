@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
     from coordination.planning.case import Case
     from coordination.planning.model import ResponseModel
+    from coordination.planning.proof import LaneCosts, Prices
 
+TOLERANCE = 1e-9
+"""Reduced costs above minus this are no improvement, money per unit."""
+BETWEEN_STORES = 8
+"""Shipments added to a place where fleets load, per batch and period of arrival: with 2, prices of goods at different
+stores took twice as many rounds to come together (measured on xian by district)."""
 CHUNK = 4096
 """Lanes priced at once: some tens of megabytes."""
 
@@ -77,25 +83,6 @@ class Columns:
         self.active = np.concatenate([self.active, np.zeros_like(more)])
 
 
-@dataclass(frozen=True)
-class Priced:
-    """What pricing all lanes found.
-
-    Attributes
-    ----------
-    improving : ndarray of int, shape (found, 3)
-        Lane, batch, period of the shipments worth adding, those that could save most first.
-    smallest : float
-        Smallest reduced cost, money per unit.
-    shortfall : float
-        Money by which the restricted model's value may exceed that of the model with all lanes (>= 0).
-    """
-
-    improving: NDArray[np.int64]
-    smallest: float
-    shortfall: float
-
-
 def value_of_goods(model: ResponseModel, inventory: pd.Series[float]) -> NDArray[np.float64]:
     """Return the worth of one unit, shape (places, batches, periods); 0 where goods cannot act."""
     row = model.frame.holding
@@ -104,75 +91,48 @@ def value_of_goods(model: ResponseModel, inventory: pd.Series[float]) -> NDArray
 
 
 def price_lanes(
-    model: ResponseModel, columns: Columns, duals: dict[str, pd.Series[float]], best: int = 2, tolerance: float = 1e-9
-) -> Priced:
-    """Price every allowed shipment that is not in the model.
+    lanes: LaneCosts, prices: Prices, cheapest: NDArray[np.float64], duals: dict[str, pd.Series[float]], best: int = 2
+) -> NDArray[np.int64]:
+    """Return the shipments worth adding to the model, those that could save most first.
+
+    Goods are worth what the duals say where they arrive, and cost what they cost on the cheapest way where they leave
+    (`cheapest_goods`): a chain of lanes that pays comes in at once.
 
     Parameters
     ----------
+    lanes, prices, cheapest : LaneCosts, Prices, ndarray
+        As the proof of the restricted model has them.
     duals : dict of str to Series
-        Duals of ``inventory``, ``fleets`` and ``roads``.
+        Duals of ``inventory``.
     best : int
         How many shipments to add per destination, batch and period of arrival.
-    tolerance : float
-        Reduced costs above minus this are no improvement, money per unit.
+
+    Returns
+    -------
+    ndarray of int, shape (found, 3)
+        Lane, batch, period.
     """
-    case, lanes = model.case, columns.lanes
-    worth = value_of_goods(model, duals["inventory"])
-    hour = np.maximum(-duals["fleets"].to_numpy(dtype=float).reshape(case.fleet_hours.shape), 0.0)
-    toll = tolls(case, columns, duals["roads"])
-    savings = Savings(case, lanes)
-    found = [np.zeros((0, 3), dtype=np.int64)]
-    costs = [np.zeros(0)]
-    for first in range(0, len(lanes), CHUNK):
-        part = slice(first, min(first + CHUNK, len(lanes)))
-        reduced = _reduced_costs(case, lanes.iloc[part], worth, worth, hour, toll[part])
+    case, columns = lanes.case, lanes.columns
+    worth = value_of_goods(lanes.model, duals["inventory"])
+    given = np.where(np.isfinite(cheapest), np.minimum(cheapest, worth), worth)
+    per_tonne = lanes.per_tonne(prices)
+    found, costs = [np.zeros((0, 3), dtype=np.int64)], [np.zeros(0)]
+    for first in range(0, len(columns.lanes), CHUNK):
+        part = slice(first, min(first + CHUNK, len(columns.lanes)))
+        reduced = reduced_costs_of(case, columns.lanes.iloc[part], worth, given, per_tonne[part])
         reduced[~columns.allowed[part] | columns.active[part]] = np.inf
-        where = np.argwhere(reduced < -tolerance)
+        where = np.argwhere(reduced < -TOLERANCE)
         costs.append(reduced[tuple(where.T)])
         found.append(where + np.array([first, 0, 0]))
     where, cost = np.concatenate(found), np.concatenate(costs)
-    savings.add(where[:, 0], where[:, 1], where[:, 2], cost, lanes["hours"].to_numpy()[where[:, 0]])
-    chosen = _best(lanes, where, cost, best)
+    # What stores exchange depends on many pairs of them at once, and stores are few.
+    store = case.reach.origin[lanes.destination[where[:, 0]]]
+    parts = [(np.flatnonzero(~store), best), (np.flatnonzero(store), BETWEEN_STORES)]
+    chosen = np.concatenate([rows[_best(columns.lanes, where[rows], cost[rows], most)] for rows, most in parts])
     lane, batch, period = where[chosen].T
-    order = np.argsort(-savings.potential(lane, batch, period, cost[chosen]), kind="stable")
-    return Priced(where[chosen[order]], float(cost.min(initial=0.0)), savings.most())
-
-
-def tolls(case: Case, columns: Columns, roads: pd.Series[float]) -> NDArray[np.float64]:
-    """Return the price of a lane's roads, money per tonne, shape (lanes, periods)."""
-    toll = np.zeros((len(columns.lanes), case.periods))
-    if len(roads) and len(columns.rolling):
-        price = np.zeros(case.road_capacity.shape)
-        arc, period = (roads.index.get_level_values(n).to_numpy(dtype=int) for n in (0, 1))
-        price[arc, period] = np.maximum(-roads.to_numpy(dtype=float), 0.0)
-        np.add.at(toll, columns.rolling["lane"].to_numpy(), price[columns.rolling["arc"].to_numpy()])
-    return toll
-
-
-def _reduced_costs(
-    case: Case,
-    lanes: pd.DataFrame,
-    gained: NDArray[np.float64],
-    given: NDArray[np.float64],
-    hour: NDArray[np.float64],
-    toll: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return reduced costs, money per unit, shape (lanes, batches, periods).
-
-    Goods are worth `gained` where they arrive and `given` where they leave, both (places, batches, periods).
-    """
-    periods = np.arange(case.periods)
-    origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
-    arrive = periods[None, :] + lanes["lag"].to_numpy()[:, None]
-    per_tonne = (
-        lanes["cost"].to_numpy()[:, None] + lanes["hours"].to_numpy()[:, None] * hour[lanes["fleet"].to_numpy()] + toll
-    )
-    landed = gained[destination[:, None], :, np.minimum(arrive, case.periods - 1)]
-    landed = np.where((arrive < case.periods)[:, :, None], landed, 0.0)
-    reduced: NDArray[np.float64] = per_tonne[:, None, :] * case.batch_tonnes[None, :, None] + given[origin]
-    reduced -= landed.transpose(0, 2, 1)
-    return reduced
+    saving = Savings(case, columns.lanes).potential(lane, batch, period, cost[chosen])
+    order: NDArray[np.int64] = chosen[np.argsort(-saving, kind="stable")]
+    return np.asarray(where[order], dtype=np.int64)
 
 
 def reduced_costs_of(
@@ -180,18 +140,30 @@ def reduced_costs_of(
     lanes: pd.DataFrame,
     gained: NDArray[np.float64],
     given: NDArray[np.float64],
-    hour: NDArray[np.float64],
+    per_tonne: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return reduced costs of all shipments at given prices, roads at no price, shape (lanes, batches, periods).
+    """Return reduced costs, money per unit, shape (lanes, batches, periods).
 
-    Parameters
-    ----------
-    gained, given : ndarray, shape (places, batches, periods)
-        Worth of one unit where it arrives, and where it leaves.
-    hour : ndarray, shape (fleets, periods)
-        Price of a fleet hour.
+    Goods are worth `gained` where they arrive and `given` where they leave, both (places, batches, periods); a tonne
+    on a lane costs `per_tonne`, shape (lanes, periods).
     """
-    return _reduced_costs(case, lanes, gained, given, hour, np.zeros((len(lanes), case.periods)))
+    periods = np.arange(case.periods)
+    origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+    arrive = periods[None, :] + lanes["lag"].to_numpy()[:, None]
+    landed = gained[destination[:, None], :, np.minimum(arrive, case.periods - 1)]
+    landed = np.where((arrive < case.periods)[:, :, None], landed, 0.0)
+    reduced: NDArray[np.float64] = per_tonne[:, None, :] * case.batch_tonnes[None, :, None] + given[origin]
+    reduced -= landed.transpose(0, 2, 1)
+    return reduced
+
+
+def best_shipments(
+    columns: Columns, cost: NDArray[np.float64], among: NDArray[np.bool_], best: int
+) -> tuple[NDArray[np.int64], ...]:
+    """Return lane, batch, period of the cheapest `best` shipments of each destination, batch and period of arrival."""
+    where = np.argwhere(among)
+    chosen = _best(columns.lanes, where, cost[tuple(where.T)], best)
+    return tuple(where[chosen].T)
 
 
 def _best(lanes: pd.DataFrame, where: NDArray[np.int64], cost: NDArray[np.float64], best: int) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from coordination.planning.answer import ROLES, VALUES, duals_of, values_of
 from coordination.planning.columns import price_lanes
-from coordination.planning.route_pricing import price_routes
+from coordination.planning.proof import prove
 from coordination.solver import LinearProgram
 from coordination.status import Status
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
+    from coordination.planning.proof import Prices, Proof
     from coordination.planning.session import Session
     from coordination.solver import Solution
 
@@ -53,10 +54,12 @@ class LinearAnswer:
         Terms of the objective.
     objective : float
         Of the restricted model.
-    shortfall : float
-        Money by which that may exceed the value with all lanes and routes.
     bound : float
         Proven for the model with all lanes and routes.
+    rest : float
+        The part of it that is not supply's.
+    prices : Prices
+        What proved it.
     rounds : int
         Rounds of pricing.
     program : PricedProgram or None
@@ -68,8 +71,9 @@ class LinearAnswer:
     duals: dict[str, pd.Series[float]]
     terms: dict[str, float]
     objective: float
-    shortfall: float
     bound: float
+    rest: float
+    prices: Prices
     rounds: int
     program: PricedProgram | None = None
 
@@ -96,10 +100,13 @@ class PricedProgram:
         The run of planning.
     make : callable
         Compiles the LP for the session's present columns.
+    basis : bool
+        Whether the solver moves to a vertex: then it can be asked more, from the last basis. Large programs that only
+        prices and shares are wanted of are quicker without.
     """
 
-    def __init__(self, session: Session, make: Callable[[], MatrixForm]) -> None:
-        self._session, self._make = session, make
+    def __init__(self, session: Session, make: Callable[[], MatrixForm], *, basis: bool = True) -> None:
+        self._session, self._make, self._basis = session, make, basis
         with session.clock.stage("compile"):
             self.form = make()
             self._ships = session.columns.ships()
@@ -111,7 +118,7 @@ class PricedProgram:
     def _hand_over(self) -> None:
         scaled = dataclasses.replace(self.form, c=self.form.c * self._scale, offset=0.0)
         with self._session.clock.stage("hand over"):
-            self._program = LinearProgram(scaled, self._session.solver_options())
+            self._program = LinearProgram(scaled, self._session.solver_options(), basis=self._basis)
 
     def close(self) -> None:
         """Let the solver go."""
@@ -171,7 +178,7 @@ class PricedProgram:
             reduced_cost=solution.reduced_cost / self._scale,
         )
 
-    def optimum(self, stage: str, target: float, *, most: int = MOST_ROUNDS, warm: bool = True) -> LinearAnswer | None:
+    def optimum(self, stage: str, target: float, *, most: int = MOST_ROUNDS) -> LinearAnswer | None:
         """Solve and price until no lane and no route improves; None when no LP was solved in time.
 
         Parameters
@@ -182,39 +189,41 @@ class PricedProgram:
             Relative distance of bound and value at which pricing may stop; 0: until nothing improves.
         most : int
             Rounds after which pricing stops, proof or not.
-        warm : bool
-            Whether each round adds no more than the simplex method takes from the last basis; else all that improves.
         """
         session, best, bound = self._session, None, -np.inf
         for number in range(1, most + 1):
-            solution = session.solve_again(
-                self._program, f"{stage}, round {number}", seconds=None if best is None or not warm else WARM_SECONDS
-            )
+            limit = WARM_SECONDS if best is not None and self._basis else None
+            solution = session.solve_again(self._program, f"{stage}, round {number}", seconds=limit)
             if solution is None or solution.status is not Status.OPTIMAL:
                 return best
             with session.clock.stage("price"):
-                answer = self._answer(solution, number)
-                lanes = price_lanes(session.model, session.columns, answer.duals)
-                routes = price_routes(session.model, session.columns, answer.duals, session.routes_complete)
-            shortfall = lanes.shortfall + routes.shortfall
-            bound = max(bound, answer.objective - shortfall)
-            best = dataclasses.replace(answer, shortfall=shortfall, bound=bound)
+                proof = self._proof(solution)
+                answer = self._answer(solution, proof, number)
+                lanes = price_lanes(proof.lanes, proof.prices, proof.cheapest, answer.duals)
+            bound = max(bound, proof.bound)
+            best = dataclasses.replace(answer, bound=bound)
             LOG.info(
                 "%s, round %d: %d shipments, value %.8g, bound %.8g, %d lanes and %d routes improve",
-                stage, number, len(self._ships), best.objective, bound, len(lanes.improving), len(routes.routes),
+                stage, number, len(self._ships), best.objective, bound, len(lanes), len(proof.routes.routes),
             )  # fmt: skip
-            if not (len(lanes.improving) or routes.routes):
+            if not (len(lanes) or proof.routes.routes):
                 break
             size = max(1.0, abs(best.objective))
             if best.objective - bound <= target * size or session.clock.over() or number == most:
                 break
-            few = lanes.improving[:WARM_COLUMNS] if warm else lanes.improving
+            few = lanes[:WARM_COLUMNS] if self._basis else lanes
             session.columns.active[tuple(few.T)] = True
-            routes.append(session.model.case, session.columns)
+            proof.routes.append(session.model.case, session.columns)
             self._append()
         return best
 
-    def _answer(self, solution: Solution, number: int) -> LinearAnswer:
+    def _proof(self, solution: Solution) -> Proof:
+        """Return what the solution's duals prove."""
+        assert solution.row_dual is not None
+        dual = solution.row_dual / self._scale
+        return prove(self._session.model, self._session.columns, self.form, dual, self._session.routes_complete)
+
+    def _answer(self, solution: Solution, proof: Proof, number: int) -> LinearAnswer:
         """Return the solution by name, costs in money again."""
         assert solution.x is not None
         assert solution.row_dual is not None
@@ -229,8 +238,9 @@ class PricedProgram:
             duals=duals_of(form, solution.row_dual / self._scale),
             terms=terms | {"transport": terms["transport"] + objective - sum(terms.values())},
             objective=objective,
-            shortfall=np.inf,
             bound=-np.inf,
+            rest=proof.rest,
+            prices=proof.prices,
             rounds=number,
         )
 
@@ -241,7 +251,7 @@ class PricedProgram:
             form, active = self._make(), np.flatnonzero(columns.active)
         assert form.rows == self.form.rows
         fresh = np.flatnonzero(~np.isin(active, self._active, assume_unique=True))
-        if len(fresh) > WARM_COLUMNS:
+        if len(fresh) > WARM_COLUMNS or not self._basis:
             self.close()
             self.form, self._ships, self._active = form, columns.ships(), active
             self._hand_over()

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.responsibility_data import Roles, handout_data
-from coordination.planning.supply_data import Frame, relation, shipment_data
+from coordination.planning.supply_data import Frame, shipment_data
 
 if TYPE_CHECKING:
     from typing import Any
@@ -55,11 +55,9 @@ class ResponseModel:
         """
         return ResponseModel(self.case, self.frame, Roles(self.case, chosen))
 
-    def merged(self, which: str) -> ResponseModel:
-        """Return the model whose responsibility side merges periods (see `Roles`); its supply side is the same."""
-        merged = ResponseModel(self.case, self.frame, Roles(self.case, self.roles.chosen, which))
-        merged.__dict__["handout_data"] = self.handout_data
-        return merged
+    def tight(self, *, merged: bool = False) -> ResponseModel:
+        """Return the model for relaxing or choosing roles, perhaps with merged periods; supply is the same."""
+        return ResponseModel(self.case, self.frame, Roles(self.case, self.roles.chosen, merged, tight=True))
 
     @cached_property
     def fixed_data(self) -> dict[str, Any]:
@@ -107,21 +105,10 @@ class ResponseModel:
 
         from coordination.compilation import compile_model
 
-        roles, full = self.roles, self.handout_data["HANDOUTS"]
-        zone, period = (full.get_level_values(level).to_numpy() for level in (0, 1))
-        rows = pd.DataFrame({"zone": zone, "period": roles.time_index(period, np.ones(len(full), dtype=bool))})
-        rows = rows.assign(tonnes=tonnes, worth=tonnes * price, most=price)
-        sums = rows.groupby(["zone", "period"]).agg({"tonnes": "sum", "worth": "sum", "most": "max"})
-        mean = np.divide(sums["worth"], sums["tonnes"], out=sums["most"].to_numpy().copy(), where=sums["tonnes"] > 0)
-        supply = roles.cover[roles.cover["domain"] == "supply"]
-        held = {
-            "HANDOUTS": sums.index,
-            "HANDING_OUT": relation(supply, ["zone", "period"], ["task", "party", "period"]),
-            "handout_rate": self.handout_data["handout_rate"],
-            "held_tonnes": sums["tonnes"],
-            "held_price": pd.Series(mean, sums.index),
-        }
-        return compile_model(responsibility_model(), roles.data() | held)
+        held = {name: self.handout_data[name] for name in ("HANDOUTS", "HANDING_OUT", "handout_rate")}
+        held["held_tonnes"] = pd.Series(tonnes, held["HANDOUTS"])
+        held["held_price"] = pd.Series(price, held["HANDOUTS"])
+        return compile_model(responsibility_model(), self.roles.data() | held)
 
     def compile_accountability(self) -> MatrixForm:
         """Return accountability alone as a matrix."""

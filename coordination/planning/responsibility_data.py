@@ -33,14 +33,18 @@ class Roles:
         What is planned.
     chosen : ndarray of bool, optional
         Pairs of `doers` of the full case to keep; all by default.
-    merged : {None, "all", "but supply"}
-        Whether periods in which the same tasks are open are merged into stretches, for all tasks or for all but those
-        of domain supply. Summing the rules over the periods of a stretch relaxes them (see the formulation of doers).
+    merged : bool
+        Whether periods in which the same tasks are open are merged into stretches, for all tasks but those of domain
+        supply. Summing the rules over the periods of a stretch relaxes them (see the formulation of doers).
+    tight : bool
+        Whether the most that a doer covers heeds the party's hours: better where roles are relaxed or chosen; not where
+        they are fixed and hours shall have prices, which would hide in it.
     """
 
     case: Case
     chosen: NDArray[np.bool_] | None = None
-    merged: str | None = None
+    merged: bool = False
+    tight: bool = False
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
@@ -190,22 +194,23 @@ class Roles:
     def width(self) -> NDArray[np.float64]:
         """Periods that each index of time stands for: stretches first when merged, then periods."""
         single = np.ones(self.case.periods)
-        return single if self.merged is None else np.concatenate([np.bincount(self.stretch).astype(float), single])
+        return np.concatenate([np.bincount(self.stretch).astype(float), single]) if self.merged else single
 
     def time_index(self, period: NDArray[np.int64], supply: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the index of time of each period, for tasks of domain supply and for others."""
-        if self.merged is None:
-            return period
-        apart = supply if self.merged == "but supply" else np.zeros_like(supply)
-        return np.where(apart, self.stretch[-1] + 1 + period, self.stretch[period])
+        return np.where(supply, self.stretch[-1] + 1 + period, self.stretch[period]) if self.merged else period
 
     def _spread(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Repeat each row for every index of time in its window; ``period``, and ``hour_period`` of its limits."""
+        """Repeat each row for every index of time in its window.
+
+        Adds ``period`` (the index), ``hour_period`` (of its limits) and ``when`` (the first period that it stands for).
+        """
         spread = windows(rows)
         period = spread["period"].to_numpy()
         index = self.time_index(period, (spread["domain"] == "supply").to_numpy())
-        spread = spread.assign(period=index, hour_period=period if self.merged is None else self.stretch[period])
-        return spread if self.merged is None else spread.drop_duplicates(["pair", "period"], ignore_index=True)
+        hour_period = self.stretch[period] if self.merged else period
+        spread = spread.assign(period=index, hour_period=hour_period, when=period)
+        return spread.drop_duplicates(["pair", "period"], ignore_index=True) if self.merged else spread
 
     @cached_property
     def available(self) -> NDArray[np.float64]:
@@ -221,7 +226,7 @@ class Roles:
             ]
         )
         hours = np.concatenate([np.maximum(everyday, emergency), everyday])
-        if self.merged is None:
+        if not self.merged:
             return hours
         return np.add.reduceat(hours, np.flatnonzero(np.diff(self.stretch, prepend=-1)), axis=1)
 
@@ -241,6 +246,40 @@ class Roles:
     def cover(self) -> pd.DataFrame:
         """Coverage by pair and period of the window: the columns of `doers`, ``pair`` (its row) and ``period``."""
         return self._spread(self.doers)
+
+    @cached_property
+    def most_cover(self) -> NDArray[np.float64]:
+        """Most hours of the task that a pair can cover, by row of `cover`."""
+        cover = self.cover
+        most = cover["hours"].to_numpy() * self.width[cover["period"].to_numpy()]
+        if self.tight:
+            limits = self.limits_of(cover)
+            hours = self.available[limits["limit"], limits["hour_period"]] / limits["factor"].to_numpy()
+            most = np.minimum(most, hours.reshape(2, len(cover)).min(axis=0))
+        return np.asarray(most, dtype=np.float64)
+
+    @cached_property
+    def open_tasks(self) -> pd.DataFrame:
+        """Tasks by index of time of their window: the columns of `tasks`, ``period``."""
+        return self._spread(self.tasks)
+
+    @cached_property
+    def most_gap(self) -> NDArray[np.float64]:
+        """Hours of each task at each index of time."""
+        return np.asarray(self.open_tasks["hours"].to_numpy() * self.width[self.open_tasks["period"].to_numpy()])
+
+    @cached_property
+    def most_missing(self) -> NDArray[np.float64]:
+        """Backups wanted, by task that wants any."""
+        backups = self.tasks["backups"]
+        return np.asarray(backups[backups > 0].to_numpy(dtype=float))
+
+    @cached_property
+    def able(self) -> NDArray[np.bool_]:
+        """Whether a pair can cover the least share of a doer, by row of `doers`."""
+        most = np.bincount(self.cover["pair"].to_numpy(), self.most_cover, len(self.doers))
+        least = self.case.instance.policy.min_share * self.doers["hours"] * self.doers["length"]
+        return np.asarray(most >= least.to_numpy() * (1.0 - 1e-9), dtype=np.bool_)
 
     def data(self) -> dict[str, Any]:
         """Return the data of accountability, doers, backups, kinds and hours."""
@@ -263,18 +302,18 @@ class Roles:
 
     def _doers(self) -> dict[str, Any]:
         tasks, pairs, cover = self.tasks, self.doers, self.cover
-        open_tasks = self._spread(tasks)
         pair, entry = ["task", "party"], ["task", "party", "period"]
         return {
             "PERIODS": pd.RangeIndex(len(self.width)),
             "width": pd.Series(self.width),
             "DOERS": Index.from_frame(pairs[pair]),
             "COVER": Index.from_frame(cover[entry]),
-            "TASK_PERIODS": Index.from_frame(open_tasks[["task", "period"]]),
+            "TASK_PERIODS": Index.from_frame(self.open_tasks[["task", "period"]]),
             "DOERS_OF": relation(pairs, ["task"], pair),
             "COVERING": relation(cover, ["task", "period"], entry),
             "COVER_OF": relation(cover, pair, entry),
             "task_hours": tasks["hours"],
+            "most_cover": pd.Series(self.most_cover, Index.from_frame(cover[entry])),
             "most_doers": tasks["doers"].astype(float),
             "least_hours": self.case.instance.policy.min_share * tasks["hours"] * tasks["length"],
             "gap_cost": tasks["gap_cost"],
@@ -348,13 +387,12 @@ def handout_data(case: Case, roles: Roles, service: pd.DataFrame) -> dict[str, A
     """
     supply = roles.tasks[roles.tasks["domain"] == "supply"]
     limits = windows(supply)[["zone", "period"]].drop_duplicates().sort_values(["zone", "period"], ignore_index=True)
-    place_zone = encode(case.coding.zones, case.instance.places["zone"])
-    served = service.assign(zone=place_zone[service["place"]]).merge(case.coding.ancestry, on="zone")
+    served = service.assign(zone=case.coding.place_zone[service["place"]]).merge(case.coding.ancestry, on="zone")
     served = served.merge(limits, left_on=["above", "period"], right_on=["zone", "period"], suffixes=("_own", ""))
     cover = roles.cover[roles.cover["domain"] == "supply"]
     return {
         "HANDOUTS": Index.from_frame(limits),
         "HANDED_OUT": relation(served, ["zone", "period"], ["place", "batch", "group", "period"]),
-        "HANDING_OUT": relation(cover, ["zone", "period"], ["task", "party", "period"]),
+        "HANDING_OUT": relation(cover, ["zone", "when"], ["task", "party", "period"]),
         "handout_rate": case.instance.policy.handout_tonnes_per_hour,
     }

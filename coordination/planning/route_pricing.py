@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from coordination.network.pricing import cheapest_routes
-from coordination.planning.columns import value_of_goods
 from coordination.planning.routes import append_routes
 from coordination.planning.savings import Savings
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from coordination.planning.case import Case
     from coordination.planning.columns import Columns
-    from coordination.planning.model import ResponseModel
+    from coordination.planning.proof import Prices
 
 TOLERANCE = 1e-9
 """Reduced costs above minus this are no improvement, money per unit."""
@@ -53,60 +52,42 @@ class RoutesFound:
             columns.active[first + number, batch, period] = columns.allowed[first + number, batch, period]
 
 
-@dataclass(frozen=True)
-class _Prices:
-    """Duals as arrays: worth (places, batches, periods), hour (fleets, periods), toll (arcs, periods)."""
-
-    worth: NDArray[np.float64]
-    hour: NDArray[np.float64]
-    toll: NDArray[np.float64]
-
-
-def price_routes(
-    model: ResponseModel, columns: Columns, duals: dict[str, pd.Series[float]], complete: bool
-) -> RoutesFound:
+def price_routes(columns: Columns, prices: Prices, worth: NDArray[np.float64], complete: bool) -> RoutesFound:
     """Price every simple route of every free lane.
 
     Parameters
     ----------
-    duals : dict of str to Series
-        Duals of ``inventory``, ``fleets`` and ``roads``.
+    prices : Prices
+        Prices of fleet hours and roads.
+    worth : ndarray, shape (places, batches, periods)
+        What a unit is worth, such that no lane on its own route improves; 0 where goods cannot act.
     complete : bool
         Whether all routes are lanes already: then nothing is left to price.
     """
-    found = RoutesFound()
-    case = model.case
+    found, case = RoutesFound(), columns.case
     free = case.lanes[case.lanes["free"]]
     if complete or free.empty:
         return found
-    roads = duals["roads"]
-    toll = np.zeros(case.road_capacity.shape)
-    if len(roads):
-        arc, period = (roads.index.get_level_values(n).to_numpy(dtype=int) for n in (0, 1))
-        toll[arc, period] = np.maximum(-roads.to_numpy(dtype=float), 0.0)
-    hour = np.maximum(-duals["fleets"].to_numpy(dtype=float).reshape(case.fleet_hours.shape), 0.0)
-    prices = _Prices(value_of_goods(model, duals["inventory"]), hour, toll)
     savings = Savings(case, case.lanes)
     for key, lanes in free.groupby(["state", "fleet"]):
         state, fleet = cast("tuple[int, int]", key)
         for t in np.flatnonzero(case.road_state == state):
-            _price(case, columns, lanes, int(state), int(fleet), int(t), prices, found.routes, savings)
+            _price(columns, lanes, (int(state), int(fleet), int(t)), prices, worth, found.routes, savings)
     found.shortfall = savings.most()
     return found
 
 
 def _price(
-    case: Case,
     columns: Columns,
     lanes: pd.DataFrame,
-    state: int,
-    fleet: int,
-    t: int,
-    prices: _Prices,
+    when: tuple[int, int, int],
+    prices: Prices,
+    worth: NDArray[np.float64],
     routes: dict[tuple[int, tuple[int, ...]], list[tuple[int, int]]],
     savings: Savings,
 ) -> None:
-    """Price one fleet's free lanes in one period; adds to `routes` and `savings`."""
+    """Price the free lanes of one state, fleet and period (`when`); adds to `routes` and `savings`."""
+    case, (state, fleet, t) = columns.case, when
     able, batch = np.nonzero(columns.allowed[lanes.index.to_numpy(), :, t])
     if not len(able):
         return
@@ -119,8 +100,8 @@ def _price(
     rest -= hour * per_minute * figures["loaded_minutes"].to_numpy() + per_km * figures["loaded_km"].to_numpy()
     origin, destination = rows["origin"].to_numpy(), rows["destination"].to_numpy()
     tonnes = case.batch_tonnes[batch]
-    rest += prices.worth[origin, batch, t] / tonnes
-    value = _values(case, prices.worth, destination, batch, t) / tonnes[:, None]
+    rest += worth[origin, batch, t] / tonnes
+    value = _values(case, worth, destination, batch, t) / tonnes[:, None]
     priced = cheapest_routes(
         case.network, state, fleet, origin, destination, value - rest[:, None],
         arc_price=prices.toll[:, t], cost_per_minute=hour * per_minute, cost_per_km=per_km,

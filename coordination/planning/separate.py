@@ -1,17 +1,15 @@
-"""The separate way, for large cases: supply and responsibility apart, joined by what handing out is worth.
+"""The separate way, for large cases: relax and bound, choose roles, fix them, price.
 
-0. Prices from the city's hierarchy choose the shipments to start from (`coordination.planning.aggregate`).
-1. What is wanted: all that is needed, as far as all hours of the supply tasks could hand it out.
-2. Roles: responsibility alone, asked to hand out these tonnes, each at what serving it is worth.
+0. Prices from the city's hierarchy choose the shipments to start from (`coordination.planning.levels`).
+1. The relaxation of the joint model, roles in shares, by pricing over all lanes and routes: a bound of the joint model
+   that holds whatever follows (`coordination.planning.relaxation`, `coordination.planning.proof`).
+2. Whole roles, area by area, for the tonnes that the relaxation hands out (`coordination.planning.roles`).
 3. The LP of the joint model with these roles fixed, over all lanes and routes: a plan, with prices.
-4. The bound. With the prices pi of handing out from 3, any plan of the joint model costs at least
+4. Where the gap is not yet proven and time is left: the bound with whole roles at the relaxation's prices pi,
 
        S(pi) + R(pi),   S = least of supply + pi * tonnes served,   R = least of responsibility - pi * tonnes covered,
 
-   because served <= covered and pi >= 0 (Lagrange; Geoffrion, A. (1974), Lagrangean relaxation for integer
-   programming). S is read off the LP of step 3 (its lanes and routes are priced), R is the bound of a mixed-integer
-   program of responsibility alone.
-5. Again from 2 with the prices of 3, while that gains. The best plan is kept.
+   (Geoffrion, A. (1974), Lagrangean relaxation for integer programming), and roles once more at the prices of 3.
 
 Nothing is decided on a guess: what step 2 minimises are terms of the joint model, and the gap is the joint model's.
 """
@@ -24,22 +22,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from coordination.planning.aggregate import start_from_streets
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
-from coordination.planning.held import (
-    Held,
-    HeldAnswer,
-    best_accountable,
-    handout_prices,
-    held_by,
-    most_tonnes,
-    priced_bound,
-    solve_held,
-)
+from coordination.planning.levels import start_from_above
 from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
-from coordination.terms import RESPONSIBILITY_TERMS
+from coordination.planning.relaxation import relax
+from coordination.planning.roles import Held, best_accountable, choose_roles, priced_bound, wanted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,12 +41,12 @@ NEAREST = 1
 """Lanes per destination and batch to start from."""
 ROUNDS = 3
 """Times that roles and supply are chosen in turn."""
-MARGIN = 1.5
-"""Hand-out to provide for, as a share of what is needed in the period."""
-ROLE_GAP = 0.005
-"""Gap within which roles are chosen and bounded."""
-ROLE_SECONDS = 40.0
-"""Most time for one choice of roles, and for one bound: both improve slowly after that."""
+RELAXED_GAP = 0.4
+"""Share of the requested gap that the relaxation may leave between its value and what is proven."""
+FIXED_GAP = 0.2
+"""Share of the requested gap within which the LP with the roles fixed is solved."""
+ROLES_TIME = 0.35
+"""Most of the time left that one choice of roles takes; the LP with the roles fixed needs the rest."""
 
 
 @dataclass(frozen=True)
@@ -81,32 +69,46 @@ class Candidate:
 
 
 def solve_separately(session: Session) -> Answer:
-    """Solve a large case: supply, roles, both joined, the bound."""
-    columns = session.columns
-    start_from_nearest(columns)
-    start_from_streets(session)
-    accountable = best_accountable(session)
-    if accountable is None:
+    """Solve a large case: relax, choose roles, fix them, price."""
+    target, merged = session.options.gap, session.model.tight(merged=True)
+    accountable, linear = best_accountable(session), None
+    if accountable is not None:
+        start_from_nearest(session.columns)
+        start_from_above(session)
+        linear = relax(session, merged, accountable, "roles in shares", RELAXED_GAP * target)
+    if accountable is None or linear is None:
         return nothing_found(session, trivial_bound(session.model), {"way": "separate"})
+    bound, held = max(linear.bound, trivial_bound(session.model)), wanted(merged, linear)
     best: Candidate | None = None
-    held = _wanted(session.model)
-    bound = trivial_bound(session.model)
     for number in range(1, ROUNDS + 1):
-        chosen = solve_held(
-            session, session.model.merged("all"), held, accountable, f"roles, round {number}", gap=ROLE_GAP,
-            seconds=ROLE_SECONDS,
-        )  # fmt: skip
-        candidate = None if chosen is None else _joined(session, chosen, f"roles fixed, round {number}")
-        if chosen is None or candidate is None:
+        chosen = choose_roles(session, held, accountable, linear, merged, session.clock.within(ROLES_TIME))
+        candidate = None if chosen is None else _fixed(session, chosen, f"roles fixed, round {number}")
+        if candidate is None:
             break
         gain = np.inf if best is None else best.linear.objective - candidate.linear.objective
         best = _better(best, candidate)
-        bound = max(bound, _bound(session, candidate, accountable))
+        bound = max(bound, candidate.linear.bound if _all_roles_fixed(session) else -np.inf)
         LOG.info("round %d: plan %.8g, gain %.3g, bound %.8g", number, candidate.linear.objective, gain, bound)
-        if gain < 0.1 * session.options.gap * abs(candidate.linear.objective) or session.clock.over():
+        if number == 1 and not _proven(session, best, bound):
+            price = linear.prices.handout
+            branched = priced_bound(
+                session, price, accountable, gap=target / 4, seconds=session.clock.within(ROLES_TIME)
+            )
+            bound = max(bound, linear.bound - linear.rest + branched)
+        if _proven(session, best, bound) or gain < 0.1 * target * abs(best.linear.objective) or session.clock.over():
             break
-        held = Held(held.tonnes, np.maximum(held.worth, handout_prices(candidate.linear)))
+        held = Held(held.tonnes, np.maximum(held.worth, candidate.linear.prices.handout))
     return _answer(session, best, bound)
+
+
+def _proven(session: Session, best: Candidate, bound: float) -> bool:
+    value = best.linear.objective
+    return value - bound <= session.options.gap * abs(value)
+
+
+def _all_roles_fixed(session: Session) -> bool:
+    """Return whether nobody has a choice: without tasks the LP with the roles fixed is the joint model."""
+    return not len(session.model.roles.doers)
 
 
 def _better(best: Candidate | None, candidate: Candidate) -> Candidate:
@@ -119,56 +121,26 @@ def _better(best: Candidate | None, candidate: Candidate) -> Candidate:
     return better
 
 
-def _wanted(model: ResponseModel) -> Held:
-    """Return what is needed, by hand-out, with a margin, at what two periods without would cost.
-
-    The margin is there because goods do not come evenly: what waits in one period is handed out in the next.
-    """
-    case, waiting, handed = model.case, model.case.waiting, model.handout_data["HANDED_OUT"]
-    index = model.handout_data["HANDOUTS"]
-    service = model.frame.service.merge(model.frame.needs, on=["place", "commodity", "group", "period"])
-    first = service.drop_duplicates(["place", "commodity", "group", "period"])
-    pairs = handed.merge(first, left_on=["m0", "m1", "m2", "m3"], right_on=["place", "batch", "group", "period"])
-    limit = index.get_indexer(pd.MultiIndex.from_frame(pairs[["i0", "i1"]]))
-    row, commodity = pairs["row"].to_numpy(), pairs["commodity"].to_numpy()
-    units = waiting.need[row, pairs["period"].to_numpy()]
-    tonnes = np.bincount(limit, units * case.tonnes[commodity], len(index)).astype(float)
-    worth = np.bincount(limit, units * waiting.weight[row] * waiting.slope[commodity, :2].sum(axis=1), len(index))
-    mean = np.divide(worth, tonnes, out=np.zeros(len(index)), where=tonnes > 1e-9)
-    return Held(np.minimum(MARGIN * tonnes, most_tonnes(model)), mean)
-
-
-def _joined(session: Session, chosen: HeldAnswer, stage: str) -> Candidate | None:
+def _fixed(session: Session, chosen: dict[str, NDArray[np.float64]], stage: str) -> Candidate | None:
     """Solve the joint LP with the chosen roles fixed."""
     full = session.model.roles
-    doing, backing = chosen.values["doer"] > 0.5, np.zeros(len(full.doers), dtype=bool)
-    backing[np.flatnonzero(full.doers["backups"].to_numpy() > 0)] = chosen.values["backup"] > 0.5
+    doing, backing = chosen["doer"] > 0.5, np.zeros(len(full.doers), dtype=bool)
+    backing[np.flatnonzero(full.doers["backups"].to_numpy() > 0)] = chosen["backup"] > 0.5
     keep = doing | backing
     model = session.model.restricted(keep)
-    wanted = model.roles.doers["backups"].to_numpy() > 0
+    wants = model.roles.doers["backups"].to_numpy() > 0
     roles = {
-        "accountable": chosen.values["accountable"],
+        "accountable": chosen["accountable"],
         "doer": doing[keep].astype(float),
-        "backup": backing[keep][wanted].astype(float),
+        "backup": backing[keep][wants].astype(float),
     }
-    target = session.options.gap / 3
     linear = solve_linear(
-        dataclasses.replace(session, model=model), lambda form: with_roles(form, roles), stage, target
+        dataclasses.replace(session, model=model),
+        lambda form: with_roles(form, roles),
+        stage,
+        FIXED_GAP * session.options.gap,
     )
     return None if linear is None else Candidate(model, linear, roles)
-
-
-def _bound(session: Session, candidate: Candidate, accountable: NDArray[np.float64]) -> float:
-    """Return S(pi) + R(pi) at the candidate's prices."""
-    linear = candidate.linear
-    price = handout_prices(linear)
-    served = held_by(candidate.model, linear).tonnes
-    supply = linear.objective - sum(linear.terms[name] for name in RESPONSIBILITY_TERMS)
-    least = sum(linear.terms[name] for name in RESPONSIBILITY_TERMS) - float(price @ served)
-    # The program's value may be far larger than what matters of it: its gap is asked for in the joint model's money.
-    gap = session.options.gap / 4 * abs(linear.objective) / max(1e-9, abs(least))
-    apart = priced_bound(session, price, accountable, gap=min(gap, ROLE_GAP), seconds=ROLE_SECONDS)
-    return supply + float(price @ served) - linear.shortfall + apart
 
 
 def _answer(session: Session, best: Candidate | None, bound: float) -> Answer:

@@ -68,6 +68,21 @@ class Frame:
         columns = ["place", "batch", "group", "period", "commodity"]
         return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns, dtype=np.int64)
 
+    @cached_property
+    def need_total(self) -> NDArray[np.float64]:
+        """Need over groups and periods, initial backlogs included, shape (places, commodities)."""
+        waiting = self.case.waiting
+        total = np.zeros((len(self.case.coding.places), len(self.case.coding.commodities)))
+        rows = (waiting.keys["place"].to_numpy(dtype=int), waiting.keys["commodity"].to_numpy(dtype=int))
+        np.add.at(total, rows, waiting.need.sum(axis=1) + waiting.start)
+        return total
+
+    @cached_property
+    def lapsed_at_start(self) -> float:
+        """Money for initial backlog that lapses in period 0."""
+        waiting = self.case.waiting
+        return float(((1.0 - waiting.carry_over) * waiting.cost_lapsed * waiting.weight * waiting.start).sum())
+
     def data(self) -> dict[str, Any]:
         """Return the data of inventory, service, deprivation, lapse, overflow and the worst off."""
         return self._inventory() | self._service() | self._waiting() | self._overflow() | self._worst_off()
@@ -113,7 +128,7 @@ class Frame:
             "WAITING_BEFORE": relation(earlier, index, ["place", "commodity", "group", "before"]),
             "due": series(needs.assign(due=waiting.due[row, period]), index, "due"),
             "lapse_cost": series(needs.assign(cost=lapse[row] * later), index, "cost"),
-            "lapsed_at_start": float((lapse * waiting.start).sum()),
+            "lapsed_at_start": self.lapsed_at_start,
         }
 
     def _waiting(self) -> dict[str, Any]:

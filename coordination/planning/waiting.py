@@ -38,6 +38,10 @@ class Waiting:
         Increment of the deprivation curve, money per unit.
     weight, carry_over, cost_lapsed : ndarray, shape (rows,)
         Of the row's group and commodity.
+    increment : ndarray, shape (commodities, ages + 1)
+        What the curve rises by from age a - 1 to a, money per unit; 0 for age 0.
+    carried : DataFrame
+        Initial backlogs: ``row``, ``quantity``, ``age`` (periods already without).
     """
 
     keys: pd.DataFrame
@@ -49,6 +53,8 @@ class Waiting:
     weight: NDArray[np.float64]
     carry_over: NDArray[np.float64]
     cost_lapsed: NDArray[np.float64]
+    increment: NDArray[np.float64]
+    carried: pd.DataFrame
 
     @property
     def due(self) -> NDArray[np.float64]:
@@ -173,4 +179,6 @@ def waiting_of(instance: Instance, world: World, coding: Coding) -> Waiting:
         weight=weights[keys["group"].to_numpy(dtype=int)] if len(keys) else np.zeros(0),
         carry_over=carry_over,
         cost_lapsed=lapse[of],
+        increment=np.diff(curves, axis=1, prepend=0.0),
+        carried=pd.DataFrame({"row": before, "quantity": quantity, "age": age}),
     )

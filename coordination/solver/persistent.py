@@ -43,7 +43,9 @@ class LinearProgram:
     form : MatrixForm
         The program; its integrality is ignored (this is the relaxation).
     options : SolverOptions, optional
-        As for `solve`; crossover stays on, since a basis is needed.
+        As for `solve`.
+    basis : bool
+        Whether to go on to a vertex, to start again from there; without, every solve starts anew.
 
     Attributes
     ----------
@@ -51,8 +53,8 @@ class LinearProgram:
         The program as changed so far. Labels stay those of the form given; added columns come after all others.
     """
 
-    def __init__(self, form: MatrixForm, options: SolverOptions | None = None) -> None:
-        self.options = replace(options or SolverOptions(), crossover=True)
+    def __init__(self, form: MatrixForm, options: SolverOptions | None = None, *, basis: bool = True) -> None:
+        self.options = replace(options or SolverOptions(), crossover=basis)
         self.form = replace(
             form,
             integrality=np.zeros_like(form.integrality),

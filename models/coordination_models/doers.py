@@ -2,7 +2,7 @@ r"""Doers and coverage: who works which hours of a task; hours that nobody cover
 
 Equations
 ---------
-.. math:: \sum_j h_{i,j,t} + g_{i,t} = H_i v_t, \qquad h_{i,j,t} \le H_i v_t \, r_{i,j}, \qquad
+.. math:: \sum_j h_{i,j,t} + g_{i,t} = H_i v_t, \qquad h_{i,j,t} \le \bar h_{i,j,t} \, r_{i,j}, \qquad
           \sum_t h_{i,j,t} \ge \mu H_i T_i \, r_{i,j}, \qquad \sum_j r_{i,j} \le D_i
 
 .. math:: \text{gap\_hours} = \sum \gamma_i g_{i,t}, \quad
@@ -13,6 +13,9 @@ Doers are chosen once for the task's whole window; what they cover may vary by p
 several periods merged in one (v of them): summing the rules over periods relaxes them, and where hours and tasks are
 the same in all of them, spreading the coverage evenly shows that nothing is lost.
 
+The most that a doer covers is H v, or fewer hours where the party has fewer: with r whole the limits on hours say so
+already and the optimum is the same, without whole r it is a tighter relaxation.
+
 Symbols
 -------
 ======  ========================================================  ==============  =======================
@@ -22,6 +25,7 @@ r       party j is a doer of task i                               0 or 1        
 h       hours of the task that the party covers                   hour            ``cover``
 g       hours of the task not covered                             hour            ``gap``
 H       hours of the task in a period                             hour            ``task_hours``
+h bar   most hours of the task that the party can cover           hour            ``most_cover``
 mu H T  least hours of a doer over the window of T periods        hour            ``least_hours``
 D       most doers                                                party           ``most_doers``
 v       periods that the index stands for, usually 1              period          ``width``
@@ -55,6 +59,7 @@ def add_doers(block: pyo.Block) -> None:
 
     block.width = pyo.Param(block.PERIODS, default=1.0, doc="periods merged in one")
     block.task_hours = pyo.Param(block.TASKS, doc="hours per period")
+    block.most_cover = pyo.Param(block.COVER, doc="hours")
     block.most_doers = pyo.Param(block.TASKS, default=1, doc="parties")
     block.least_hours = pyo.Param(block.TASKS, default=0.0, doc="hours over the window")
     block.gap_cost = pyo.Param(block.TASKS, default=0.0, doc="money per hour")
@@ -72,7 +77,7 @@ def add_doers(block: pyo.Block) -> None:
 
     @block.Constraint(block.COVER, doc="only doers cover")
     def only_doers(b: pyo.Block, i: int, j: int, t: int) -> pyo.Expression:
-        return b.cover[i, j, t] - b.task_hours[i] * b.width[t] * b.doer[i, j] <= 0
+        return b.cover[i, j, t] - b.most_cover[i, j, t] * b.doer[i, j] <= 0
 
     @block.Constraint(block.DOERS, doc="a doer does a least share")
     def least_share(b: pyo.Block, i: int, j: int) -> pyo.Expression:

@@ -114,6 +114,7 @@ RESPONSIBILITY: dict[str, Any] = {
     "COVER_OF": members({doer: [(*doer, 0), (*doer, 1)] for doer in DOERS}),
     "width": 1.0,
     "task_hours": param({"meals": 8.0, "watch": 6.0}),
+    "most_cover": param({(*doer, t): {"meals": 8.0, "watch": 6.0}[doer[0]] for doer in DOERS for t in (0, 1)}),
     "most_doers": param({"meals": 2, "watch": 1}),
     "least_hours": param({"meals": 1.6, "watch": 1.2}),
     "gap_cost": param({"watch": 20.0}),

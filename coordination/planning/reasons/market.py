@@ -11,7 +11,8 @@ import pandas as pd
 
 from coordination.planning.answer import duals_of, values_of
 from coordination.planning.coding import encode
-from coordination.planning.columns import tolls, value_of_goods
+from coordination.planning.columns import value_of_goods
+from coordination.planning.proof import LaneCosts, Prices
 from coordination.planning.responsibility_data import Roles
 
 if TYPE_CHECKING:
@@ -74,16 +75,19 @@ class Market:
         return value_of_goods(self.model, self.duals["inventory"])
 
     @cached_property
+    def prices(self) -> Prices:
+        """The duals as prices."""
+        return Prices.of(self.model, self.duals)
+
+    @property
     def hours(self) -> NDArray[np.float64]:
         """Price of a fleet hour, shape (fleets, periods)."""
-        shape = self.case.fleet_hours.shape
-        prices = self.duals["fleets"].to_numpy(dtype=float)
-        return np.maximum(-prices.reshape(shape), 0.0) if len(prices) else np.zeros(shape)
+        return self.prices.hour
 
     @cached_property
     def tolls(self) -> NDArray[np.float64]:
         """Price of a lane's roads, money per tonne, shape (lanes, periods)."""
-        return tolls(self.case, self.columns, self.duals["roads"])
+        return LaneCosts(self.model, self.columns).tolls(self.prices)
 
     @cached_property
     def stores(self) -> NDArray[np.float64]:

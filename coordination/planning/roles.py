@@ -1,0 +1,298 @@
+r"""Roles of a large case: whole ones near relaxed ones, area by area, supply held as the relaxation wants it.
+
+The relaxation of the joint model (`coordination.planning.relaxation`) says how many tonnes each zone should hand out
+in each period, U, and what one more is worth, pi. Roles are then chosen by the responsibility model with supply held:
+least cost of roles that hand out U, each tonne short at its price.
+
+Parties work where their jurisdiction is: the tasks of one district share parties with each other, and few with the
+rest. So the program is solved area by area, whole roles in the area, everything else as it stands: first as the
+relaxation has it, later as decided. What areas share (hours of parties above them) stays within its limits: areas
+solved side by side each get an equal part of what is left. Every step leaves a solution that keeps all rules.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from coordination.planning.answer import values_of
+from coordination.solver import solve
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from coordination.compilation import MatrixForm
+    from coordination.planning.linear import LinearAnswer
+    from coordination.planning.model import ResponseModel
+    from coordination.planning.session import Session
+
+    Floats = NDArray[np.float64]
+
+VALUES = ("accountable", "doer", "backup", "cover")
+SLACK = 0.05
+"""Share of the requested gap, in money, that choosing roles may leave on the table."""
+TIMES_PAY = 3.0
+"""A tonne short costs at least so many times the pay for handing it out: where pi is just that pay, roles that hand
+out nothing would be as good, and goods would have to wait."""
+LARGEST_PART = 0.45
+"""Share of all tasks that the largest area may have; areas are as high in the city as that allows."""
+FEW_TASKS = 30
+"""Tasks up to which all are one area."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What supply, held as planned, asks of responsibility; by row of ``HANDOUTS``.
+
+    Attributes
+    ----------
+    tonnes : ndarray
+        Tonnes to hand out.
+    worth : ndarray
+        Money that handing out a tonne is worth.
+    """
+
+    tonnes: Floats
+    worth: Floats
+
+
+def wanted(model: ResponseModel, relaxed: LinearAnswer) -> Held:
+    """Return what the relaxation hands out, at its prices, and no less than a multiple of the pay for it.
+
+    Parameters
+    ----------
+    model : ResponseModel
+        Whose coverage the values of `relaxed` are.
+    """
+    cover, rate = model.roles.cover, model.case.instance.policy.handout_tonnes_per_hour
+    index = model.handout_data["HANDOUTS"]
+    supply = (cover["domain"] == "supply").to_numpy()
+    row = index.get_indexer(pd.MultiIndex.from_frame(cover.loc[supply, ["zone", "when"]]))
+    tonnes = np.bincount(row, rate * relaxed.values["cover"][supply], len(index)).astype(float)
+    number = np.maximum(np.bincount(row, minlength=len(index)), 1)
+    pay = np.bincount(row, cover["pay"].to_numpy()[supply], len(index)) / number / max(rate, 1e-12)
+    return Held(tonnes, np.maximum(relaxed.prices.handout, TIMES_PAY * pay))
+
+
+def best_accountable(session: Session) -> Floats | None:
+    """Return who is accountable at least cost, by row of ``roles.accountable``; None when no time is left.
+
+    Nothing else depends on it, and the program is a transportation problem: a vertex of its relaxation is whole.
+    """
+    form = session.model.compile_accountability()
+    relaxed = dataclasses.replace(form, integrality=np.zeros_like(form.integrality))
+    solution = session.solve(relaxed, "accountability")
+    return (
+        None if solution is None or solution.x is None else values_of(form, solution.x, ["accountable"])["accountable"]
+    )
+
+
+def with_accountable(form: MatrixForm, accountable: Floats) -> MatrixForm:
+    """Return the form with the accountable parties fixed."""
+    lb, ub = form.lb.copy(), form.ub.copy()
+    if "accountable" in form.variables:
+        columns = form.variables["accountable"].slice
+        lb[columns] = ub[columns] = np.round(accountable)
+    return dataclasses.replace(form, lb=lb, ub=ub)
+
+
+def choose_roles(
+    session: Session,
+    held: Held,
+    accountable: Floats,
+    relaxed: LinearAnswer,
+    merged: ResponseModel,
+    seconds: float | None,
+) -> dict[str, Floats] | None:
+    """Choose whole roles with supply held; None when no time is left.
+
+    Parameters
+    ----------
+    held : Held
+        As `wanted` gives it.
+    accountable : ndarray
+        As `best_accountable` gives it.
+    relaxed : LinearAnswer
+        Where to start from.
+    merged : ResponseModel
+        The model of `relaxed`.
+    seconds : float or None
+        Most time to spend.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Values of `VALUES`, in the order of the index sets of the session's model.
+    """
+    if session.clock.over():
+        return None
+    model = session.model.tight()
+    with session.clock.stage("compile"):
+        form = with_accountable(model.compile_held(held.tonnes, held.worth), accountable)
+        areas = _areas(model)
+        x = _spread(model, form, merged, relaxed, held)
+        program = _ByArea(form, _area_of_columns(model, form, areas), x)
+    slack = SLACK * session.options.gap * abs(relaxed.objective)
+    with session.clock.stage("solve"):
+        program.decide(session, slack, seconds)
+    return values_of(form, program.x, VALUES)
+
+
+def _areas(model: ResponseModel) -> NDArray[np.int64]:
+    """Return the area of each zone: its ancestor at the highest level that parts the tasks well, else -1."""
+    zones, zone = len(model.case.coding.zones), model.roles.tasks["zone"].to_numpy()
+    one = np.full(zones, -1, dtype=np.int64)
+    if len(zone) <= FEW_TASKS:
+        return one
+    ancestry, level = model.case.coding.ancestry, model.roles.zone_level
+    for height in range(int(level.max(initial=0)), -1, -1):
+        above = ancestry[level[ancestry["above"].to_numpy()] == height]
+        area = one.copy()
+        area[above["zone"].to_numpy()] = above["above"].to_numpy()
+        largest = np.unique(area[zone], return_counts=True)[1].max()
+        if largest <= LARGEST_PART * len(zone):
+            return area
+    return one
+
+
+def _area_of_columns(model: ResponseModel, form: MatrixForm, areas: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the area of each column, -2 for those that are decided already."""
+    roles = model.roles
+    area = np.full(form.columns, -2, dtype=np.int64)
+    of_task = areas[roles.tasks["zone"].to_numpy()]
+    handed = model.handout_data["HANDOUTS"].get_level_values(0).to_numpy(dtype=int)
+    parts: dict[str, Any] = {
+        "doer": of_task[roles.doers["task"]],
+        "backup": of_task[roles.backups["task"]],
+        "cover": of_task[roles.cover["task"]],
+        "gap": of_task[roles.open_tasks["task"]],
+        "backups_missing": of_task[roles.tasks.loc[roles.tasks["backups"] > 0, "task"]],
+        "kind_missing": of_task[roles.kinds["task"]],
+        "held_short": areas[handed],
+    }
+    for name, part in parts.items():
+        if name in form.variables:
+            area[form.variables[name].slice] = part
+    return area
+
+
+def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, relaxed: LinearAnswer, held: Held) -> Floats:
+    """Return the relaxation's values as values of `form`: coverage of merged periods spread evenly over them."""
+    x, roles, width = np.zeros(form.columns), model.roles, merged.roles.width
+    cover, small = roles.cover, merged.roles.cover
+    key = ["task", "party", "period"]
+    time = merged.roles.time_index(cover["period"].to_numpy(), (cover["domain"] == "supply").to_numpy())
+    row = pd.MultiIndex.from_frame(small[key]).get_indexer(
+        pd.MultiIndex.from_arrays([cover["task"], cover["party"], time])
+    )
+    hours = relaxed.values["cover"][row] / width[time]
+    values = {
+        "accountable": form.lb[form.variables["accountable"].slice] if "accountable" in form.variables else 0.0,
+        "doer": relaxed.values["doer"],
+        "backup": relaxed.values["backup"],
+        "cover": np.clip(hours, 0.0, roles.most_cover),
+    }
+    for name, value in values.items():
+        if name in form.variables:
+            x[form.variables[name].slice] = value
+    # What is short follows: the rows of coverage, backups, kinds and tonnes held say how much.
+    missing = np.maximum(form.row_lower - form.matrix @ x, 0.0)
+    rows = {"gap": "coverage", "backups_missing": "backups", "kind_missing": "kinds", "held_short": "held_handout"}
+    for name, constraint in rows.items():
+        if name in form.variables and constraint in form.constraints:
+            x[form.variables[name].slice] = missing[form.constraints[constraint].slice]
+    return x
+
+
+class _ByArea:
+    """The program, decided area by area.
+
+    Parameters
+    ----------
+    form : MatrixForm
+        All of it.
+    area : ndarray of int, shape (columns,)
+        Area of each column, -2 where it is decided.
+    x : ndarray
+        Values that keep all rules but that roles are whole.
+    """
+
+    def __init__(self, form: MatrixForm, area: NDArray[np.int64], x: Floats) -> None:
+        self.form, self.x = form, x
+        self.columns = {int(number): np.flatnonzero(area == number) for number in np.unique(area[area > -2])}
+        matrix: sp.csc_array[Any] = form.matrix.tocsc()
+        self.parts = {number: matrix[:, columns] for number, columns in self.columns.items()}
+        self.rows = {number: np.unique(part.indices) for number, part in self.parts.items()}
+
+    def decide(self, session: Session, slack: float, seconds: float | None) -> None:
+        """Decide all areas, the largest first, as many side by side as there are threads."""
+        workers = session.options.threads or os.cpu_count() or 1
+        order = sorted(self.columns, key=lambda number: (-len(self.columns[number]), number))
+        share = slack / max(1, len(order))
+        limit = None if seconds is None else seconds / max(1, -(-len(order) // workers))
+        decide = partial(self._solve, session, share, limit)
+        for first in range(0, len(order), workers):
+            wave = order[first : first + workers]
+            with ThreadPoolExecutor(len(wave)) as pool:
+                found = list(pool.map(decide, [self._part(number, wave) for number in wave]))
+            for number, values in zip(wave, found, strict=True):
+                self.x[self.columns[number]] = values
+
+    def _part(self, number: int, wave: list[int]) -> tuple[MatrixForm, Floats]:
+        """Return one area's program and its present values: shared rows allow its own use and a part of the rest."""
+        form, columns, rows = self.form, self.columns[number], self.rows[number]
+        part = self.parts[number].tocsr()[rows].tocsc()
+        part.sort_indices()
+        own, now = part @ self.x[columns], (form.matrix @ self.x)[rows]
+        sharing = sum(np.isin(rows, self.rows[other]).astype(float) for other in wave)
+        above, below = np.maximum(form.row_upper[rows] - now, 0.0), np.maximum(now - form.row_lower[rows], 0.0)
+        return dataclasses.replace(
+            form,
+            start=part.indptr.astype(np.int32), index=part.indices.astype(np.int32), value=part.data,
+            c=form.c[columns], lb=form.lb[columns], ub=form.ub[columns],
+            row_lower=own - below / sharing, row_upper=own + above / sharing,
+            integrality=form.integrality[columns], offset=0.0, variables={}, constraints={}, terms={},
+        ), self.x[columns]  # fmt: skip
+
+    @staticmethod
+    def _solve(session: Session, slack: float, limit: float | None, part: tuple[MatrixForm, Floats]) -> Floats:
+        """Return whole values of one area; where none are found in time, nobody in it acts."""
+        form, now = part
+        if session.clock.over():
+            return np.zeros(form.columns)
+        cost = max(abs(float(form.c @ now)), 1e-9)
+        options = dataclasses.replace(session.solver_options(gap=min(0.5, slack / cost), seconds=limit), threads=1)
+        solution = solve(form, options=options, stage="roles")
+        session.clock.stopped = session.clock.stopped or solution.interrupted
+        return np.zeros(form.columns) if solution.x is None else solution.x
+
+
+def priced_bound(session: Session, price: Floats, accountable: Floats, *, gap: float, seconds: float | None) -> float:
+    """Return R, the least of responsibility less the worth of what it hands out, proven; minus infinity if not in time.
+
+    Parameters
+    ----------
+    price : ndarray
+        Money per tonne handed out, by row of ``HANDOUTS``.
+    """
+    model = session.model.tight(merged=True)
+    form = with_accountable(model.compile_held(np.zeros(len(price)), np.zeros(len(price))), accountable)
+    cost = form.c.copy()
+    if "cover" in form.variables:
+        cover, index = model.roles.cover, model.handout_data["HANDOUTS"]
+        row = index.get_indexer(pd.MultiIndex.from_frame(cover[["zone", "when"]]))
+        supply = (cover["domain"] == "supply").to_numpy() & (row >= 0)
+        rate = model.case.instance.policy.handout_tonnes_per_hour
+        cost[form.variables["cover"].slice] -= np.where(supply, rate * np.append(price, 0.0)[row], 0.0)
+    solution = session.solve(dataclasses.replace(form, c=cost), "roles at prices", gap=gap, seconds=seconds)
+    return -np.inf if solution is None else float(solution.bound)
