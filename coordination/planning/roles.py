@@ -140,7 +140,7 @@ def choose_roles(
     with session.clock.stage("compile"):
         form = with_accountable(model.compile_held(held.tonnes, held.worth), accountable)
         areas = _areas(model)
-        x = _spread(model, form, merged, relaxed, held)
+        x = _spread(model, form, merged, relaxed)
         program = _ByArea(form, _area_of_columns(model, form, areas), x)
     slack = SLACK * session.options.gap * abs(relaxed.objective)
     with session.clock.stage("solve"):
@@ -186,32 +186,59 @@ def _area_of_columns(model: ResponseModel, form: MatrixForm, areas: NDArray[np.i
     return area
 
 
-def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, relaxed: LinearAnswer, held: Held) -> Floats:
-    """Return the relaxation's values as values of `form`: coverage of merged periods spread evenly over them."""
-    x, roles, width = np.zeros(form.columns), model.roles, merged.roles.width
+def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, relaxed: LinearAnswer) -> Floats:
+    """Return the relaxation's values as values of `form`: coverage of merged periods spread evenly over them.
+
+    Where hours differ by period that may be too much for some: then all that the party does in the task shrinks.
+    """
+    roles, width = model.roles, merged.roles.width
     cover, small = roles.cover, merged.roles.cover
-    key = ["task", "party", "period"]
     time = merged.roles.time_index(cover["period"].to_numpy(), (cover["domain"] == "supply").to_numpy())
-    row = pd.MultiIndex.from_frame(small[key]).get_indexer(
+    row = pd.MultiIndex.from_frame(small[["task", "party", "period"]]).get_indexer(
         pd.MultiIndex.from_arrays([cover["task"], cover["party"], time])
     )
-    hours = relaxed.values["cover"][row] / width[time]
-    values = {
-        "accountable": form.lb[form.variables["accountable"].slice] if "accountable" in form.variables else 0.0,
-        "doer": relaxed.values["doer"],
-        "backup": relaxed.values["backup"],
-        "cover": np.clip(hours, 0.0, roles.most_cover),
+    pairs = {
+        "doer": np.arange(len(roles.doers)),
+        "backup": np.flatnonzero(roles.doers["backups"].to_numpy() > 0),
+        "cover": cover["pair"].to_numpy(),
     }
-    for name, value in values.items():
-        if name in form.variables:
-            x[form.variables[name].slice] = value
+    values = {name: relaxed.values[name] for name in ("doer", "backup")}
+    values["cover"] = np.clip(relaxed.values["cover"][row] / width[time], 0.0, roles.most_cover)
+    x = np.zeros(form.columns)
+    _put(form, x, values)
+    share = _shrinking(form, x, pairs, len(roles.doers))
+    _put(form, x, {name: value * share[pairs[name]] for name, value in values.items()})
+    if "accountable" in form.variables:
+        x[form.variables["accountable"].slice] = form.lb[form.variables["accountable"].slice]
     # What is short follows: the rows of coverage, backups, kinds and tonnes held say how much.
     missing = np.maximum(form.row_lower - form.matrix @ x, 0.0)
     rows = {"gap": "coverage", "backups_missing": "backups", "kind_missing": "kinds", "held_short": "held_handout"}
-    for name, constraint in rows.items():
-        if name in form.variables and constraint in form.constraints:
-            x[form.variables[name].slice] = missing[form.constraints[constraint].slice]
+    there = {name: row for name, row in rows.items() if name in form.variables and row in form.constraints}
+    _put(form, x, {name: missing[form.constraints[row].slice] for name, row in there.items()})
     return x
+
+
+def _put(form: MatrixForm, x: Floats, values: dict[str, Floats]) -> None:
+    for name, value in values.items():
+        if name in form.variables:
+            x[form.variables[name].slice] = value
+
+
+def _shrinking(form: MatrixForm, x: Floats, pairs: dict[str, NDArray[np.int64]], count: int) -> Floats:
+    """Return the share of each pair's values that the hours of its party allow in every period."""
+    share = np.ones(count)
+    if "hours" not in form.constraints:
+        return share
+    hours = form.constraints["hours"].slice
+    taken = form.matrix.tocsr()[hours].tocoo()
+    used = np.bincount(taken.row, taken.data * x[taken.col], hours.stop - hours.start)
+    allowed = np.minimum(1.0, form.row_upper[hours] / np.maximum(used, 1e-12))
+    least = np.ones(form.columns)
+    np.minimum.at(least, taken.col, allowed[taken.row])
+    for name, pair in pairs.items():
+        if name in form.variables:
+            np.minimum.at(share, pair, least[form.variables[name].slice])
+    return share
 
 
 class _ByArea:
@@ -233,6 +260,7 @@ class _ByArea:
         matrix: sp.csc_array[Any] = form.matrix.tocsc()
         self.parts = {number: matrix[:, columns] for number, columns in self.columns.items()}
         self.rows = {number: np.unique(part.indices) for number, part in self.parts.items()}
+        self.touching = np.bincount(np.concatenate([np.zeros(0, dtype=int), *self.rows.values()]), minlength=form.rows)
 
     def decide(self, session: Session, slack: float, seconds: float | None) -> None:
         """Decide all areas, the largest first, as many side by side as there are threads."""
@@ -249,18 +277,24 @@ class _ByArea:
                 self.x[self.columns[number]] = values
 
     def _part(self, number: int, wave: list[int]) -> tuple[MatrixForm, Floats]:
-        """Return one area's program and its present values: shared rows allow its own use and a part of the rest."""
+        """Return one area's program and its present values: shared rows allow its own use and a part of the rest.
+
+        Rows of its own hold as they are, whether its present values keep them or not.
+        """
         form, columns, rows = self.form, self.columns[number], self.rows[number]
         part = self.parts[number].tocsr()[rows].tocsc()
         part.sort_indices()
         own, now = part @ self.x[columns], (form.matrix @ self.x)[rows]
         sharing = sum(np.isin(rows, self.rows[other]).astype(float) for other in wave)
-        above, below = np.maximum(form.row_upper[rows] - now, 0.0), np.maximum(now - form.row_lower[rows], 0.0)
+        above, below = form.row_upper[rows] - now, now - form.row_lower[rows]
+        alone = self.touching[rows] == 1
+        above = np.where(alone, above, np.maximum(above, 0.0) / sharing)
+        below = np.where(alone, below, np.maximum(below, 0.0) / sharing)
         return dataclasses.replace(
             form,
             start=part.indptr.astype(np.int32), index=part.indices.astype(np.int32), value=part.data,
             c=form.c[columns], lb=form.lb[columns], ub=form.ub[columns],
-            row_lower=own - below / sharing, row_upper=own + above / sharing,
+            row_lower=own - below, row_upper=own + above,
             integrality=form.integrality[columns], offset=0.0, variables={}, constraints={}, terms={},
         ), self.x[columns]  # fmt: skip
 
