@@ -47,6 +47,11 @@ class Clock:
         """Return seconds until the limit, at least 0; None without one."""
         return None if self.limit is None else max(0.0, self.limit - (time.monotonic() - self.started))
 
+    def has(self, seconds: float, spare: float = 0.0) -> bool:
+        """Return whether so many seconds are left besides a share of the whole limit."""
+        left = self.left()
+        return left is None or self.limit is None or left >= seconds + spare * self.limit
+
     def over(self) -> bool:
         """Return whether the limit is reached, or somebody asked to stop."""
         left = self.left()

@@ -157,6 +157,20 @@ def reduced_costs_of(
     return reduced
 
 
+def drop_dear(lanes: LaneCosts, prices: Prices, cheapest: NDArray[np.float64], dear: float) -> None:
+    """Take shipments out of the model that cost more than goods are worth, by a share of what they cost at their start.
+
+    Parameters
+    ----------
+    dear : float
+        Shipments with a larger reduced cost go; a plan can hardly gain more by them.
+    """
+    columns = lanes.columns
+    worth = np.where(np.isfinite(cheapest), cheapest, 0.0)
+    cost = reduced_costs_of(columns.case, columns.lanes, worth, worth, lanes.per_tonne(prices))
+    columns.active &= cost <= dear * np.maximum(worth[lanes.origin], 1e-9)
+
+
 def best_shipments(
     columns: Columns, cost: NDArray[np.float64], among: NDArray[np.bool_], best: int
 ) -> tuple[NDArray[np.int64], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ WARM_COLUMNS = 300
 """Columns up to which the last basis is a better start than none: beyond, the simplex method wanders."""
 WARM_SECONDS = 15.0
 """Most time for a round of pricing from the last basis: mostly it takes one to six, and what it gains is little."""
+LONGER = 1.3
+"""A round of pricing takes at most so many times as long as the one before."""
 LARGEST_COST = 1024.0
 """Costs are scaled, by a power of two, to at most this: a solver's tolerances are absolute."""
 
@@ -60,6 +63,8 @@ class LinearAnswer:
         The part of it that is not supply's.
     prices : Prices
         What proved it.
+    cheapest : ndarray, shape (places, batches, periods)
+        What goods cost at those prices.
     rounds : int
         Rounds of pricing.
     program : PricedProgram or None
@@ -74,6 +79,7 @@ class LinearAnswer:
     bound: float
     rest: float
     prices: Prices
+    cheapest: NDArray[np.float64]
     rounds: int
     program: PricedProgram | None = None
 
@@ -178,7 +184,7 @@ class PricedProgram:
             reduced_cost=solution.reduced_cost / self._scale,
         )
 
-    def optimum(self, stage: str, target: float, *, most: int = MOST_ROUNDS) -> LinearAnswer | None:
+    def optimum(self, stage: str, target: float, *, most: int = MOST_ROUNDS, spare: float = 0.0) -> LinearAnswer | None:
         """Solve and price until no lane and no route improves; None when no LP was solved in time.
 
         Parameters
@@ -189,10 +195,13 @@ class PricedProgram:
             Relative distance of bound and value at which pricing may stop; 0: until nothing improves.
         most : int
             Rounds after which pricing stops, proof or not.
+        spare : float
+            Share of the time limit that is left for what comes after: a further round begins only if it is likely to
+            end before that.
         """
         session, best, bound = self._session, None, -np.inf
         for number in range(1, most + 1):
-            limit = WARM_SECONDS if best is not None and self._basis else None
+            limit, began = WARM_SECONDS if best is not None and self._basis else None, time.monotonic()
             solution = session.solve_again(self._program, f"{stage}, round {number}", seconds=limit)
             if solution is None or solution.status is not Status.OPTIMAL:
                 return best
@@ -210,6 +219,8 @@ class PricedProgram:
                 break
             size = max(1.0, abs(best.objective))
             if best.objective - bound <= target * size or session.clock.over() or number == most:
+                break
+            if spare > 0.0 and not session.clock.has(LONGER * (time.monotonic() - began), spare):
                 break
             few = lanes[:WARM_COLUMNS] if self._basis else lanes
             session.columns.active[tuple(few.T)] = True
@@ -241,6 +252,7 @@ class PricedProgram:
             bound=-np.inf,
             rest=proof.rest,
             prices=proof.prices,
+            cheapest=proof.cheapest,
             rounds=number,
         )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coordination.planning.linear import MOST_ROUNDS, PricedProgram
+from coordination.planning.linear import PricedProgram
 from coordination.planning.roles import with_accountable
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def relax(
     stage: str,
     target: float,
     *,
-    most: int = MOST_ROUNDS,
+    spare: float = 0.0,
 ) -> LinearAnswer | None:
     """Solve the relaxation by pricing; None when no LP was solved in time.
 
@@ -41,7 +41,7 @@ def relax(
         Tight, with merged periods (`ResponseModel.tight`).
     accountable : ndarray
         Who is accountable: nothing else depends on it.
-    stage, target, most
+    stage, target, spare
         As for `PricedProgram.optimum`.
 
     Returns
@@ -52,7 +52,7 @@ def relax(
     inner, columns = dataclasses.replace(session, model=model), session.columns
     program = PricedProgram(inner, lambda: _relaxed(model, model.compile(columns), accountable), basis=False)
     try:
-        return program.optimum(stage, target, most=most)
+        return program.optimum(stage, target, spare=spare)
     finally:
         program.close()
 

@@ -13,6 +13,7 @@ solved side by side each get an equal part of what is left. Every step leaves a 
 from __future__ import annotations
 
 import dataclasses
+import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from coordination.planning.answer import values_of
+from coordination.planning.handing import covered_tonnes
 from coordination.solver import solve
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+LOG = logging.getLogger(__name__)
 VALUES = ("accountable", "doer", "backup", "cover")
 SLACK = 0.05
 """Share of the requested gap, in money, that choosing roles may leave on the table."""
@@ -75,13 +78,10 @@ def wanted(model: ResponseModel, relaxed: LinearAnswer) -> Held:
         Whose coverage the values of `relaxed` are.
     """
     cover, rate = model.roles.cover, model.case.instance.policy.handout_tonnes_per_hour
-    index = model.handout_data["HANDOUTS"]
-    supply = (cover["domain"] == "supply").to_numpy()
-    row = index.get_indexer(pd.MultiIndex.from_frame(cover.loc[supply, ["zone", "when"]]))
-    tonnes = np.bincount(row, rate * relaxed.values["cover"][supply], len(index)).astype(float)
-    number = np.maximum(np.bincount(row, minlength=len(index)), 1)
-    pay = np.bincount(row, cover["pay"].to_numpy()[supply], len(index)) / number / max(rate, 1e-12)
-    return Held(tonnes, np.maximum(relaxed.prices.handout, TIMES_PAY * pay))
+    supply = cover[cover["domain"] == "supply"]
+    pay = supply.groupby(["zone", "when"])["pay"].mean().reindex(model.handout_data["HANDOUTS"]).fillna(0.0)
+    least = TIMES_PAY * pay.to_numpy() / max(rate, 1e-12)
+    return Held(covered_tonnes(model, relaxed.values["cover"]), np.maximum(relaxed.prices.handout, least))
 
 
 def best_accountable(session: Session) -> Floats | None:
@@ -113,8 +113,8 @@ def choose_roles(
     relaxed: LinearAnswer,
     merged: ResponseModel,
     seconds: float | None,
-) -> dict[str, Floats] | None:
-    """Choose whole roles with supply held; None when no time is left.
+) -> dict[str, Floats]:
+    """Choose whole roles with supply held; nobody acts where no time is left.
 
     Parameters
     ----------
@@ -134,8 +134,6 @@ def choose_roles(
     dict of str to ndarray
         Values of `VALUES`, in the order of the index sets of the session's model.
     """
-    if session.clock.over():
-        return None
     model = session.model.tight()
     with session.clock.stage("compile"):
         form = with_accountable(model.compile_held(held.tonnes, held.worth), accountable)
@@ -273,6 +271,7 @@ class _ByArea:
             wave = order[first : first + workers]
             with ThreadPoolExecutor(len(wave)) as pool:
                 found = list(pool.map(decide, [self._part(number, wave) for number in wave]))
+            LOG.info("areas %s decided", wave)
             for number, values in zip(wave, found, strict=True):
                 self.x[self.columns[number]] = values
 

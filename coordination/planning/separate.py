@@ -24,17 +24,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
+from coordination.planning.columns import drop_dear
+from coordination.planning.handing import covered_tonnes, within_hours
 from coordination.planning.levels import start_from_above
 from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
+from coordination.planning.proof import LaneCosts
 from coordination.planning.relaxation import relax
 from coordination.planning.roles import Held, best_accountable, choose_roles, priced_bound, wanted
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from coordination.planning.columns import Columns
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
+
+    Floats = NDArray[np.float64]
 
 LOG = logging.getLogger(__name__)
 NEAREST = 1
@@ -45,27 +51,40 @@ RELAXED_GAP = 0.4
 """Share of the requested gap that the relaxation may leave between its value and what is proven."""
 FIXED_GAP = 0.2
 """Share of the requested gap within which the LP with the roles fixed is solved."""
+SPARE = 0.25
+"""Share of the time limit that the relaxation leaves for choosing roles and for the LP with the roles fixed."""
+DEAR = 1e-3
+"""Shipments whose reduced cost in the relaxation is above this share of the worth of goods are no use with whole roles
+either: kept are all that could matter within a gap of that size, and the LP is a third smaller."""
 ROLES_TIME = 0.35
 """Most of the time left that one choice of roles takes; the LP with the roles fixed needs the rest."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A plan of step 3: the model with the chosen roles alone, its LP's answer, and the roles.
+    """A plan of step 3: the model with the chosen roles alone, its values, and its LP's answer if there is one.
 
     Attributes
     ----------
     model : ResponseModel
         Only pairs that do or back up.
-    linear : LinearAnswer
-        The LP with the roles fixed.
-    roles : dict of str to ndarray
-        ``accountable``, ``doer``, ``backup`` in the order of the model's index sets.
+    ships : DataFrame
+        Shipments in the model.
+    values : dict of str to ndarray
+        Roles, coverage, shipments and service.
+    linear : LinearAnswer or None
+        The LP with the roles fixed; None where the values are the relaxation's, brought within the roles' hours.
     """
 
     model: ResponseModel
-    linear: LinearAnswer
-    roles: dict[str, NDArray[np.float64]]
+    ships: pd.DataFrame
+    values: dict[str, Floats]
+    linear: LinearAnswer | None = None
+
+    @property
+    def cost(self) -> float:
+        """Objective, infinite where no LP says."""
+        return np.inf if self.linear is None else self.linear.objective
 
 
 def solve_separately(session: Session) -> Answer:
@@ -75,54 +94,47 @@ def solve_separately(session: Session) -> Answer:
     if accountable is not None:
         start_from_nearest(session.columns)
         start_from_above(session)
-        linear = relax(session, merged, accountable, "roles in shares", RELAXED_GAP * target)
+        linear = relax(session, merged, accountable, "roles in shares", RELAXED_GAP * target, spare=SPARE)
     if accountable is None or linear is None:
         return nothing_found(session, trivial_bound(session.model), {"way": "separate"})
+    drop_dear(LaneCosts(merged, session.columns), linear.prices, linear.cheapest, DEAR)
     bound, held = max(linear.bound, trivial_bound(session.model)), wanted(merged, linear)
     best: Candidate | None = None
     for number in range(1, ROUNDS + 1):
         chosen = choose_roles(session, held, accountable, linear, merged, session.clock.within(ROLES_TIME))
-        candidate = None if chosen is None else _fixed(session, chosen, f"roles fixed, round {number}")
-        if candidate is None:
-            break
-        gain = np.inf if best is None else best.linear.objective - candidate.linear.objective
+        candidate = _fixed(session, chosen, linear, f"roles fixed, round {number}")
+        gain = np.inf if best is None else best.cost - candidate.cost
         best = _better(best, candidate)
-        bound = max(bound, candidate.linear.bound if _all_roles_fixed(session) else -np.inf)
-        LOG.info("round %d: plan %.8g, gain %.3g, bound %.8g", number, candidate.linear.objective, gain, bound)
+        LOG.info("round %d: plan %.8g, gain %.3g, bound %.8g", number, candidate.cost, gain, bound)
+        if candidate.linear is None or gain < 0.1 * target * abs(best.cost) or session.clock.over():
+            break
         if number == 1 and not _proven(session, best, bound):
-            price = linear.prices.handout
-            branched = priced_bound(
-                session, price, accountable, gap=target / 4, seconds=session.clock.within(ROLES_TIME)
-            )
+            price, seconds = linear.prices.handout, session.clock.within(ROLES_TIME)
+            branched = priced_bound(session, price, accountable, gap=target / 4, seconds=seconds)
             bound = max(bound, linear.bound - linear.rest + branched)
-        if _proven(session, best, bound) or gain < 0.1 * target * abs(best.linear.objective) or session.clock.over():
+        if _proven(session, best, bound):
             break
         held = Held(held.tonnes, np.maximum(held.worth, candidate.linear.prices.handout))
+    assert best is not None
     return _answer(session, best, bound)
 
 
 def _proven(session: Session, best: Candidate, bound: float) -> bool:
-    value = best.linear.objective
-    return value - bound <= session.options.gap * abs(value)
-
-
-def _all_roles_fixed(session: Session) -> bool:
-    """Return whether nobody has a choice: without tasks the LP with the roles fixed is the joint model."""
-    return not len(session.model.roles.doers)
+    return best.cost - bound <= session.options.gap * abs(best.cost)
 
 
 def _better(best: Candidate | None, candidate: Candidate) -> Candidate:
     """Return the better plan, and let the other one's LP go."""
     if best is None:
         return candidate
-    better, other = (candidate, best) if candidate.linear.objective < best.linear.objective else (best, candidate)
-    if other.linear.program is not None:
+    better, other = (candidate, best) if candidate.cost < best.cost else (best, candidate)
+    if other.linear is not None and other.linear.program is not None:
         other.linear.program.close()
     return better
 
 
-def _fixed(session: Session, chosen: dict[str, NDArray[np.float64]], stage: str) -> Candidate | None:
-    """Solve the joint LP with the chosen roles fixed."""
+def _fixed(session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, stage: str) -> Candidate:
+    """Solve the joint LP with the chosen roles fixed; without time for it, bring the relaxation within their hours."""
     full = session.model.roles
     doing, backing = chosen["doer"] > 0.5, np.zeros(len(full.doers), dtype=bool)
     backing[np.flatnonzero(full.doers["backups"].to_numpy() > 0)] = chosen["backup"] > 0.5
@@ -140,16 +152,24 @@ def _fixed(session: Session, chosen: dict[str, NDArray[np.float64]], stage: str)
         stage,
         FIXED_GAP * session.options.gap,
     )
-    return None if linear is None else Candidate(model, linear, roles)
+    if linear is not None:
+        return Candidate(model, linear.ships, linear.values | roles, linear)
+    cover = chosen["cover"][keep[full.cover["pair"].to_numpy()]]
+    serve = within_hours(model, relaxed.values["serve"], covered_tonnes(model, cover))
+    values = roles | {"cover": cover, "serve": serve, "ship": relaxed.values["ship"]}
+    return Candidate(model, relaxed.ships, values)
 
 
-def _answer(session: Session, best: Candidate | None, bound: float) -> Answer:
-    if best is None:
-        return nothing_found(session, bound, {"way": "separate"})
-    figures: dict[str, float | int | str] = {"way": "separate", "rounds_of_pricing": best.linear.rounds}
+def _answer(session: Session, best: Candidate, bound: float) -> Answer:
+    figures: dict[str, float | int | str] = {"way": "separate"}
+    if best.linear is None:
+        session.notes.append("Prices and reasons are missing: the LP with the roles fixed was not solved in time.")
+        duals, program = None, None
+    else:
+        figures["rounds_of_pricing"] = best.linear.rounds
+        duals, program = best.linear.duals, best.linear.program
     return Answer(
-        best.model, session.columns, best.linear.ships, best.linear.values | best.roles, best.linear.duals, bound,
-        session.notes, figures, best.linear.program,
+        best.model, session.columns, best.ships, best.values, duals, bound, session.notes, figures, program
     )  # fmt: skip
 
 
