@@ -21,10 +21,10 @@ LANES = 4
 def supply_of(instance):
     """Return the formulation and its tables."""
     import pandas as pd
-    from coordination.planning.held import most_tonnes
     from coordination_models.response import supply_model
 
     from coordination.planning.case import Case
+    from coordination.planning.levels import most_tonnes
     from coordination.planning.model import ResponseModel
     from coordination.planning.routes import first_columns
     from coordination.planning.supply_data import shipment_data

@@ -54,6 +54,15 @@ class Case:
         return waiting_of(self.instance, self.world, self.coding)
 
     @cached_property
+    def need_total(self) -> NDArray[np.float64]:
+        """Need over groups and periods, initial backlogs included, shape (places, commodities)."""
+        waiting = self.waiting
+        total = np.zeros((len(self.coding.places), len(self.coding.commodities)))
+        rows = (waiting.keys["place"].to_numpy(dtype=int), waiting.keys["commodity"].to_numpy(dtype=int))
+        np.add.at(total, rows, waiting.need.sum(axis=1) + waiting.start)
+        return total
+
+    @cached_property
     def payload(self) -> NDArray[np.float64]:
         """Tonnes that a vehicle of each fleet carries."""
         return self.instance.fleets["payload_tonnes"].to_numpy(dtype=float)

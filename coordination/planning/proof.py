@@ -92,7 +92,7 @@ class Prices:
         places, commodities = len(case.coding.places), len(case.coding.commodities)
         goods = np.append(duals["inventory"].to_numpy(dtype=float), 0.0)[model.frame.holding]
         storage = _spread(duals["stores"], (places, case.periods), -1.0)
-        worst, total = _spread(duals["shortfalls"], (places, commodities), 1.0), model.frame.need_total
+        worst, total = _spread(duals["shortfalls"], (places, commodities), 1.0), case.need_total
         worth = float((worst * total).sum())
         return cls(
             goods=goods,
@@ -423,5 +423,5 @@ def cost_of_limits(lanes: LaneCosts, prices: Prices, cheapest: Floats) -> float:
     roads = float((prices.toll * np.where(np.isfinite(capacity), capacity, 0.0)).sum())
     storage = case.world.storage
     stored = float((prices.storage * np.where(np.isfinite(storage), storage, 0.0)).sum())
-    worst = float((prices.worst * lanes.model.frame.need_total).sum())
+    worst = float((prices.worst * case.need_total).sum())
     return goods + float((prices.hour * case.fleet_hours).sum()) + roads + stored - worst

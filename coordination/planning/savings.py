@@ -1,4 +1,4 @@
-"""What shipments outside the model could save at most: the bound while lanes and routes are priced in.
+"""What shipments on routes outside the model could save at most: the bound while routes are priced in.
 
 For any feasible plan and duals of the restricted model (Lagrange; Lasdon, L. (1970), Optimization Theory for Large
 Systems), cost >= z + sum of reduced cost times quantity. With d the reduced cost per fleet hour, a fleet cannot use
@@ -43,10 +43,7 @@ class Savings:
 
     def __init__(self, case: Case, lanes: pd.DataFrame) -> None:
         self.case, self.lanes = case, lanes
-        waiting = case.waiting
-        self.need = np.zeros((len(case.coding.places), len(case.coding.commodities)))
-        rows = (waiting.keys["place"].to_numpy(dtype=int), waiting.keys["commodity"].to_numpy(dtype=int))
-        np.add.at(self.need, rows, waiting.need.sum(axis=1) + waiting.start)
+        self.need = case.need_total
         self.serves = case.reach.only_to_serve(lanes) & case.kept.empty
         self.by_need = np.zeros_like(self.need)
         self.by_hours = np.zeros((2, *case.fleet_hours.shape))

@@ -69,15 +69,6 @@ class Frame:
         return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns, dtype=np.int64)
 
     @cached_property
-    def need_total(self) -> NDArray[np.float64]:
-        """Need over groups and periods, initial backlogs included, shape (places, commodities)."""
-        waiting = self.case.waiting
-        total = np.zeros((len(self.case.coding.places), len(self.case.coding.commodities)))
-        rows = (waiting.keys["place"].to_numpy(dtype=int), waiting.keys["commodity"].to_numpy(dtype=int))
-        np.add.at(total, rows, waiting.need.sum(axis=1) + waiting.start)
-        return total
-
-    @cached_property
     def lapsed_at_start(self) -> float:
         """Money for initial backlog that lapses in period 0."""
         waiting = self.case.waiting
