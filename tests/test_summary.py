@@ -38,7 +38,7 @@ def test_shares_and_spread():
     ]
     text = summarise(plan(street(needs=needs, stocks=row("stocks", quantity=40)), gap=0))
     # 40 of 80 boxes of 10 kg; the vulnerable, who weigh more, have all of theirs.
-    assert "Need met: 50 % of 0.8 t; of group vulnerable 100 %." in text
+    assert "Need met: 50 % of 0.8 t; of group vulnerable 100 %; least of Boxes 50 %." in text
     assert "Spread over 1 places: least 50 %" in text and "Gini 0.00" in text
     assert "one more box of Boxes at Home saves up to 60 CNY" in text
     assert "Home (50 % met) lacks 50 % of its Boxes (40 box)" in text

@@ -19,6 +19,8 @@ from coordination.instance.names import nearest
 from coordination.instance.raw import Cells
 
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+LARGEST = 1e15
+"""No number of an instance is larger: a solver could not tell it from infinity, nor its last digit from none."""
 LARGEST_WHOLE = 2.0**53
 """Whole numbers beyond this are not exact in float64."""
 
@@ -145,6 +147,8 @@ def _numbers(cells: Cells, column: Column, kind: Kind) -> Typed:
                 np.flatnonzero(fine & (values != np.floor(values))), expected, "Fractions have no meaning here."
             )
             typed.blame(np.flatnonzero(fine & (np.abs(values) > LARGEST_WHOLE)), expected, "It is too large.")
+        beyond = fine & ~typed.bad & (np.abs(values) > LARGEST)
+        typed.blame(np.flatnonzero(beyond), expected, f"Nothing is larger than {LARGEST:g}: is the unit right?")
         low = np.zeros(len(values), dtype=bool)
         if kind.least is not None:
             low |= values < kind.least

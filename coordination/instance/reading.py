@@ -56,6 +56,13 @@ def _nothing(path: Path) -> Problem:
     return Problem("instance", None, None, f"nothing at {str(path)!r}", "a folder, an .xlsx or a .json file", near)
 
 
+def _plan_advice(folder: Path) -> str:
+    """Return where the instance is when the folder is a plan's."""
+    inside = folder / "instance"
+    plan = (folder / "plan.json").exists() and (inside / HEADER_FILE).exists()
+    return f"This is a plan; the instance that it answers is in {inside}." if plan else ""
+
+
 def _read_folder(folder: Path, raw: Raw) -> None:
     """Read ``instance.yaml`` and every CSV table of a folder; other files are passed over."""
     try:
@@ -65,7 +72,9 @@ def _read_folder(folder: Path, raw: Raw) -> None:
         return
     header = next((path for path in files if path.name == HEADER_FILE), None)
     if header is None:
-        near = next((f"Rename {path.name}." for path in files if path.suffix.lower() in (".yaml", ".yml")), "")
+        near = _plan_advice(folder) or next(
+            (f"Rename {path.name}." for path in files if path.suffix.lower() in (".yaml", ".yml")), ""
+        )
         raw.cannot_read("instance", f"no {HEADER_FILE} in the folder", "a header file with that name", near)
     elif (text := read_text(header, "instance", raw)) is not None:
         read_header(text, raw)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.instance.titles import titles
-from coordination.metrics import hours_covered, need_met, shortest, vulnerable_group
+from coordination.metrics import SHORT, hours_covered, need_met, shortest, vulnerable_group
 from coordination.status import Status
 from coordination.summary import strings
 from coordination.summary.scarce import scarce_lines
@@ -22,6 +22,8 @@ MOST_LINES = 25
 WIDEST = 400
 """Longer lines, as from very long names, are cut: they could not be read aloud."""
 MOST_TERMS = 8
+MOST_GOODS = 2
+"""Goods named as those of which the least is met."""
 
 
 def summarise(plan: Plan) -> str:
@@ -76,11 +78,22 @@ def _need(plan: Plan) -> list[str]:
         share = float(need_met(plan, ["group"])["share"].get(group, 1.0))
         text = strings.VULNERABLE.format(group=group, share=percent(share))
     line = strings.NEED.format(
-        share=percent(float(total["share"])), asked=amount(float(total["asked"])), vulnerable=text
-    )
+        share=percent(float(total["share"])), asked=amount(float(total["asked"])), vulnerable=text,
+        least=_least_met(plan),
+    )  # fmt: skip
     places = need_met(plan, ["place"])
     shares = places.loc[places["asked"] > 0, "share"].to_numpy(dtype=float)
     return [line, _spread(shares)]
+
+
+def _least_met(plan: Plan) -> str:
+    """Return the goods of which the smallest shares are met: by weight alone, light ones would hide."""
+    share = need_met(plan, ["commodity"])["share"]
+    rows = share[share < 1.0 - SHORT].sort_values(kind="stable").head(MOST_GOODS)
+    names = titles(plan.instance.commodities, "commodity")
+    pairs = zip(rows.index.tolist(), rows.tolist(), strict=True)
+    goods = [strings.SHARE_OF.format(goods=names[key], share=percent(value)) for key, value in pairs]
+    return strings.LEAST_MET.format(goods=listed(goods)) if goods else ""
 
 
 def _spread(shares: NDArray[np.float64]) -> str:

@@ -192,3 +192,20 @@ def test_many_problems_are_kept_and_shown_few(folder):
     text = str(InstanceError(problems))
     assert "4997 more of this kind" in text
     assert len(text.splitlines()) == 5
+
+
+def test_a_number_beyond_all_measure_is_refused(folder):
+    """A quantity of 1e300 is told with its row; a solver could not tell it from infinity."""
+    edit(folder, "stocks", 2, quantity="1e300")
+    problem = only_error_of(folder)
+    assert (problem.table, problem.row, problem.column) == ("stocks", 2, "quantity")
+    assert "Nothing is larger than 1e+15" in str(problem)
+
+
+def test_a_plan_folder_says_where_its_instance_is(folder, tmp_path):
+    """Who gives a plan instead of an instance is told which folder in it to give."""
+    plan = tmp_path / "plan"
+    plan.mkdir()
+    (plan / "plan.json").write_text("{}", encoding="utf-8")
+    folder.rename(plan / "instance")
+    assert "This is a plan" in str(errors_of(plan)[0])
