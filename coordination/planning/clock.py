@@ -47,6 +47,16 @@ class Clock:
         """Return seconds until the limit, at least 0; None without one."""
         return None if self.limit is None else max(0.0, self.limit - (time.monotonic() - self.started))
 
+    def extend(self, seconds: float) -> None:
+        """Move the limit so that so many seconds are left at least."""
+        if self.limit is not None:
+            self.limit = max(self.limit, time.monotonic() - self.started + seconds)
+
+    def besides(self, spare: float) -> float | None:
+        """Return the seconds left besides a share of the whole limit, at least 0; None without a limit."""
+        left = self.left()
+        return None if left is None or self.limit is None else max(0.0, left - spare * self.limit)
+
     def has(self, seconds: float, spare: float = 0.0) -> bool:
         """Return whether so many seconds are left besides a share of the whole limit."""
         left = self.left()

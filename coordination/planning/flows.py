@@ -65,8 +65,18 @@ def play_forward(case: Case, lanes: pd.DataFrame, ships: pd.DataFrame, serve: pd
     ships = ships[ships["quantity"] >= DUST].reset_index(drop=True)
     serve = serve.assign(quantity=serve["quantity"].astype(float).round(ROUNDING).clip(lower=0.0))
     serve = serve[serve["quantity"] > 0].reset_index(drop=True)
-    rows = need_rows(case, serve)
+    while True:
+        flows = _played(case, ships, serve)
+        dust = (flows.ships["quantity"] < DUST).to_numpy()
+        if not dust.any():
+            return flows
+        # What cuts left of some shipments is no shipment; without them others may be cut once more.
+        ships, serve = flows.ships[~dust].reset_index(drop=True), flows.serve
 
+
+def _played(case: Case, ships: pd.DataFrame, serve: pd.DataFrame) -> Flows:
+    """Return the flows after cutting, period by period, what is not there."""
+    rows = need_rows(case, serve)
     sent = ships["quantity"].to_numpy(dtype=np.float64, copy=True)
     given = serve["quantity"].to_numpy(dtype=np.float64, copy=True)
     level = np.zeros((len(case.coding.places), len(case.batches)))
@@ -119,7 +129,7 @@ def _play_period(
         going = np.bincount(out_of[leaving], sent[leaving], cells)
         eaten = np.bincount(used[serving], given[serving], cells)
         short = going + eaten - there
-        if short.max(initial=0.0) <= 1e-9 * max(1.0, there.max(initial=0.0)):
+        if not (short > 1e-9 * np.maximum(1.0, there)).any():
             break
         short = np.maximum(short, 0.0)
         cut = np.minimum(short, eaten)

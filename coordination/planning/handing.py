@@ -30,6 +30,22 @@ def covered_tonnes(model: ResponseModel, cover: Floats) -> Floats:
     return np.bincount(row, rate * cover[supply], len(index)).astype(float)
 
 
+def tonnes_handed(model: ResponseModel, amount: Floats) -> Floats:
+    """Return amounts of service added up by row of ``HANDOUTS``.
+
+    Parameters
+    ----------
+    amount : ndarray
+        Anything, by row of ``frame.service``.
+    """
+    service, handed = model.frame.service, model.handout_data["HANDED_OUT"]
+    key = ["place", "batch", "group", "period"]
+    row = pd.MultiIndex.from_frame(service[key]).get_indexer(pd.MultiIndex.from_frame(handed[["m0", "m1", "m2", "m3"]]))
+    index = model.handout_data["HANDOUTS"]
+    limit = index.get_indexer(pd.MultiIndex.from_frame(handed[["i0", "i1"]]))
+    return np.bincount(limit, amount[row], len(index)).astype(float)
+
+
 def within_hours(model: ResponseModel, serve: Floats, capacity: Floats) -> Floats:
     """Return service that keeps within the tonnes that can be handed out, later where it must be.
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.batches import NEVER
+from coordination.planning.flows import DUST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -92,7 +93,7 @@ def _split_batch(case: Case, flows: Flows, batch: int) -> tuple[pd.DataFrame, pd
             used += [(place, label, t, part) for label, part in _draw(pool, eaten.get(place, 0.0))]
             moves: Iterable[Any] = leaving[place].itertuples() if place in leaving else ()
             for row in moves:
-                for label, part in _draw(pool, row.quantity):
+                for label, part in _draw(pool, row.quantity, DUST):
                     sent.append((row.Index, label, part))
                     arrivals[row.arrive, row.destination].append((label, part))
     rows, names, quantities = zip(*sent, strict=True) if sent else ((), (), ())
@@ -130,14 +131,17 @@ def _in_order(leaving: Mapping[int, pd.DataFrame], others: set[int], t: int) -> 
     yield from order.static_order()
 
 
-def _draw(pool: Pool, amount: float) -> list[tuple[int, float]]:
-    """Take `amount` from a pool, lowest label (earliest expiry) first; rounding is left to the last label."""
-    parts = []
+def _draw(pool: Pool, amount: float, least: float = 0.0) -> list[tuple[int, float]]:
+    """Take `amount` from a pool, lowest label (earliest expiry) first; rounding is left to the last label.
+
+    Parts below `least` are not worth a label of their own: the next label gives them, or the last one that gave.
+    """
+    parts: list[tuple[int, float]] = []
     for label in sorted(pool):
         if amount <= 0:
             break
         part = min(pool[label], amount)
-        if part > 0:
+        if part > 0 and (part >= least or not (parts or pool[label] < amount)):
             parts.append((label, part))
             pool[label] -= part
             amount -= part

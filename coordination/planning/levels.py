@@ -65,16 +65,19 @@ class Gathered:
         Where the needs of each place are gathered.
     used : DataFrame
         ``state``, ``fleet``, ``origin``, ``destination``, ``batch`` of lanes that carry anything.
+    ships : DataFrame
+        ``lane``, ``batch``, ``period``, ``quantity``: what it sends, on the lanes of the full case.
     """
 
     prices: Prices
     cheapest: NDArray[np.float64]
     representative: NDArray[np.int64]
     used: pd.DataFrame
+    ships: pd.DataFrame
 
 
-def start_from_above(session: Session) -> None:
-    """Put the lanes into the model that the prices of gathered cases choose."""
+def start_from_above(session: Session) -> Gathered | None:
+    """Put the lanes into the model that the prices of gathered cases choose; return what the finest of them says."""
     instance, found = session.model.case.instance, None
     needy = _needy(instance)
     levels: list[tuple[str, NDArray[np.int64]]] = []
@@ -90,6 +93,7 @@ def start_from_above(session: Session) -> None:
         with session.clock.stage("price"):
             choose(session.model, session.columns, found)
         LOG.info("%d of %d shipments to start from", session.columns.active.sum(), session.columns.allowed.sum())
+    return found
 
 
 def _needy(instance: Instance) -> NDArray[np.bool_]:
@@ -152,9 +156,10 @@ def _solve(session: Session, level: str, representative: NDArray[np.int64], abov
     if answer is None:
         return None
     cheapest = cheapest_goods(LaneCosts(model, small), answer.prices)
+    ships = answer.ships.assign(quantity=answer.values["ship"])
     # A place whose needs were gathered elsewhere has goods at what they cost there.
     cheapest = np.where(model.frame.holding >= 0, cheapest, cheapest[representative])
-    return Gathered(answer.prices, cheapest, representative, _used(small, answer))
+    return Gathered(answer.prices, cheapest, representative, _used(small, answer), ships)
 
 
 def _used(columns: Columns, answer: LinearAnswer) -> pd.DataFrame:

@@ -196,12 +196,13 @@ class PricedProgram:
         most : int
             Rounds after which pricing stops, proof or not.
         spare : float
-            Share of the time limit that is left for what comes after: a further round begins only if it is likely to
+            Share of the time limit that is left for what comes after; a further round begins only if it is likely to
             end before that.
         """
         session, best, bound = self._session, None, -np.inf
         for number in range(1, most + 1):
             limit, began = WARM_SECONDS if best is not None and self._basis else None, time.monotonic()
+            limit = session.clock.besides(spare) if spare > 0.0 else limit
             solution = session.solve_again(self._program, f"{stage}, round {number}", seconds=limit)
             if solution is None or solution.status is not Status.OPTIMAL:
                 return best

@@ -158,14 +158,25 @@ def prove(model: ResponseModel, columns: Columns, form: MatrixForm, dual: Floats
         Whether all routes are lanes.
     """
     lanes, prices = LaneCosts(model, columns), Prices.of(model, duals_of(form, dual))
+    supply, cheapest, routes = least_of_supply(lanes, prices, complete)
+    rest = rest_of(model, form, dual)
+    return Proof(lanes, prices, cheapest, routes, supply + rest, rest)
+
+
+def least_of_supply(lanes: LaneCosts, prices: Prices, complete: bool) -> tuple[float, Floats, RoutesFound]:
+    """Return what supply costs at least at the prices, all lanes and routes counted, kappa, and routes that would pay.
+
+    Parameters
+    ----------
+    complete : bool
+        Whether all routes are lanes.
+    """
     cheapest = cheapest_goods(lanes, prices)
     price, _ = price_of_service(lanes, prices, cheapest)
     value, _ = best_service(lanes, price)
-    supply = value + model.frame.lapsed_at_start - cost_of_limits(lanes, prices, cheapest)
-    worth = np.where(np.isfinite(cheapest), cheapest, 0.0)
-    routes = price_routes(columns, prices, worth, complete)
-    rest = rest_of(model, form, dual)
-    return Proof(lanes, prices, cheapest, routes, supply + rest - routes.shortfall, rest)
+    least = value + lanes.model.frame.lapsed_at_start - cost_of_limits(lanes, prices, cheapest)
+    routes = price_routes(lanes.columns, prices, np.where(np.isfinite(cheapest), cheapest, 0.0), complete)
+    return least - routes.shortfall, cheapest, routes
 
 
 def rest_of(model: ResponseModel, form: MatrixForm, dual: Floats) -> float:

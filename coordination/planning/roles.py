@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 VALUES = ("accountable", "doer", "backup", "cover")
-SLACK = 0.05
-"""Share of the requested gap, in money, that choosing roles may leave on the table."""
 TIMES_PAY = 3.0
 """A tonne short costs at least so many times the pay for handing it out: where pi is just that pay, roles that hand
 out nothing would be as good, and goods would have to wait."""
@@ -77,11 +75,16 @@ def wanted(model: ResponseModel, relaxed: LinearAnswer) -> Held:
     model : ResponseModel
         Whose coverage the values of `relaxed` are.
     """
+    least = TIMES_PAY * pay_per_tonne(model)
+    return Held(covered_tonnes(model, relaxed.values["cover"]), np.maximum(relaxed.prices.handout, least))
+
+
+def pay_per_tonne(model: ResponseModel) -> Floats:
+    """Return the mean pay of those who could hand out a tonne, money, by row of ``HANDOUTS``."""
     cover, rate = model.roles.cover, model.case.instance.policy.handout_tonnes_per_hour
     supply = cover[cover["domain"] == "supply"]
     pay = supply.groupby(["zone", "when"])["pay"].mean().reindex(model.handout_data["HANDOUTS"]).fillna(0.0)
-    least = TIMES_PAY * pay.to_numpy() / max(rate, 1e-12)
-    return Held(covered_tonnes(model, relaxed.values["cover"]), np.maximum(relaxed.prices.handout, least))
+    return np.asarray(pay.to_numpy() / max(rate, 1e-12), dtype=np.float64)
 
 
 def best_accountable(session: Session) -> Floats | None:
@@ -110,8 +113,9 @@ def choose_roles(
     session: Session,
     held: Held,
     accountable: Floats,
-    relaxed: LinearAnswer,
+    start: dict[str, Floats],
     merged: ResponseModel,
+    slack: float,
     seconds: float | None,
 ) -> dict[str, Floats]:
     """Choose whole roles with supply held; nobody acts where no time is left.
@@ -122,10 +126,12 @@ def choose_roles(
         As `wanted` gives it.
     accountable : ndarray
         As `best_accountable` gives it.
-    relaxed : LinearAnswer
-        Where to start from.
+    start : dict of str to ndarray
+        Shares of ``doer``, ``backup`` and ``cover`` to start from.
     merged : ResponseModel
-        The model of `relaxed`.
+        The model whose index sets order them.
+    slack : float
+        Money that the choice may leave on the table, all areas together.
     seconds : float or None
         Most time to spend.
 
@@ -138,9 +144,8 @@ def choose_roles(
     with session.clock.stage("compile"):
         form = with_accountable(model.compile_held(held.tonnes, held.worth), accountable)
         areas = _areas(model)
-        x = _spread(model, form, merged, relaxed)
+        x = _spread(model, form, merged, start)
         program = _ByArea(form, _area_of_columns(model, form, areas), x)
-    slack = SLACK * session.options.gap * abs(relaxed.objective)
     with session.clock.stage("solve"):
         program.decide(session, slack, seconds)
     return values_of(form, program.x, VALUES)
@@ -184,8 +189,8 @@ def _area_of_columns(model: ResponseModel, form: MatrixForm, areas: NDArray[np.i
     return area
 
 
-def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, relaxed: LinearAnswer) -> Floats:
-    """Return the relaxation's values as values of `form`: coverage of merged periods spread evenly over them.
+def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, start: dict[str, Floats]) -> Floats:
+    """Return values in shares as values of `form`: coverage of merged periods spread evenly over them.
 
     Where hours differ by period that may be too much for some: then all that the party does in the task shrinks.
     """
@@ -200,8 +205,8 @@ def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, relax
         "backup": np.flatnonzero(roles.doers["backups"].to_numpy() > 0),
         "cover": cover["pair"].to_numpy(),
     }
-    values = {name: relaxed.values[name] for name in ("doer", "backup")}
-    values["cover"] = np.clip(relaxed.values["cover"][row] / width[time], 0.0, roles.most_cover)
+    values = {name: start[name] for name in ("doer", "backup")}
+    values["cover"] = np.clip(start["cover"][row] / width[time], 0.0, roles.most_cover)
     x = np.zeros(form.columns)
     _put(form, x, values)
     share = _shrinking(form, x, pairs, len(roles.doers))

@@ -28,15 +28,17 @@ from coordination.planning.columns import drop_dear
 from coordination.planning.handing import covered_tonnes, within_hours
 from coordination.planning.levels import start_from_above
 from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
-from coordination.planning.proof import LaneCosts
+from coordination.planning.proof import LaneCosts, Prices, least_of_supply
 from coordination.planning.relaxation import relax
 from coordination.planning.roles import Held, best_accountable, choose_roles, priced_bound, wanted
+from coordination.planning.spreading import serve_at_once, share_out, wanted_for
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from coordination.planning.columns import Columns
+    from coordination.planning.levels import Gathered
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
 
@@ -56,6 +58,10 @@ SPARE = 0.25
 DEAR = 1e-3
 """Shipments whose reduced cost in the relaxation is above this share of the worth of goods are no use with whole roles
 either: kept are all that could matter within a gap of that size, and the LP is a third smaller."""
+ROLES_GAP = 0.05
+"""Share of the requested gap, in money, that choosing roles may leave on the table."""
+LATE = 10.0
+"""Seconds beyond the limit that choosing roles may take where there is no plan yet."""
 ROLES_TIME = 0.35
 """Most of the time left that one choice of roles takes; the LP with the roles fixed needs the rest."""
 
@@ -90,18 +96,21 @@ class Candidate:
 def solve_separately(session: Session) -> Answer:
     """Solve a large case: relax, choose roles, fix them, price."""
     target, merged = session.options.gap, session.model.tight(merged=True)
-    accountable, linear = best_accountable(session), None
-    if accountable is not None:
-        start_from_nearest(session.columns)
-        start_from_above(session)
-        linear = relax(session, merged, accountable, "roles in shares", RELAXED_GAP * target, spare=SPARE)
-    if accountable is None or linear is None:
+    accountable = best_accountable(session)
+    if accountable is None:
         return nothing_found(session, trivial_bound(session.model), {"way": "separate"})
+    start_from_nearest(session.columns)
+    gathered = start_from_above(session)
+    linear = relax(session, merged, accountable, "roles in shares", RELAXED_GAP * target, spare=SPARE)
+    if linear is None:
+        return _without_relaxation(session, merged, accountable, gathered)
     drop_dear(LaneCosts(merged, session.columns), linear.prices, linear.cheapest, DEAR)
     bound, held = max(linear.bound, trivial_bound(session.model)), wanted(merged, linear)
+    slack = ROLES_GAP * target * abs(linear.objective)
     best: Candidate | None = None
     for number in range(1, ROUNDS + 1):
-        chosen = choose_roles(session, held, accountable, linear, merged, session.clock.within(ROLES_TIME))
+        seconds = session.clock.within(ROLES_TIME)
+        chosen = choose_roles(session, held, accountable, linear.values, merged, slack, seconds)
         candidate = _fixed(session, chosen, linear, f"roles fixed, round {number}")
         gain = np.inf if best is None else best.cost - candidate.cost
         best = _better(best, candidate)
@@ -117,6 +126,46 @@ def solve_separately(session: Session) -> Answer:
         held = Held(held.tonnes, np.maximum(held.worth, candidate.linear.prices.handout))
     assert best is not None
     return _answer(session, best, bound)
+
+
+def _without_relaxation(
+    session: Session, merged: ResponseModel, accountable: Floats, gathered: Gathered | None
+) -> Answer:
+    """Return a plan from the coarser case, where there is one: no proof beyond the trivial one, no prices."""
+    bound = trivial_bound(session.model)
+    if gathered is None:
+        return nothing_found(session, bound, {"way": "separate"})
+    columns = session.columns
+    bound = max(bound, bound + _coarse_bound(session, gathered))
+    ships, quantity = share_out(columns, gathered)
+    serve = serve_at_once(session.model, columns, ships, quantity)
+    start = {
+        "doer": np.zeros(len(merged.roles.doers)),
+        "backup": np.zeros(len(merged.roles.backups)),
+        "cover": np.zeros(len(merged.roles.cover)),
+    }
+    # The plan is what the time was kept for: choosing roles may take a little more.
+    session.clock.extend(LATE)
+    held = wanted_for(merged, serve)
+    chosen = choose_roles(session, held, accountable, start, merged, np.inf, session.clock.within(1.0))
+    model, roles, cover = _with_roles(session, chosen)
+    serve = within_hours(model, serve, covered_tonnes(model, cover))
+    session.notes.append("The plan comes from a coarser case, shared out, for want of time: its proof is weak.")
+    return _answer(session, Candidate(model, ships, roles | {"cover": cover, "serve": serve, "ship": quantity}), bound)
+
+
+def _coarse_bound(session: Session, gathered: Gathered) -> float:
+    """Return what supply costs at least at the coarser case's prices, handing out at no price: a weak bound."""
+    case, coarse = session.model.case, gathered.prices
+    prices = Prices(
+        goods=np.where(np.isfinite(gathered.cheapest), gathered.cheapest, 0.0),
+        hour=coarse.hour,
+        toll=coarse.toll,
+        storage=coarse.storage,
+        handout=np.zeros(len(session.model.handout_data["HANDOUTS"])),
+        worst=np.zeros_like(case.need_total),
+    )
+    return least_of_supply(LaneCosts(session.model, session.columns), prices, session.routes_complete)[0]
 
 
 def _proven(session: Session, best: Candidate, bound: float) -> bool:
@@ -135,6 +184,22 @@ def _better(best: Candidate | None, candidate: Candidate) -> Candidate:
 
 def _fixed(session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, stage: str) -> Candidate:
     """Solve the joint LP with the chosen roles fixed; without time for it, bring the relaxation within their hours."""
+    model, roles, cover = _with_roles(session, chosen)
+    linear = solve_linear(
+        dataclasses.replace(session, model=model),
+        lambda form: with_roles(form, roles),
+        stage,
+        FIXED_GAP * session.options.gap,
+    )
+    if linear is not None:
+        return Candidate(model, linear.ships, linear.values | roles, linear)
+    serve = within_hours(model, relaxed.values["serve"], covered_tonnes(model, cover))
+    values = roles | {"cover": cover, "serve": serve, "ship": relaxed.values["ship"]}
+    return Candidate(model, relaxed.ships, values)
+
+
+def _with_roles(session: Session, chosen: dict[str, Floats]) -> tuple[ResponseModel, dict[str, Floats], Floats]:
+    """Return the model with the chosen pairs alone, the roles and the coverage in its order."""
     full = session.model.roles
     doing, backing = chosen["doer"] > 0.5, np.zeros(len(full.doers), dtype=bool)
     backing[np.flatnonzero(full.doers["backups"].to_numpy() > 0)] = chosen["backup"] > 0.5
@@ -146,18 +211,7 @@ def _fixed(session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, s
         "doer": doing[keep].astype(float),
         "backup": backing[keep][wants].astype(float),
     }
-    linear = solve_linear(
-        dataclasses.replace(session, model=model),
-        lambda form: with_roles(form, roles),
-        stage,
-        FIXED_GAP * session.options.gap,
-    )
-    if linear is not None:
-        return Candidate(model, linear.ships, linear.values | roles, linear)
-    cover = chosen["cover"][keep[full.cover["pair"].to_numpy()]]
-    serve = within_hours(model, relaxed.values["serve"], covered_tonnes(model, cover))
-    values = roles | {"cover": cover, "serve": serve, "ship": relaxed.values["ship"]}
-    return Candidate(model, relaxed.ships, values)
+    return model, roles, chosen["cover"][keep[full.cover["pair"].to_numpy()]]
 
 
 def _answer(session: Session, best: Candidate, bound: float) -> Answer:
