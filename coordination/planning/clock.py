@@ -25,14 +25,19 @@ class Clock:
         Seconds from the start within which solving should end; None: no limit.
     seconds : dict of str to float
         Seconds by stage so far.
-    stopped : bool
-        Whether somebody pressed Ctrl-C (or asked to stop in another way).
+    halt : threading.Event
+        Set when somebody presses Ctrl-C (or asks to stop in another way).
     """
 
     limit: float | None = None
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     started: float = field(default_factory=time.monotonic)
-    stopped: bool = False
+    halt: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self.halt.is_set()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -81,7 +86,7 @@ class Clock:
         def stop(number: int, frame: FrameType | None) -> None:
             if self.stopped:
                 raise KeyboardInterrupt
-            self.stopped = True
+            self.halt.set()
 
         signal.signal(signal.SIGINT, stop)
         try:

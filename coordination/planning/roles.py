@@ -15,6 +15,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -270,15 +271,22 @@ class _ByArea:
         workers = session.options.threads or os.cpu_count() or 1
         order = sorted(self.columns, key=lambda number: (-len(self.columns[number]), number))
         share = slack / max(1, len(order))
-        limit = None if seconds is None else seconds / max(1, -(-len(order) // workers))
-        decide = partial(self._solve, session, share, limit)
+        until = None if seconds is None else time.monotonic() + seconds
         for first in range(0, len(order), workers):
             wave = order[first : first + workers]
+            decide = partial(self._solve, session, share, self._limit(order[first:], len(wave), until))
             with ThreadPoolExecutor(len(wave)) as pool:
                 found = list(pool.map(decide, [self._part(number, wave) for number in wave]))
             LOG.info("areas %s decided", wave)
             for number, values in zip(wave, found, strict=True):
                 self.x[self.columns[number]] = values
+
+    def _limit(self, left: list[int], now: int, until: float | None) -> float | None:
+        """Return the seconds for the first `now` of the areas left: by their size, and as much again."""
+        if until is None:
+            return None
+        sizes = np.array([len(self.columns[number]) for number in left], dtype=float)
+        return max(0.0, until - time.monotonic()) * min(1.0, 2.0 * float(sizes[:now].sum() / max(sizes.sum(), 1.0)))
 
     def _part(self, number: int, wave: list[int]) -> tuple[MatrixForm, Floats]:
         """Return one area's program and its present values: shared rows allow its own use and a part of the rest.
@@ -310,8 +318,7 @@ class _ByArea:
             return np.zeros(form.columns)
         cost = max(abs(float(form.c @ now)), 1e-9)
         options = dataclasses.replace(session.solver_options(gap=min(0.5, slack / cost), seconds=limit), threads=1)
-        solution = solve(form, options=options, stage="roles")
-        session.clock.stopped = session.clock.stopped or solution.interrupted
+        solution = solve(form, options=options, stage="roles", stop=session.clock.halt)
         return np.zeros(form.columns) if solution.x is None else solution.x
 
 

@@ -62,8 +62,8 @@ ROLES_GAP = 0.05
 """Share of the requested gap, in money, that choosing roles may leave on the table."""
 LATE = 10.0
 """Seconds beyond the limit that choosing roles may take where there is no plan yet."""
-ROLES_TIME = 0.35
-"""Most of the time left that one choice of roles takes; the LP with the roles fixed needs the rest."""
+ROLES_TIME = 0.6
+"""Most of the time left that one choice of roles takes: without good roles no LP helps, without the LP prices lack."""
 
 
 @dataclass(frozen=True)

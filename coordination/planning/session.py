@@ -105,5 +105,6 @@ class Session:
     def _noted(self, stage: str, solution: Solution) -> Solution:
         self.solved.append(f"{stage}: {'; '.join(solution.log)}")
         LOG.info("%s: %s in %s", stage, "; ".join(solution.log), solution.seconds)
-        self.clock.stopped = self.clock.stopped or solution.interrupted
+        if solution.interrupted:
+            self.clock.halt.set()
         return solution
