@@ -48,7 +48,7 @@ def need_met(plan: Plan, by: Sequence[str] = (), tonnes: bool = True) -> pd.Data
         weight = rows["commodity"].map(instance.commodities.set_index("commodity")["kg"]) / 1000
         rows = rows.assign(asked=rows["asked"] * weight, served=rows["served"] * weight)
     keys = list(by) or np.zeros(len(rows), dtype=int)
-    sums = rows.groupby(keys)[["asked", "served"]].sum()
+    sums = rows.groupby(keys)[["asked", "served"]].sum().astype(float)
     if not by and sums.empty:
         sums = pd.DataFrame({"asked": [0.0], "served": [0.0]})
     share = (sums["served"] / sums["asked"]).where(sums["asked"] > 0, 1.0)

@@ -158,7 +158,7 @@ def expectation(kind: Kind) -> str:
 
 def _range(kind: Kind) -> str:
     if kind.above is not None:
-        return f" above {kind.above:g}"
+        return f" above {kind.above:g}" + (f", at most {kind.most:g}" if kind.most is not None else "")
     if kind.least is not None and kind.most is not None:
         return f" from {kind.least:g} to {kind.most:g}"
     return "" if kind.least is None else f" of at least {kind.least:g}"

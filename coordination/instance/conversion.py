@@ -21,6 +21,8 @@ from coordination.instance.raw import Cells
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 LARGEST = 1e15
 """No number of an instance is larger: a solver could not tell it from infinity, nor its last digit from none."""
+SMALLEST = 1e-9
+"""No number that must be above 0 is smaller: dividing by it would leave all measure."""
 LARGEST_WHOLE = 2.0**53
 """Whole numbers beyond this are not exact in float64."""
 
@@ -154,6 +156,8 @@ def _numbers(cells: Cells, column: Column, kind: Kind) -> Typed:
             low |= values < kind.least
         if kind.above is not None:
             low |= values <= kind.above
+            tiny = fine & ~typed.bad & (values > kind.above) & (values < kind.above + SMALLEST)
+            typed.blame(np.flatnonzero(tiny), expected, f"It is smaller than {SMALLEST:g}: is the unit right?")
         if kind.most is not None:
             low |= values > kind.most
     typed.blame(np.flatnonzero(typed.usable & low), expected, _range_advice(kind))

@@ -18,9 +18,9 @@ class Header(Row):
     """Title for people."""
     start: datetime = datetime(2000, 1, 1)
     """Moment at which period 0 begins, ISO 8601."""
-    periods: Annotated[int, Kind("whole", "periods", above=0)]
+    periods: Annotated[int, Kind("whole", "periods", above=0, most=10_000)]
     """Number of periods; they are numbered from 0."""
-    period_hours: Annotated[float, Kind("number", "hours", above=0)]
+    period_hours: Annotated[float, Kind("number", "hours", above=0, most=10_000)]
     """Length of a period."""
     currency: Text = "money"
     """What money is counted in."""

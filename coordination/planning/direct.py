@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
 from coordination.planning.linear import solve_linear, with_roles
+from coordination.planning.roles import best_accountable, with_accountable
 
 if TYPE_CHECKING:
     from coordination.planning.session import Session
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
 def solve_directly(session: Session) -> Answer:
     """Solve the joint model as one mixed-integer program, then its LP with the roles fixed, for the prices.
 
-    All shipments and routes are in the model, so the solver's bound is the bound of the case.
+    All shipments and routes are in the model, so the solver's bound is the bound of the case. Who is accountable is
+    decided apart: nothing else depends on it.
     """
     model, columns = session.model, session.columns
     columns.active = columns.allowed.copy()
     with session.clock.stage("compile"):
         ships = columns.ships()
         form = model.compile(columns)
+    accountable = best_accountable(session)
+    if accountable is not None:
+        form = with_accountable(form, accountable)
     figures: dict[str, float | int | str] = {
         "columns": form.columns,
         "rows": form.rows,

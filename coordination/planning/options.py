@@ -42,8 +42,8 @@ class PlanOptions:
         """
         if not 0.0 <= self.gap < float("inf"):
             raise UsageError(f"gap: {self.gap} found; expected a number of at least 0 (such as 1e-3)")
-        if self.time_limit is not None and not self.time_limit > 0.0:
-            raise UsageError(f"time limit: {self.time_limit} found; expected more than 0 seconds")
+        if self.time_limit is not None and not 0.0 < self.time_limit < float("inf"):
+            raise UsageError(f"time limit: {self.time_limit} found; expected more than 0 seconds (none for no limit)")
         if self.threads is not None and self.threads < 1:
             raise UsageError(f"threads: {self.threads} found; expected 1 or more")
         if not 0 <= self.seed < 2**31:

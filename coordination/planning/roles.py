@@ -46,6 +46,8 @@ VALUES = ("accountable", "doer", "backup", "cover")
 TIMES_PAY = 3.0
 """A tonne short costs at least so many times the pay for handing it out: where pi is just that pay, roles that hand
 out nothing would be as good, and goods would have to wait."""
+ANSWERING = ("core", "agency", "residents_committee", "hospital", "social_organisation", "social_enterprise")
+"""Kinds of party in the order in which a planner would expect them to answer for a task, others after them."""
 LARGEST_PART = 0.45
 """Share of all tasks that the largest area may have; areas are as high in the city as that allows."""
 FEW_TASKS = 30
@@ -91,14 +93,31 @@ def pay_per_tonne(model: ResponseModel) -> Floats:
 def best_accountable(session: Session) -> Floats | None:
     """Return who is accountable at least cost, by row of ``roles.accountable``; None when no time is left.
 
-    Nothing else depends on it, and the program is a transportation problem: a vertex of its relaxation is whole.
+    Nothing else depends on it, and the program is a transportation problem: a vertex of its relaxation is whole. Among
+    parties at equal cost those come first who could do the task themselves, then by kind (`ANSWERING`), by a price too
+    small to outweigh one level.
     """
     form = session.model.compile_accountability()
-    relaxed = dataclasses.replace(form, integrality=np.zeros_like(form.integrality))
+    cost = form.c.copy()
+    if "accountable" in form.variables:
+        cost[form.variables["accountable"].slice] += _preference(session.model)
+    relaxed = dataclasses.replace(form, c=cost, integrality=np.zeros_like(form.integrality))
     solution = session.solve(relaxed, "accountability")
     return (
         None if solution is None or solution.x is None else values_of(form, solution.x, ["accountable"])["accountable"]
     )
+
+
+def _preference(model: ResponseModel) -> Floats:
+    """Return a small price of each pair of task and party: all tasks together less than one level."""
+    roles = model.roles
+    pairs = roles.accountable[["task", "party"]]
+    able = pd.MultiIndex.from_frame(pairs).isin(pd.MultiIndex.from_frame(roles.doers[["task", "party"]]))
+    kind = roles.parties["kind"].to_numpy(dtype=object)[pairs["party"].to_numpy()]
+    rank = pd.Series(range(len(ANSWERING)), index=pd.Index(ANSWERING)).reindex(kind).fillna(len(ANSWERING)).to_numpy()
+    order = np.where(able, rank, rank + len(ANSWERING) + 1)
+    level = model.case.instance.policy.level_cost or 1.0
+    return np.asarray(0.1 * level * order / ((2 * len(ANSWERING) + 2) * max(1, len(roles.tasks))), dtype=np.float64)
 
 
 def with_accountable(form: MatrixForm, accountable: Floats) -> MatrixForm:

@@ -60,6 +60,8 @@ DEAR = 1e-3
 either: kept are all that could matter within a gap of that size, and the LP is a third smaller."""
 ROLES_GAP = 0.05
 """Share of the requested gap, in money, that choosing roles may leave on the table."""
+LEAST_SHIPMENT = 0.01
+"""Units below which a shipment of the relaxation is dropped: an interior point sends a little on every lane."""
 LATE = 10.0
 """Seconds beyond the limit that choosing roles may take where there is no plan yet."""
 ROLES_TIME = 0.6
@@ -194,7 +196,8 @@ def _fixed(session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, s
     if linear is not None:
         return Candidate(model, linear.ships, linear.values | roles, linear)
     serve = within_hours(model, relaxed.values["serve"], covered_tonnes(model, cover))
-    values = roles | {"cover": cover, "serve": serve, "ship": relaxed.values["ship"]}
+    ship = relaxed.values["ship"]
+    values = roles | {"cover": cover, "serve": serve, "ship": np.where(ship < LEAST_SHIPMENT, 0.0, ship)}
     return Candidate(model, relaxed.ships, values)
 
 

@@ -34,6 +34,8 @@ def scarce_lines(plan: Plan) -> list[str]:
     """
     table = scarcity(plan)
     if table.empty:
+        if any(note.startswith("Prices ") for note in plan.notes):
+            return [strings.PRICES_MISSING]
         unpriced = plan.tables["service"]["backlog"].gt(0).any()
         return [strings.NO_PRICES if unpriced else strings.NOTHING_SCARCE]
     return [_line(plan, str(limit), rows) for limit, rows in table.groupby("limit", sort=False)]

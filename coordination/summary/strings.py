@@ -30,7 +30,8 @@ SCARCE = "Scarce, {kind}: {items}{more}."
 ITEM = "one more {unit} of {name} saves up to {price} ({periods})"
 ITEM_NEXT = "{name} {price} ({periods})"
 MORE = "; {count} more"
-NO_PRICES = "Scarce: no limit has a price: none eased alone would help, or prices could not be computed."
+NO_PRICES = "Scarce: no limit has a price: none eased alone would help."
+PRICES_MISSING = "Scarce: not known, there was no time for prices."
 NOTHING_SCARCE = "Scarce: nothing; one more unit of any limit would save nothing."
 LIMITS = {
     "stock": "goods", "storage": "storage", "fleet": "fleet hours", "road": "roads", "hours": "working hours",

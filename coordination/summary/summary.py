@@ -60,7 +60,12 @@ def _head(plan: Plan) -> str:
     title = instance.title or instance.name
     if plan.objective is None:
         return strings.NO_PLAN.format(title=title, status=status)
-    proof = strings.NO_PROOF if plan.gap is None else strings.PROOF.format(gap=gap_percent(plan.gap))
+    proof = strings.NO_PROOF
+    if plan.bound is not None and plan.bound > 0.0:
+        above = max(0.0, plan.objective / plan.bound - 1.0)
+        proof = strings.PROOF.format(gap=gap_percent(above))
+    elif plan.gap == 0.0:
+        proof = strings.PROOF.format(gap=gap_percent(0.0))
     return strings.HEAD.format(title=title, status=status, cost=_money(plan, plan.objective), proof=proof)
 
 

@@ -177,7 +177,8 @@ def wage_of_nobody(market: Market, zone: int, period: int) -> float | None:
         return None
     effort = able["effort"] / (able["hours"] * able["length"]).clip(lower=1e-9)
     hourly = able["pay"] + effort - able["benefit"] - able["gap_cost"]
-    return max(0.0, float(hourly.min())) / market.case.instance.policy.handout_tonnes_per_hour
+    rate = market.case.instance.policy.handout_tonnes_per_hour
+    return max(0.0, float(hourly.min())) / rate if rate > 0 else None
 
 
 def _position(market: Market, name: str, key: tuple[int, int]) -> int:
