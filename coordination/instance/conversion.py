@@ -19,7 +19,7 @@ from coordination.instance.names import nearest
 from coordination.instance.raw import Cells
 
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-LARGEST = 1e15
+LARGEST = 1e18
 """No number of an instance is larger: a solver could not tell it from infinity, nor its last digit from none."""
 SMALLEST = 1e-9
 """No number that must be above 0 is smaller: dividing by it would leave all measure."""

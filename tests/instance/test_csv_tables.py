@@ -199,7 +199,7 @@ def test_a_number_beyond_all_measure_is_refused(folder):
     edit(folder, "stocks", 2, quantity="1e300")
     problem = only_error_of(folder)
     assert (problem.table, problem.row, problem.column) == ("stocks", 2, "quantity")
-    assert "Nothing is larger than 1e+15" in str(problem)
+    assert "Nothing is larger than 1e+18" in str(problem)
 
 
 def test_a_plan_folder_says_where_its_instance_is(folder, tmp_path):

@@ -139,8 +139,10 @@ def _add_handout(parts: Parts, market: Market, zone: int, period: int, tonnes: f
     if scarce <= CENT * max(1.0, price):
         return
     for party, rows, worth in _hours_of(market, pairs, period):
-        # What an hour saves depends on how much of it becomes hand-out; its part is all that is scarce.
-        parts.limits["hours", (party, period)] = Limit("hours", (party, period), rows, worth, scarce * tonnes)
+        # An hour of the party is so much hand-out, so its price explains so much of what is scarce, and no more.
+        factor = float(pairs.loc[pairs["party"] == party, "factor"].max())
+        part = min(scarce, worth * factor / rate) * tonnes
+        parts.limits["hours", (party, period)] = Limit("hours", (party, period), rows, worth, part)
     row = _position(market, "handout", (zone, period))
     parts.add("handout", (zone, period), (("handout", row),), scarce, tonnes)
 
