@@ -122,11 +122,14 @@ def new(folder: Path) -> None:
 @click.option("--name", help="Short name of the instance.")
 @click.option("--title", help="Title of the instance.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Target: a folder, .xlsx or .json.")
-def generate(out: Path, **options: Any) -> None:
+@click.option("--force", is_flag=True, help="Replace whatever instance stands at the target.")
+def generate(out: Path, force: bool, **options: Any) -> None:
     """Make an instance: a city from a population table, on a public road network, or made up."""
     from coordination.generation import generate as generate_instance
 
     instance = generate_instance(**options)
+    if not force and out.exists() and any(out.iterdir() if out.is_dir() else [out]):
+        _refuse_other(out, instance)
     instance.save(out)
     click.echo(str(instance))
     click.echo(f"Wrote {out}. Next: coordination check {out}; coordination plan {out} --out PLAN")
@@ -140,6 +143,20 @@ def schema() -> None:
     from coordination.plans.schema import contract_schema
 
     click.echo(json.dumps(contract_schema(), ensure_ascii=False, indent=2))
+
+
+def _refuse_other(out: Path, instance: Instance) -> None:
+    """Refuse to replace anything but the same instance: somebody may have worked on it."""
+    from coordination.errors import CoordinationError, UsageError
+
+    try:
+        same = _load(out).sha256 == instance.sha256
+    except CoordinationError:
+        same = False
+    if not same:
+        raise UsageError(
+            f"{out} exists and is not the instance to be made; give another --out, or --force to replace it"
+        )
 
 
 def _load(path: Path, scenario: str | None = None) -> Instance:

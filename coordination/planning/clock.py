@@ -52,11 +52,6 @@ class Clock:
         """Return seconds until the limit, at least 0; None without one."""
         return None if self.limit is None else max(0.0, self.limit - (time.monotonic() - self.started))
 
-    def extend(self, seconds: float) -> None:
-        """Move the limit so that so many seconds are left at least."""
-        if self.limit is not None:
-            self.limit = max(self.limit, time.monotonic() - self.started + seconds)
-
     def besides(self, spare: float) -> float | None:
         """Return the seconds left besides a share of the whole limit, at least 0; None without a limit."""
         left = self.left()

@@ -255,12 +255,21 @@ def cheapest_goods(lanes: LaneCosts, prices: Prices) -> Floats:
     ndarray, shape (places, batches, periods)
         Money per unit.
     """
+    supply, appears = lanes.case.supply, np.zeros(lanes.holding.shape, dtype=bool)
+    appears[tuple(supply[name].to_numpy() for name in ("place", "batch", "period"))] = True
+    cheapest = _spread_over_time(lanes, prices, appears)
+    lost = lanes.holding & ~np.isfinite(cheapest)
+    if lost.any() and lanes.case.lanes["free"].any():
+        # No lane comes here when goods could be of use, but a longer route might: any price will do for them.
+        cheapest = _spread_over_time(lanes, prices, appears | lost)
+    return cheapest
+
+
+def _spread_over_time(lanes: LaneCosts, prices: Prices, known: NDArray[np.bool_]) -> Floats:
+    """Return the least cost of goods everywhere, from where their price is known."""
     case, weight, per_tonne = lanes.case, lanes.case.batch_tonnes, lanes.per_tonne(prices)
-    cheapest = np.full(lanes.holding.shape, np.inf)
-    supply = case.supply
-    at = tuple(supply[name].to_numpy() for name in ("place", "batch", "period"))
-    cheapest[at] = np.maximum(prices.goods, _least_worth(lanes, prices, per_tonne))[at]
-    cheapest[~lanes.holding] = np.inf
+    least = np.maximum(prices.goods, _least_worth(lanes, prices, per_tonne))
+    cheapest = np.where(known & lanes.holding, least, np.inf)
     kept = _kept(lanes)
     for t in range(case.periods):
         now = cheapest[:, :, t]

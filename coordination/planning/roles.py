@@ -50,6 +50,8 @@ ANSWERING = ("core", "agency", "residents_committee", "hospital", "social_organi
 """Kinds of party in the order in which a planner would expect them to answer for a task, others after them."""
 LARGEST_PART = 0.45
 """Share of all tasks that the largest area may have; areas are as high in the city as that allows."""
+AREA_SECONDS = 60.0
+"""Most time for one area where nobody set a limit: whole roles improve slowly after that."""
 FEW_TASKS = 30
 """Tasks up to which all are one area."""
 
@@ -300,10 +302,10 @@ class _ByArea:
             for number, values in zip(wave, found, strict=True):
                 self.x[self.columns[number]] = values
 
-    def _limit(self, left: list[int], now: int, until: float | None) -> float | None:
+    def _limit(self, left: list[int], now: int, until: float | None) -> float:
         """Return the seconds for the first `now` of the areas left: by their size, and as much again."""
         if until is None:
-            return None
+            return AREA_SECONDS
         sizes = np.array([len(self.columns[number]) for number in left], dtype=float)
         return max(0.0, until - time.monotonic()) * min(1.0, 2.0 * float(sizes[:now].sum() / max(sizes.sum(), 1.0)))
 
@@ -330,7 +332,7 @@ class _ByArea:
         ), self.x[columns]  # fmt: skip
 
     @staticmethod
-    def _solve(session: Session, slack: float, limit: float | None, part: tuple[MatrixForm, Floats]) -> Floats:
+    def _solve(session: Session, slack: float, limit: float, part: tuple[MatrixForm, Floats]) -> Floats:
         """Return whole values of one area; where none are found in time, nobody in it acts."""
         form, now = part
         if session.clock.over():

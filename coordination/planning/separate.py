@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
+from coordination.planning.clock import Clock
 from coordination.planning.columns import drop_dear
 from coordination.planning.handing import covered_tonnes, within_hours
 from coordination.planning.levels import start_from_above
@@ -62,6 +63,8 @@ ROLES_GAP = 0.05
 """Share of the requested gap, in money, that choosing roles may leave on the table."""
 LEAST_SHIPMENT = 0.01
 """Units below which a shipment of the relaxation is dropped: an interior point sends a little on every lane."""
+BRANCHING_SECONDS = 40.0
+"""Most time for the bound with whole roles: it improves slowly after that."""
 LATE = 10.0
 """Seconds beyond the limit that choosing roles may take where there is no plan yet."""
 ROLES_TIME = 0.6
@@ -111,8 +114,9 @@ def solve_separately(session: Session) -> Answer:
     slack = ROLES_GAP * target * abs(linear.objective)
     best: Candidate | None = None
     for number in range(1, ROUNDS + 1):
-        seconds = session.clock.within(ROLES_TIME)
-        chosen = choose_roles(session, held, accountable, linear.values, merged, slack, seconds)
+        deciding = session if number > 1 else _late(session)
+        seconds = deciding.clock.within(ROLES_TIME)
+        chosen = choose_roles(deciding, held, accountable, linear.values, merged, slack, seconds)
         candidate = _fixed(session, chosen, linear, f"roles fixed, round {number}")
         gain = np.inf if best is None else best.cost - candidate.cost
         best = _better(best, candidate)
@@ -121,6 +125,7 @@ def solve_separately(session: Session) -> Answer:
             break
         if number == 1 and not _proven(session, best, bound):
             price, seconds = linear.prices.handout, session.clock.within(ROLES_TIME)
+            seconds = BRANCHING_SECONDS if seconds is None else min(seconds, BRANCHING_SECONDS)
             branched = priced_bound(session, price, accountable, gap=target / 4, seconds=seconds)
             bound = max(bound, linear.bound - linear.rest + branched)
         if _proven(session, best, bound):
@@ -146,14 +151,24 @@ def _without_relaxation(
         "backup": np.zeros(len(merged.roles.backups)),
         "cover": np.zeros(len(merged.roles.cover)),
     }
-    # The plan is what the time was kept for: choosing roles may take a little more.
-    session.clock.extend(LATE)
+    late = _late(session)
     held = wanted_for(merged, serve)
-    chosen = choose_roles(session, held, accountable, start, merged, np.inf, session.clock.within(1.0))
+    chosen = choose_roles(late, held, accountable, start, merged, np.inf, late.clock.within(1.0))
     model, roles, cover = _with_roles(session, chosen)
     serve = within_hours(model, serve, covered_tonnes(model, cover))
     session.notes.append("The plan comes from a coarser case, shared out, for want of time: its proof is weak.")
     return _answer(session, Candidate(model, ships, roles | {"cover": cover, "serve": serve, "ship": quantity}), bound)
+
+
+def _late(session: Session) -> Session:
+    """Return the session with time to choose roles, whatever the clock says: without them there is no plan to keep.
+
+    Who pressed Ctrl-C once waits that little longer; the second time interrupts as ever.
+    """
+    clock = session.clock
+    if not clock.stopped and clock.has(LATE):
+        return session
+    return dataclasses.replace(session, clock=Clock(LATE, clock.seconds))
 
 
 def _coarse_bound(session: Session, gathered: Gathered) -> float:
