@@ -1,0 +1,89 @@
+"""The command line as a person meets it: exit codes, words, what is written."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import click
+import pytest
+
+from coordination.cli import cli
+from coordination.instance import load
+from coordination.plans import Plan
+from coordination.verification import verify
+from tests.planning.small import street
+
+COMMAND = [sys.executable, "-c", "from coordination.cli import main; main()"]
+SMALL = ["--communities", "5", "--periods", "2", "--commodities", "2"]
+
+
+def run(*arguments):
+    """Run a command in a process of its own."""
+    return subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_new_check_plan_verify(tmp_path):
+    """What `new` writes can be checked, planned and verified; a plan folder is not overwritten by an instance."""
+    assert run("new", tmp_path / "i").returncode == 0
+    assert run("check", tmp_path / "i").returncode == 0
+    planned = run("plan", tmp_path / "i", "--out", tmp_path / "p", "--quiet")
+    assert (planned.returncode, planned.stdout) == (0, "")
+    assert run("verify", tmp_path / "p").returncode == 0
+    assert run("plan", tmp_path / "p", "--out", tmp_path / "q").returncode == 2
+    assert not (tmp_path / "q").exists()
+
+
+def test_generate_replaces_no_other_instance(tmp_path):
+    """The same city may be made again at its place; another one only by force."""
+    out = tmp_path / "city"
+    assert run("generate", *SMALL, "--out", out).returncode == 0
+    assert run("generate", *SMALL, "--out", out).returncode == 0
+    before = load(out).sha256
+    refused = run("generate", *SMALL, "--seed", "2", "--out", out)
+    assert refused.returncode == 2
+    assert "--force" in refused.stderr
+    assert load(out).sha256 == before
+    assert run("generate", *SMALL, "--seed", "2", "--force", "--out", out).returncode == 0
+    assert load(out).sha256 != before
+
+
+@pytest.mark.parametrize("limit", ["inf", "nan", "0", "-1"])
+def test_time_limits_that_are_none_are_refused(tmp_path, limit):
+    """Endless, negative and meaningless time limits are told, exit 2, nothing written."""
+    street().save(tmp_path / "i")
+    done = run("plan", tmp_path / "i", "--out", tmp_path / "p", "--time-limit", limit)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "p").exists()
+
+
+def test_a_city_that_needs_nothing_is_planned(tmp_path):
+    """Without needs there are responsibilities and a report all the same."""
+    street(needs=[]).save(tmp_path / "i")
+    assert run("plan", tmp_path / "i", "--out", tmp_path / "p").returncode == 0
+    assert (tmp_path / "p" / "report.html").exists()
+
+
+@pytest.mark.thorough
+def test_ctrl_c_leaves_a_plan_that_holds(tmp_path):
+    """SIGINT in the middle of a large case: exit 130, a plan with roles that verifies and serves most of the need."""
+    assert run("generate", "--communities", "60", "--out", tmp_path / "i").returncode == 0
+    begun = subprocess.Popen([*COMMAND, "plan", str(tmp_path / "i"), "--out", str(tmp_path / "p"), "--gap", "1e-6"])
+    time.sleep(20)
+    begun.send_signal(signal.SIGINT)
+    assert begun.wait(60) == 130
+    plan = Plan.load(tmp_path / "p")
+    assert verify(plan).ok
+    assert plan.service["served"].sum() > 0.3 * plan.service["need"].sum()
+
+
+def test_every_command_has_help():
+    """Each command and each of its options says what it does."""
+    for command in cli.commands.values():
+        assert command.help
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, (command.name, parameter.name)
+    assert re.match(r"Usage: ", run("--help").stdout)
