@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.case import Case
+from coordination.planning.coding import Coding
 from coordination.planning.columns import best_shipments, reduced_costs_of
 from coordination.planning.linear import PricedProgram
 from coordination.planning.model import ResponseModel
@@ -79,7 +80,7 @@ class Gathered:
 def start_from_above(session: Session) -> Gathered | None:
     """Put the lanes into the model that the prices of gathered cases choose; return what the finest of them says."""
     instance, found = session.model.case.instance, None
-    needy = _needy(instance)
+    needy = _need(instance) > 0
     levels: list[tuple[str, NDArray[np.int64]]] = []
     for level in reversed(LEVELS):
         representative = representatives(instance, level)
@@ -96,23 +97,20 @@ def start_from_above(session: Session) -> Gathered | None:
     return found
 
 
-def _needy(instance: Instance) -> NDArray[np.bool_]:
+def _need(instance: Instance) -> Floats:
+    """Return what each place needs, all units together: only whether anything, and ties, hang on it."""
     need = instance.needs.groupby("place")["quantity"].sum().reindex(instance.places["place"]).fillna(0.0)
-    return np.asarray(need.to_numpy() > 0, dtype=np.bool_)
+    return need.to_numpy(dtype=np.float64)
 
 
 def representatives(instance: Instance, level: str) -> NDArray[np.int64]:
     """Return the place at which each place's needs are gathered, itself where it lies in no zone of the level."""
-    from coordination.planning.coding import Coding
-
     places, zones, coding = instance.places, instance.zones, Coding(instance)
     ancestry = coding.ancestry
     above = ancestry[(zones["level"] == level).to_numpy()[ancestry["above"].to_numpy()]]
     area = pd.Series(above["above"].to_numpy(), above["zone"].to_numpy()).reindex(coding.place_zone).fillna(-1)
-    need = instance.needs.groupby("place")["quantity"].sum().reindex(places["place"]).fillna(0.0).to_numpy()
-    frame = pd.DataFrame(
-        {"area": area.to_numpy(), "size": places["population"].to_numpy(dtype=float), "need": need, "row": places.index}
-    )
+    size = places["population"].to_numpy(dtype=float)
+    frame = pd.DataFrame({"area": area.to_numpy(), "size": size, "need": _need(instance), "row": places.index})
     some = (frame["need"] > 0) & (frame["area"] >= 0)
     heads = frame[some].sort_values(["size", "need"], ascending=False, kind="stable").groupby("area")["row"].first()
     return np.where(some, heads.reindex(frame["area"]).to_numpy(), frame["row"]).astype(np.int64)
