@@ -67,12 +67,18 @@ def commit() -> str:
     return head.stdout.strip() + ("+" if changed.stdout.strip() else "")
 
 
+def shown(path: Path) -> str:
+    """Return a path as seen from the repository, its name alone where it lies elsewhere: machines differ."""
+    path = path.resolve()
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
+
+
 def circumstances(arguments: argparse.Namespace) -> dict:
     """Return date, machine and versions."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit(),
-        "options": {name: str(value) if isinstance(value, Path) else value for name, value in vars(arguments).items()},
+        "options": {key: shown(given) if isinstance(given, Path) else given for key, given in vars(arguments).items()},
         "machine": {
             "system": platform.platform(), "processor": processor(), "cores": os.cpu_count(), "memory_gib": memory(),
             "load": load(),

@@ -23,7 +23,7 @@ def readme(run: Run) -> Measured:
     value = f"{seconds:.1f} s ({how}), gap {gap:.4%}, {header['status']}, social cost {header['objective']:,.2f}"
     ended = command is None or command.code == 0
     if command is not None:
-        raw |= {"wall": command.seconds, "code": command.code, "said": command.tail}
+        raw |= {"wall": command.seconds, "code": command.code, "said": command.tail.replace(str(run.scratch), "")}
         value += "" if ended else f"; but the command ended with {command.code}: {command.last}"
     return Measured(ended and seconds <= MOST_SECONDS and gap <= MOST_GAP, value, raw)
 

@@ -16,6 +16,8 @@ from coordination.verification import verify
 from tests.planning.small import street
 
 COMMAND = [sys.executable, "-c", "from coordination.cli import main; main()"]
+HEARING = [*COMMAND[:2], f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {COMMAND[2]}"]
+"""The same, for a shell's background, in which SIGINT is ignored."""
 SMALL = ["--communities", "5", "--periods", "2", "--commodities", "2"]
 
 
@@ -70,7 +72,7 @@ def test_a_city_that_needs_nothing_is_planned(tmp_path):
 def test_ctrl_c_leaves_a_plan_that_holds(tmp_path):
     """SIGINT in the middle of a large case: exit 130, a plan with roles that verifies and serves most of the need."""
     assert run("generate", "--communities", "60", "--out", tmp_path / "i").returncode == 0
-    begun = subprocess.Popen([*COMMAND, "plan", str(tmp_path / "i"), "--out", str(tmp_path / "p"), "--gap", "1e-6"])
+    begun = subprocess.Popen([*HEARING, "plan", str(tmp_path / "i"), "--out", str(tmp_path / "p"), "--gap", "1e-6"])
     time.sleep(20)
     begun.send_signal(signal.SIGINT)
     assert begun.wait(60) == 130
