@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from coordination.planning.case import Case
     from coordination.planning.model import ResponseModel
-    from coordination.planning.proof import LaneCosts, Prices
+    from coordination.planning.worths import LaneCosts, Prices
 
 TOLERANCE = 1e-9
 """Reduced costs above minus this are no improvement, money per unit."""

@@ -21,8 +21,8 @@ from coordination.planning.coding import Coding
 from coordination.planning.columns import best_shipments, reduced_costs_of
 from coordination.planning.linear import PricedProgram
 from coordination.planning.model import ResponseModel
-from coordination.planning.proof import LaneCosts, Prices, cheapest_goods
 from coordination.planning.routes import first_columns
+from coordination.planning.worths import LaneCosts, Prices, cheapest_goods
 
 if TYPE_CHECKING:
     from typing import Any

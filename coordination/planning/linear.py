@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
-    from coordination.planning.proof import Prices, Proof
+    from coordination.planning.proof import Proof
     from coordination.planning.session import Session
+    from coordination.planning.worths import Prices
     from coordination.solver import Solution
 
 LOG = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from coordination.planning.case import Case
     from coordination.planning.columns import Columns
-    from coordination.planning.proof import Prices
+    from coordination.planning.worths import Prices
 
 TOLERANCE = 1e-9
 """Reduced costs above minus this are no improvement, money per unit."""

@@ -29,10 +29,11 @@ from coordination.planning.columns import drop_dear
 from coordination.planning.handing import covered_tonnes, within_hours
 from coordination.planning.levels import start_from_above
 from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
-from coordination.planning.proof import LaneCosts, Prices, least_of_supply
+from coordination.planning.proof import least_of_supply
 from coordination.planning.relaxation import relax
 from coordination.planning.roles import Held, best_accountable, choose_roles, priced_bound, wanted
 from coordination.planning.spreading import serve_at_once, share_out, wanted_for
+from coordination.planning.worths import LaneCosts, Prices
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,8 @@ import pandas as pd
 from coordination.planning.answer import duals_of, values_of
 from coordination.planning.coding import encode
 from coordination.planning.columns import value_of_goods
-from coordination.planning.proof import LaneCosts, Prices
 from coordination.planning.responsibility_data import Roles
+from coordination.planning.worths import LaneCosts, Prices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
