@@ -7,6 +7,7 @@ Whole numbers stand for themselves (index arithmetic such as ``t - 1`` stays ari
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ class Codes:
         if isinstance(dtype, np.dtype) and dtype.kind == "f":
             return self._encode_floats(np.asarray(values))
         codes, uniques = pd.factorize(values)
-        return take_level(np.array([self.encode_one(value) for value in uniques], dtype=np.int64), codes)
+        return take_level(self._encode_distinct(uniques.tolist()), codes)
 
     def encode_one(self, value: Any) -> int:
         """Return the code of one index value."""
@@ -77,6 +78,15 @@ class Codes:
             code = self._code_of[value] = FIRST_CODE + len(self._values)
             self._values.append(value)
         return code
+
+    def _encode_distinct(self, values: list[Any]) -> IntArray:
+        if pd.api.types.infer_dtype(values) != "string":
+            return np.array([self.encode_one(value) for value in values], dtype=np.int64)
+        known = self._code_of  # as many values as codes, in order: the next code is their number
+        before = len(known)
+        codes = [known.setdefault(value, FIRST_CODE + len(known)) for value in values]
+        self._values += islice(known, before, None)
+        return np.array(codes, dtype=np.int64)
 
     def _encode_floats(self, values: npt.NDArray[np.floating[Any]]) -> IntArray:
         if np.isnan(values).any():

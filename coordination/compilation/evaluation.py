@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyomo.core.expr.numeric_expr as numeric
@@ -46,7 +46,7 @@ class Evaluator:
         self._offsets = offsets
         self._maps: dict[tuple[int, tuple[int, ...], int], tuple[IntArray, bool]] = {}
         self._templates: dict[int, Template] = {}
-        self._handlers: dict[type, Callable[[Environment, Any], Linear]] = {}
+        self._handlers: dict[type, Handler] = {}
         self.subject: tuple[str, Domain] = ("", Domain(()))
 
     def linear(self, environment: Environment, expression: Any) -> Linear:
@@ -64,8 +64,8 @@ class Evaluator:
             return Linear(float(expression))
         handler = self._handlers.get(kind)
         if handler is None:
-            handler = self._handlers[kind] = self._handler(expression)
-        return handler(environment, expression)
+            handler = self._handlers[kind] = _handler(expression)
+        return handler(self, environment, expression)
 
     def constant(self, environment: Environment, expression: Any) -> Numbers:
         """Return the value of an expression without variables."""
@@ -73,29 +73,6 @@ class Evaluator:
         if linear.terms:
             raise NotTemplatizableError(f"the expression {expression} depends on variables where a number is expected")
         return linear.constant
-
-    def _handler(self, expression: Any) -> Callable[[Environment, Any], Linear]:
-        handlers: tuple[tuple[type, Callable[[Environment, Any], Linear]], ...] = (
-            (IndexTemplate, self._symbol),
-            (MemberSet, self._unknown),
-            (GetItemExpression, self._item),
-            (TemplateSumExpression, self._template_sum),
-            (ScalarVar, self._scalar_variable),
-            (ScalarParam, self._scalar_parameter),
-            (ParamData, self._scalar_parameter),
-            (ExpressionData, self._scalar_expression),
-            (numeric.SumExpression, self._sum),
-            (numeric.ProductExpression, self._product),
-            (numeric.DivisionExpression, self._division),
-            (numeric.NegationExpression, self._negation),
-            (numeric.PowExpression, self._power),
-            (numeric.AbsExpression, self._absolute),
-            (numeric.UnaryFunctionExpression, self._function),
-        )
-        for kind, handler in handlers:
-            if isinstance(expression, kind):
-                return handler
-        return self._unknown
 
     def _unknown(self, _: Environment, expression: Any) -> Linear:
         raise NotTemplatizableError(f"{type(expression).__name__} ({expression}) is not understood")
@@ -339,3 +316,33 @@ class Evaluator:
 
 def _is(group: Group | None, other: Group) -> bool:
     return group is other
+
+
+Handler: TypeAlias = Callable[[Evaluator, Environment, Any], Linear]
+
+_HANDLERS: tuple[tuple[type, Handler], ...] = (
+    (IndexTemplate, Evaluator._symbol),
+    (MemberSet, Evaluator._unknown),
+    (GetItemExpression, Evaluator._item),
+    (TemplateSumExpression, Evaluator._template_sum),
+    (ScalarVar, Evaluator._scalar_variable),
+    (ScalarParam, Evaluator._scalar_parameter),
+    (ParamData, Evaluator._scalar_parameter),
+    (ExpressionData, Evaluator._scalar_expression),
+    (numeric.SumExpression, Evaluator._sum),
+    (numeric.ProductExpression, Evaluator._product),
+    (numeric.DivisionExpression, Evaluator._division),
+    (numeric.NegationExpression, Evaluator._negation),
+    (numeric.PowExpression, Evaluator._power),
+    (numeric.AbsExpression, Evaluator._absolute),
+    (numeric.UnaryFunctionExpression, Evaluator._function),
+)
+"""What each kind of expression means. Functions, not bound methods: an evaluator that knew itself would keep its
+tables until the next collection of cycles."""
+
+
+def _handler(expression: Any) -> Handler:
+    for kind, handler in _HANDLERS:
+        if isinstance(expression, kind):
+            return handler
+    return Evaluator._unknown

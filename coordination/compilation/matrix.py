@@ -49,6 +49,13 @@ class Labels:
         labels = self.domain.labels
         return labels if self.positions is None else labels.take(self.positions)
 
+    def series(self, array: FloatArray) -> pd.Series[float]:
+        """Return this component's part of an array over all columns (or rows) as a Series over its index.
+
+        Labels know nothing of the matrix: who keeps only them can let go of it once a solver has it.
+        """
+        return pd.Series(array[self.slice], index=self.index, name=self.name, copy=False)
+
 
 @dataclass(frozen=True)
 class ObjectiveTerm:
@@ -147,8 +154,7 @@ class MatrixForm:
         KeyError
             If there is no such variable.
         """
-        labels = self.variables[name]
-        return pd.Series(x[labels.slice], index=labels.index, name=name)
+        return self.variables[name].series(x)
 
     def duals(self, name: str, y: FloatArray) -> pd.Series[float]:
         """Return row values (duals, activities) of one constraint component as a Series over its index.
@@ -165,8 +171,7 @@ class MatrixForm:
         KeyError
             If there is no such constraint.
         """
-        labels = self.constraints[name]
-        return pd.Series(y[labels.slice], index=labels.index, name=name)
+        return self.constraints[name].series(y)
 
     def term_values(self, x: FloatArray) -> dict[str, float]:
         """Return what each named term of the objective amounts to at `x`; they sum up to the objective."""

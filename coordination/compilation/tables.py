@@ -204,6 +204,11 @@ class Domain:
         outer = self.size // (size * stride) if self.size else 0
         return np.tile(np.repeat(np.arange(size), stride), outer)
 
+    def _factor_codes(self, factor: int, codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return, for all indices in order, the code of one level of one factor: as narrow as pandas keeps it."""
+        size, stride = self.tables[factor].size, self.strides[factor]
+        return np.tile(np.repeat(codes, stride), self.size // (size * stride) if self.size else 0)
+
     def entry(self, position: int) -> tuple[Any, ...]:
         """Return one index as a flat tuple of values."""
         flat: tuple[Any, ...] = ()
@@ -233,14 +238,24 @@ class Domain:
         if len(self.tables) == 1:
             return self.tables[0].labels
         levels: list[Any] = []
+        codes: list[Any] = []
         names: list[Any] = []
         for factor, table in enumerate(self.tables):
-            at = self.factor_positions(factor)
-            labels = table.labels
-            for i in range(labels.nlevels):
-                levels.append(labels.get_level_values(i).take(at))
-                names.append(labels.names[i])
-        return pd.MultiIndex.from_arrays(levels, names=names)
+            for level, of_table, name in _levels(table.labels):
+                levels.append(level)
+                codes.append(self._factor_codes(factor, of_table))
+                names.append(name)
+        return pd.MultiIndex(levels, codes, names=names, copy=False, verify_integrity=False)
+
+
+def _levels(labels: pd.Index) -> list[tuple[pd.Index, npt.NDArray[Any], Any]]:
+    """Return distinct values, the code of each entry and the name of each level of a set's labels."""
+    if isinstance(labels, pd.MultiIndex):
+        return [
+            (level, np.asarray(codes), name)
+            for level, codes, name in zip(labels.levels, labels.codes, labels.names, strict=True)
+        ]
+    return [(labels, np.arange(len(labels), dtype=np.min_scalar_type(-max(len(labels), 1))), labels.name)]
 
 
 def shown(entry: tuple[Any, ...]) -> str:

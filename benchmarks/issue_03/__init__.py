@@ -1,0 +1,1 @@
+"""The bars of issue 3."""
