@@ -97,6 +97,8 @@ class Run:
         A plan of it made before, to judge instead of a new one.
     scratch : Path
         Temporary folder.
+    kept : dict
+        What several bars judge and one of them measured, by name.
     """
 
     quick: bool
@@ -104,6 +106,7 @@ class Run:
     city: Path
     planned: Path | None
     scratch: Path
+    kept: dict = field(default_factory=dict)
 
     @property
     def plan(self) -> CityPlan:

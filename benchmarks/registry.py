@@ -13,6 +13,7 @@ from benchmarks.issue_02 import (
     mutations,
     suite,
 )
+from benchmarks.issue_03 import building
 
 BARS = (
     Bar(2, "readme", "xian: the README's line ends within 6 minutes on 2 cores, gap <= 0.1%", city.readme, quick=False),
@@ -34,4 +35,12 @@ BARS = (
     Bar(2, "needs", "1,000,000 needs load in seconds (ours: 10)", large.needs),
     Bar(2, "legs", "lanes over 10,000 places in seconds (ours: 10)", large.legs),
     Bar(2, "generate", "generate reaches 3,000 communities, 10 commodities, 14 periods", large.generated, quick=False),
+    Bar(3, "building", "from tables to HiGHS and back: every way at every size", building.table),
+    Bar(3, "building_raw", "takes <= 2.5 x raw numpy at 200k and 1M columns", building.against_raw),
+    Bar(3, "building_linopy_time", ">= 2.5 x as fast as linopy at 200k and 1M columns", building.faster_than_linopy),
+    Bar(3, "building_linopy_memory", "<= 0.6 of linopy's memory at 200k and 1M columns", building.leaner_than_linopy),
+    Bar(3, "building_appsi_time", ">= 50 x (200k) and 100 x (1M columns) as fast as Pyomo's appsi_highs",
+        building.faster_than_appsi),
+    Bar(3, "building_appsi_memory", "<= 0.2 of appsi_highs's memory at 200k and 1M columns",
+        building.leaner_than_appsi),
 )  # fmt: skip

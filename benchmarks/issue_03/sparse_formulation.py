@@ -1,7 +1,5 @@
 """The same model over explicit sets of entries, as real networks need it: every sum goes over an indexed set."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
@@ -69,5 +67,3 @@ def sparse_data(network: Network) -> dict:
         "need": pd.Series(network.need.ravel(), index=holds),
         "price": pd.Series(np.repeat(network.price.ravel(), TIMES), index=holds),
     }
-
-

@@ -25,6 +25,7 @@ from coordination.compilation.formulation import Formulation
 from coordination.compilation.linear import Linear, Numbers
 from coordination.compilation.matrix import Labels, MatrixForm, ObjectiveTerm
 from coordination.compilation.objective import objective_terms
+from coordination.compilation.positions import row_of, run
 from coordination.compilation.tables import shown
 from coordination.compilation.templates import rule_template
 
@@ -112,7 +113,7 @@ def _check_numbers(name: str, domain: Any, body: Linear, lower: Numbers, upper: 
     for term in body.terms:
         if not np.all(np.isfinite(term.coefficients)):
             entry = int(np.argmin(np.isfinite(np.broadcast_to(term.coefficients, term.columns.shape))))
-            row = entry if term.rows is None else int(term.rows[entry])
+            row = entry if term.rows is None else row_of(term.rows, entry)
             raise CompilationError(f"{name}[{shown(domain.entry(row))}] has a coefficient that is no finite number")
     for bound in (lower, upper):
         if np.any(np.isnan(bound)):
@@ -149,7 +150,13 @@ def _form(
     cost = np.zeros(columns.count)
     for term in terms.values():
         if len(term.columns):
-            cost += np.bincount(term.columns, weights=term.coefficients, minlength=columns.count)
+            at = run(term.columns)
+            if isinstance(at, slice):
+                cost[at] += term.coefficients
+                continue
+            first = int(at.min())
+            summed = np.bincount(at - first, weights=term.coefficients)
+            cost[first : first + len(summed)] += summed
     if not np.all(np.isfinite(cost)):
         raise CompilationError("the objective has a coefficient that is no finite number")
     return MatrixForm(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from coordination.compilation.codes import Codes, IntArray
 from coordination.compilation.errors import CompilationError
+from coordination.compilation.positions import PositionArray, narrow
 from coordination.compilation.tables import Domain, Finder, Table, shown
 
 
@@ -86,12 +87,12 @@ class Members:
         (domain.size + 1,) where each owner's members begin in `table`.
     """
 
-    def __init__(self, domain: Domain, table: Table, owners: IntArray) -> None:
+    def __init__(self, domain: Domain, table: Table, owners: PositionArray) -> None:
         self.domain = domain
         self.table = table
         self.owners = owners
-        self.start = np.zeros(domain.size + 1, dtype=np.int64)
-        np.cumsum(np.bincount(owners, minlength=domain.size), out=self.start[1:])
+        self.start = np.zeros(domain.size + 1, dtype=narrow(len(owners)))
+        np.cumsum(np.bincount(owners, minlength=domain.size), out=self.start[1:], dtype=self.start.dtype)
 
 
 def member_sets(name: str, domain: Domain, dimen: int | None, data: Any, codes: Codes) -> Members:
@@ -136,7 +137,7 @@ def member_sets(name: str, domain: Domain, dimen: int | None, data: Any, codes: 
     if len(owners) > 1 and (owners[1:] < owners[:-1]).any():
         order = np.argsort(owners, kind="stable")
         owners, members = owners[order], [column[order] for column in members]
-    repeated = Finder([owners, *members]).repeated()
+    repeated = Finder([owners.astype(np.int64, copy=False), *members]).repeated()
     if repeated is not None:
         member = tuple(codes.decode_one(int(column[repeated])) for column in members)
         raise CompilationError(f"indexed set {name} has the member {shown(member)} twice in one of its sets")
@@ -224,7 +225,7 @@ def _no_nan(name: str, domain: Domain, values: npt.NDArray[Any]) -> npt.NDArray[
     return values
 
 
-def _explain_values(name: str, domain: Domain, at: IntArray, given: npt.NDArray[Any]) -> None:
+def _explain_values(name: str, domain: Domain, at: PositionArray, given: npt.NDArray[Any]) -> None:
     if np.isnan(given).any():
         entry = domain.entry(int(at[np.flatnonzero(np.isnan(given))[0]]))
         raise CompilationError(f"parameter {name} is NaN at {shown(entry)}: a number is expected")

@@ -8,13 +8,12 @@ symbol at which position of which table each row stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-
-import numpy as np
 
 from coordination.compilation.codes import IntArray
 from coordination.compilation.errors import NotTemplatizableError
+from coordination.compilation.positions import Pattern, PositionArray, Positions, at_rows, row_of, values_at
 from coordination.compilation.tables import Domain, Table
 
 
@@ -26,17 +25,16 @@ class Group:
     ----------
     table : Table
         What they run through.
-    position : numpy.ndarray or None
+    position : numpy.ndarray, Pattern or None
         (rows,) entry at which each row stands; None when row i stands at entry i.
     """
 
     table: Table
-    position: IntArray | None
+    position: Positions
 
     def codes(self, column: int) -> IntArray:
         """Return the codes of one dimension, one per row."""
-        codes = self.table.columns[column]
-        return codes if self.position is None else codes[self.position]
+        return values_at(self.position, self.table.columns[column])
 
 
 class Environment:
@@ -48,7 +46,7 @@ class Environment:
         Number of rows.
     parent : Environment, optional
         The environment around a sum.
-    rows : numpy.ndarray, optional
+    rows : numpy.ndarray or Pattern, optional
         (size,) row of the parent to which each row belongs.
     caller : Environment, optional
         For the body of a named expression: the environment, row by row the same, in which it is used.
@@ -58,7 +56,7 @@ class Environment:
         self,
         size: int,
         parent: Environment | None = None,
-        rows: IntArray | None = None,
+        rows: Positions = None,
         caller: Environment | None = None,
     ) -> None:
         self.size = size
@@ -66,7 +64,7 @@ class Environment:
         self.parent = parent
         self.rows = rows
         self.grid: tuple[Group, ...] = ()
-        self.located: dict[tuple[int, ...], IntArray | None] = {}
+        self.located: dict[tuple[int, ...], Positions] = {}
         self._symbols: dict[int, tuple[Group, int]] = {}
         self._moved: dict[int, tuple[Group, Group]] = {}
 
@@ -87,7 +85,7 @@ class Environment:
             else:
                 position = domain.factor_positions(factor)
                 if repeats is not None:
-                    position = np.tile(position, repeats)
+                    position = replace(position, times=position.times * repeats)
             group = Group(table, position)
             self.bind(group, symbols[first : first + table.dimen])
             first += table.dimen
@@ -110,11 +108,10 @@ class Environment:
         parent, rows = self.around()
         group, column = parent.group(symbol)
         if id(group) not in self._moved:
-            position = rows if group.position is None else group.position[rows]
-            self._moved[id(group)] = group, Group(group.table, position)
+            self._moved[id(group)] = group, Group(group.table, at_rows(group.position, rows))
         return self._moved[id(group)][1], column
 
-    def around(self) -> tuple[Environment, IntArray]:
+    def around(self) -> tuple[Environment, Pattern | PositionArray]:
         """Return the environment around this sum and the row there of each row here."""
         if self.parent is None or self.rows is None:
             raise NotTemplatizableError("a sum has no surroundings")
@@ -130,7 +127,7 @@ class Environment:
         environment = self
         while True:
             if environment.parent is not None and environment.rows is not None:
-                row, environment = int(environment.rows[row]), environment.parent
+                row, environment = row_of(environment.rows, row), environment.parent
             elif environment.caller is not None:
                 environment = environment.caller
             else:

@@ -20,6 +20,18 @@ from coordination.compilation.errors import CompilationError, NotTemplatizableEr
 from coordination.compilation.formulation import Formulation
 from coordination.compilation.hollow import HollowExpression, HollowParam, HollowVar, MemberSet
 from coordination.compilation.linear import Linear, Numbers
+from coordination.compilation.positions import (
+    Pattern,
+    PositionArray,
+    Positions,
+    as_array,
+    counted,
+    in_product,
+    lowest,
+    mapped_through,
+    row_of,
+    values_at,
+)
 from coordination.compilation.tables import Domain, Table, shown
 from coordination.compilation.templates import Template, rule_template
 
@@ -44,7 +56,7 @@ class Evaluator:
     def __init__(self, formulation: Formulation, offsets: dict[int, int]) -> None:
         self._formulation = formulation
         self._offsets = offsets
-        self._maps: dict[tuple[int, tuple[int, ...], int], tuple[IntArray, bool]] = {}
+        self._maps: dict[tuple[int, tuple[int, ...], int], tuple[PositionArray, bool]] = {}
         self._templates: dict[int, Template] = {}
         self._handlers: dict[type, Handler] = {}
         self.subject: tuple[str, Domain] = ("", Domain(()))
@@ -84,7 +96,7 @@ class Evaluator:
         column = self._offsets.get(id(expression))
         if column is None:
             raise NotTemplatizableError(f"the variable {expression} is not one of the model's")
-        return Linear.of_columns(np.full(environment.size, column, dtype=np.int64))
+        return Linear.of_columns(np.full(environment.size, column, dtype=np.int32))
 
     def _scalar_parameter(self, _: Environment, expression: Any) -> Linear:
         return Linear(float(expression.value))
@@ -139,7 +151,9 @@ class Evaluator:
         if isinstance(component, HollowVar):
             at = self.locate(environment, component, arguments)
             first = self._offsets[id(component)]
-            return Linear.of_columns(np.arange(first, first + environment.size) if at is None else at + first)
+            if at is None:
+                return Linear.of_columns(counted(environment.size, first))
+            return Linear.of_columns(as_array(at, environment.size) + np.int32(first))
         if isinstance(component, HollowParam):
             return Linear(self._parameter(environment, component, arguments))
         if isinstance(component, HollowExpression):
@@ -148,12 +162,10 @@ class Evaluator:
 
     def _parameter(self, environment: Environment, component: Any, arguments: Sequence[Any]) -> Numbers:
         at = self.locate(environment, component, arguments)
-        values = self._formulation.parameters[id(component)]
-        if at is not None:
-            values = values[at]
+        values = values_at(at, self._formulation.parameters[id(component)])
         if id(component) in self._formulation.incomplete and np.isnan(values).any():
             row = int(np.argmax(np.isnan(values)))
-            position = row if at is None else int(at[row])
+            position = row if at is None else row_of(at, row)
             entry = shown(self._formulation.domain_of(component).entry(position))
             raise CompilationError(
                 f"{self._where(environment, np.isnan(values))} needs {component.name}[{entry}], "
@@ -168,9 +180,10 @@ class Evaluator:
         inner = Environment(environment.size, caller=environment)
         first = 0
         for table, stride in zip(domain.tables, domain.strides, strict=True):
-            whole = at is None and len(domain.tables) == 1
-            position = np.arange(environment.size) if at is None else at
-            group = Group(table, None if whole else position // stride % table.size)
+            position = at
+            if len(domain.tables) > 1:
+                position = as_array(at, environment.size) // stride % table.size
+            group = Group(table, position)
             inner.bind(group, template.symbols[first : first + table.dimen])
             first += table.dimen
         return self.linear(inner, template.expression)
@@ -194,11 +207,10 @@ class Evaluator:
         domain = self._formulation.domain(index_set)
         outside = environment.size
         if outside == 1:
-            rows = np.broadcast_to(np.int64(0), (domain.size,))
-            inner = Environment(domain.size, environment, rows)
+            inner = Environment(domain.size, environment, Pattern.of_rows(1, domain.size))
             inner.bind_domain(domain, symbols, None)
             return inner
-        inner = Environment(outside * domain.size, environment, np.repeat(np.arange(outside), domain.size))
+        inner = Environment(outside * domain.size, environment, Pattern.of_rows(outside, domain.size))
         inner.bind_domain(domain, symbols, outside)
         return inner
 
@@ -207,17 +219,19 @@ class Evaluator:
         members: Members = self._formulation.members[id(component)]
         at = self.locate(environment, component, arguments)
         if at is None:
-            rows, position = members.owners, None
+            rows: PositionArray = members.owners
+            position: PositionArray | None = None
         else:
-            counts = members.start[at + 1] - members.start[at]
-            rows = np.repeat(np.arange(environment.size), counts)
-            ends = np.cumsum(counts)
-            position = np.arange(len(rows)) + np.repeat(members.start[at] - (ends - counts), counts)
+            start, counts = values_at(at, members.start), values_at(at, np.diff(members.start))
+            rows = np.repeat(counted(environment.size), counts)
+            before = np.cumsum(counts, dtype=counts.dtype) - counts
+            position = np.repeat(start - before, counts)
+            position += counted(len(rows))
         inner = Environment(len(rows), environment, rows)
         inner.bind(Group(members.table, position), symbols)
         return inner
 
-    def locate(self, environment: Environment, component: Any, arguments: Sequence[Any]) -> IntArray | None:
+    def locate(self, environment: Environment, component: Any, arguments: Sequence[Any]) -> Positions:
         """Return the position in a component's domain to which its index leads in each row (None: row i to i).
 
         Raises
@@ -239,18 +253,17 @@ class Evaluator:
             environment.located[key] = at
         return at
 
-    def _locate(
-        self, environment: Environment, component: Any, domain: Domain, arguments: Sequence[Any]
-    ) -> IntArray | None:
-        parts: list[IntArray | None] = []
+    def _locate(self, environment: Environment, component: Any, domain: Domain, arguments: Sequence[Any]) -> Positions:
+        parts: list[Positions] = []
         groups: list[Group | None] = []
         missing = None
         first = 0
         for table in domain.tables:
             part, group, complete = self._locate_factor(environment, table, arguments[first : first + table.dimen])
             first += table.dimen
-            if not complete and part is not None and len(part) and int(part.min()) < 0:
-                missing = part < 0 if missing is None else missing | (part < 0)
+            if not complete and lowest(part) < 0:
+                absent = as_array(part, environment.size) < 0
+                missing = absent if missing is None else missing | absent
             parts.append(part)
             groups.append(group)
         if missing is not None:
@@ -259,15 +272,11 @@ class Evaluator:
             return None
         if len(parts) == 1:
             return parts[0]
-        at: Any = 0
-        for part, stride in zip(parts, domain.strides, strict=True):
-            position = np.arange(environment.size) if part is None else part
-            at = at + (position if stride == 1 else position * stride)
-        return np.asarray(at)
+        return in_product(parts, domain.strides, environment.size, domain.size)
 
     def _locate_factor(
         self, environment: Environment, table: Table, arguments: Sequence[Any]
-    ) -> tuple[IntArray | None, Group | None, bool]:
+    ) -> tuple[Positions, Group | None, bool]:
         """Return positions in one table, the group that runs through it in order, whether all surely exist."""
         if all(argument.__class__ is IndexTemplate for argument in arguments):
             found = [environment.group(argument) for argument in arguments]
@@ -277,11 +286,11 @@ class Evaluator:
                 if group.table is table and columns == tuple(range(table.dimen)):
                     return group.position, group, True
                 mapped, complete = self._map(group.table, columns, table)
-                return (mapped if group.position is None else mapped[group.position]), None, complete
+                return mapped_through(group.position, mapped), None, complete
         columns_of_codes = [self._codes(environment, argument) for argument in arguments]
         return table.find(columns_of_codes), None, False
 
-    def _map(self, source: Table, columns: tuple[int, ...], target: Table) -> tuple[IntArray, bool]:
+    def _map(self, source: Table, columns: tuple[int, ...], target: Table) -> tuple[PositionArray, bool]:
         key = (id(source), columns, id(target))
         if key not in self._maps:
             mapped = target.find([source.columns[column] for column in columns])

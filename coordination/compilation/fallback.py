@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from pyomo.repn.standard_repn import generate_standard_repn
 
-from coordination.compilation.codes import IntArray
 from coordination.compilation.errors import CompilationError
 from coordination.compilation.formulation import Formulation
 from coordination.compilation.linear import Linear, Term
 from coordination.compilation.matrix import Labels, ObjectiveTerm
+from coordination.compilation.positions import PositionArray
 from coordination.compilation.tables import Domain
 
 
@@ -22,7 +22,7 @@ from coordination.compilation.tables import Domain
 class OrdinaryRows:
     """Rows of one constraint component: the entries of its domain that exist, terms and bounds."""
 
-    positions: IntArray
+    positions: PositionArray
     body: Linear
     lower: npt.NDArray[np.float64]
     upper: npt.NDArray[np.float64]
@@ -104,7 +104,7 @@ class _ColumnFinder:
         values = np.array([value for _, _, value in entries], dtype=np.float64)
         return Term(columns, values, np.array([row for row, _, _ in entries], dtype=np.int64))
 
-    def positions(self, domain: Domain, indices: list[Any]) -> IntArray:
+    def positions(self, domain: Domain, indices: list[Any]) -> PositionArray:
         """Return the positions of indices (values, tuples, or None for a scalar) in a domain."""
         if not domain.tables:
             return np.zeros(len(indices), dtype=np.int64)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from coordination.compilation.codes import IntArray
+from coordination.compilation.positions import Pattern, PositionArray, Positions, as_array, at_rows, values_at
 
 Numbers: TypeAlias = float | npt.NDArray[np.float64]
 """One number for all rows, or one per row."""
@@ -24,23 +24,25 @@ class Term:
         (m,) column of each entry.
     coefficients : float or numpy.ndarray
         One for all, or (m,).
-    rows : numpy.ndarray or None
+    rows : numpy.ndarray, Pattern or None
         (m,) row of each entry; None when entry i belongs to row i.
     """
 
-    columns: IntArray
+    columns: PositionArray
     coefficients: Numbers
-    rows: IntArray | None = None
+    rows: Positions = None
 
     def times(self, factor: Numbers) -> Term:
         """Return the entries multiplied by one number, or by one number per row."""
-        if isinstance(factor, np.ndarray) and self.rows is not None:
-            factor = factor[self.rows]
+        if isinstance(factor, np.ndarray):
+            factor = values_at(self.rows, factor)
+        if isinstance(self.coefficients, float) and self.coefficients == 1.0:
+            return Term(self.columns, factor, self.rows)
         return Term(self.columns, self.coefficients * factor, self.rows)
 
-    def lifted(self, rows: IntArray) -> Term:
+    def lifted(self, rows: Pattern | PositionArray) -> Term:
         """Return the entries with row r renamed to ``rows[r]``."""
-        return Term(self.columns, self.coefficients, rows if self.rows is None else rows[self.rows])
+        return Term(self.columns, self.coefficients, at_rows(rows, self.rows))
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Linear:
     terms: list[Term] = field(default_factory=list)
 
     @classmethod
-    def of_columns(cls, columns: IntArray) -> Linear:
+    def of_columns(cls, columns: PositionArray) -> Linear:
         """Return the function that is one column in each row."""
         return cls(0.0, [Term(columns, 1.0)])
 
@@ -59,12 +61,13 @@ class Linear:
         """Return the sum."""
         return Linear(self.constant + other.constant, self.terms + other.terms)
 
-    def summed(self, rows: IntArray, size: int) -> Linear:
+    def summed(self, rows: Pattern | PositionArray, size: int) -> Linear:
         """Return the sums over the rows that belong to each of `size` outer rows."""
         constant: Numbers = 0.0
         if np.any(self.constant):
-            weights = np.broadcast_to(np.asarray(self.constant, dtype=np.float64), rows.shape)
-            constant = np.bincount(rows, weights=weights, minlength=size).astype(np.float64, copy=False)
+            each = as_array(rows, 0)
+            weights = np.broadcast_to(np.asarray(self.constant, dtype=np.float64), each.shape)
+            constant = np.bincount(each, weights=weights, minlength=size).astype(np.float64, copy=False)
         return Linear(constant, [term.lifted(rows) for term in self.terms])
 
     def times(self, factor: Numbers) -> Linear:
@@ -79,7 +82,7 @@ class Linear:
             Term(
                 np.tile(term.columns, size),
                 np.tile(np.broadcast_to(term.coefficients, term.columns.shape), size),
-                np.repeat(np.arange(size), len(term.columns)),
+                Pattern.of_rows(size, len(term.columns)),
             )
             for term in self.terms
         ]

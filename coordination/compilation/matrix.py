@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from coordination.compilation.codes import IntArray
+from coordination.compilation.positions import PositionArray
 from coordination.compilation.tables import Domain
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,7 +36,7 @@ class Labels:
     name: str
     slice: slice
     domain: Domain
-    positions: IntArray | None = None
+    positions: PositionArray | None = None
 
     @property
     def size(self) -> int:

@@ -62,7 +62,12 @@ def _name(expression: Any) -> str:
 
 def _term(linears: list[Linear]) -> ObjectiveTerm:
     terms = [term for linear in linears for term in linear.terms]
-    columns = [np.zeros(0, dtype=np.int32), *(term.columns.astype(np.int32) for term in terms)]
-    coefficients = [np.zeros(0), *(np.broadcast_to(term.coefficients, term.columns.shape) for term in terms)]
+    columns = [term.columns.astype(np.int32, copy=False) for term in terms]
+    coefficients = [np.broadcast_to(term.coefficients, term.columns.shape) for term in terms]
     constant = float(sum(np.sum(linear.constant) for linear in linears))
-    return ObjectiveTerm(np.concatenate(columns), np.concatenate(coefficients), constant)
+    if len(terms) == 1:
+        return ObjectiveTerm(columns[0], coefficients[0], constant)
+    empty = np.zeros(0)
+    return ObjectiveTerm(
+        np.concatenate([empty.astype(np.int32), *columns]), np.concatenate([empty, *coefficients]), constant
+    )

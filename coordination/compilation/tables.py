@@ -17,6 +17,7 @@ import pandas as pd
 
 from coordination.compilation.codes import Codes, IntArray
 from coordination.compilation.errors import CompilationError
+from coordination.compilation.positions import Pattern, PositionArray, counted, narrow
 
 DIRECT = 1 << 20
 """A lookup table of up to this many cells (or eight per entry) is addressed directly, a larger one by hashing."""
@@ -59,7 +60,7 @@ class Table:
         """Return one entry as a tuple of index values."""
         return tuple(self.codes.decode_one(int(column[position])) for column in self.columns)
 
-    def find(self, columns: Sequence[IntArray]) -> IntArray:
+    def find(self, columns: Sequence[IntArray]) -> PositionArray:
         """Return the position of each of n entries given by columns of codes, −1 where there is none.
 
         Parameters
@@ -70,7 +71,7 @@ class Table:
         Returns
         -------
         numpy.ndarray
-            (n,) int64.
+            (n,) whole numbers.
         """
         return self._finder.find(columns)
 
@@ -125,9 +126,9 @@ class Finder:
         return direct
 
     @cached_property
-    def _hashed(self) -> tuple[pd.Index, IntArray]:
+    def _hashed(self) -> tuple[pd.Index, PositionArray]:
         unique, first = np.unique(self._keys, return_index=True)
-        return pd.Index(unique), first
+        return pd.Index(unique), first.astype(narrow(len(first)))
 
     def repeated(self) -> int | None:
         """Return the position of the first entry that is there twice, None when all differ."""
@@ -137,17 +138,19 @@ class Finder:
         seen = pd.Series(keys).duplicated().to_numpy()
         return int(np.argmax(seen)) if seen.any() else None
 
-    def find(self, columns: Sequence[IntArray]) -> IntArray:
+    def find(self, columns: Sequence[IntArray]) -> PositionArray:
         """Return positions of entries, −1 where there is none."""
         if not len(self._keys):
-            return np.full(len(columns[0]), -1, dtype=np.int64)
+            return np.full(len(columns[0]), -1, dtype=np.int32)
         keys, unknown = self._pack(columns)
+        found: PositionArray
         if self._direct is not None:
-            found = self._direct[keys].astype(np.int64)
+            found = self._direct[keys]
         else:
             index, first = self._hashed
             at = index.get_indexer(pd.Index(keys))
-            found = np.where(at < 0, -1, first[at])
+            found = first[at]
+            found[at < 0] = -1
         if unknown is not None:
             found[unknown] = -1
         return found
@@ -198,16 +201,10 @@ class Domain:
         """How far one step in each factor moves the position."""
         return tuple(math.prod(table.size for table in self.tables[i + 1 :]) for i in range(len(self.tables)))
 
-    def factor_positions(self, factor: int) -> IntArray:
+    def factor_positions(self, factor: int) -> Pattern:
         """Return, for all indices in order, the position within one factor."""
         size, stride = self.tables[factor].size, self.strides[factor]
-        outer = self.size // (size * stride) if self.size else 0
-        return np.tile(np.repeat(np.arange(size), stride), outer)
-
-    def _factor_codes(self, factor: int, codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return, for all indices in order, the code of one level of one factor: as narrow as pandas keeps it."""
-        size, stride = self.tables[factor].size, self.strides[factor]
-        return np.tile(np.repeat(codes, stride), self.size // (size * stride) if self.size else 0)
+        return Pattern(counted(size), stride, self.size // (size * stride) if self.size else 0, plain=True)
 
     def entry(self, position: int) -> tuple[Any, ...]:
         """Return one index as a flat tuple of values."""
@@ -216,19 +213,20 @@ class Domain:
             flat += table.entry(position // stride % table.size)
         return flat
 
-    def find(self, columns: Sequence[IntArray]) -> IntArray:
+    def find(self, columns: Sequence[IntArray]) -> PositionArray:
         """Return positions of n indices given by columns of codes, −1 where there is none."""
         if len(self.tables) == 1:
             return self.tables[0].find(columns)
-        position = np.zeros(len(columns[0]), dtype=np.int64)
+        position: PositionArray = np.zeros(len(columns[0]), dtype=narrow(self.size))
         missing = np.zeros(len(columns[0]), dtype=bool)
         first = 0
         for table, stride in zip(self.tables, self.strides, strict=True):
             at = table.find(columns[first : first + table.dimen])
             first += table.dimen
             missing |= at < 0
-            position += at * stride
-        return np.where(missing, -1, position)
+            position += np.multiply(at, stride, dtype=position.dtype)
+        position[missing] = -1
+        return position
 
     @cached_property
     def labels(self) -> pd.Index:
@@ -243,7 +241,7 @@ class Domain:
         for factor, table in enumerate(self.tables):
             for level, of_table, name in _levels(table.labels):
                 levels.append(level)
-                codes.append(self._factor_codes(factor, of_table))
+                codes.append(self.factor_positions(factor).spread(of_table))
                 names.append(name)
         return pd.MultiIndex(levels, codes, names=names, copy=False, verify_integrity=False)
 

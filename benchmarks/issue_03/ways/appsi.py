@@ -6,8 +6,10 @@ from typing import Any
 from pyomo.contrib.appsi.solvers import Highs
 
 from benchmarks.issue_03.ways import Ready
-from benchmarks.issue_03.ways.ours import tables as tables
+from benchmarks.issue_03.ways.ours import tables
 from coordination.compilation import construct
+
+__all__ = ["build", "tables"]
 
 
 def build(given: tuple[Any, Mapping[str, Any]]) -> Ready:

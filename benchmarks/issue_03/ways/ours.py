@@ -27,7 +27,7 @@ def build(given: tuple[Any, Mapping[str, Any]]) -> Ready:
 
     def back() -> tuple[dict, dict]:
         solution = highs.getSolution()
-        x, y = np.array(solution.col_value), np.array(solution.row_dual)
+        x, y = np.array(solution.col_value, dtype=float), np.array(solution.row_dual, dtype=float)
         return (
             {name: labels.series(x) for name, labels in variables.items()},
             {name: labels.series(y) for name, labels in constraints.items()},

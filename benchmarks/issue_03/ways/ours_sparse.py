@@ -5,7 +5,9 @@ from typing import Any
 
 from benchmarks.issue_03.network import Network
 from benchmarks.issue_03.sparse_formulation import sparse_data, sparse_model
-from benchmarks.issue_03.ways.ours import build as build
+from benchmarks.issue_03.ways.ours import build
+
+__all__ = ["build", "tables"]
 
 
 def tables(network: Network) -> tuple[Any, Mapping[str, Any]]:

@@ -32,7 +32,7 @@ def build(network: Network) -> Ready:
 
     def back() -> tuple[dict, dict]:
         solution = highs.getSolution()
-        x, y = np.array(solution.col_value), np.array(solution.row_dual)
+        x, y = np.array(solution.col_value, dtype=float), np.array(solution.row_dual, dtype=float)
         return {"flow": x[flow], "stock": x[stock], "unmet": x[unmet]}, {"balance": y[balance], "roads": y[roads]}
 
     return Ready(highs, back)

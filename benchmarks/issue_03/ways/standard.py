@@ -8,8 +8,10 @@ import numpy as np
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from benchmarks.issue_03.ways import Ready
-from benchmarks.issue_03.ways.ours import tables as tables
+from benchmarks.issue_03.ways.ours import tables
 from coordination.compilation import construct
+
+__all__ = ["build", "tables"]
 
 
 def build(given: tuple[Any, Mapping[str, Any]]) -> Ready:
