@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from coordination.compilation.entries import param_values
 from coordination.compilation.environment import Environment
 from coordination.compilation.errors import CompilationError, NotTemplatizableError
 from coordination.compilation.evaluation import Evaluator
@@ -67,6 +68,17 @@ class Columns:
                 self._read_twin(formulation.twin.component(variable.name), columns)
             if np.isnan(self.lower[columns]).any() or np.isnan(self.upper[columns]).any():
                 raise CompilationError(f"variable {variable.name} has a bound that is not a number")
+        self._fix(formulation)
+
+    def _fix(self, formulation: Formulation) -> None:
+        """Put the values of fixed variables in the place of both bounds."""
+        for name, given in formulation.fixed.items():
+            labels = self.labels.get(name)
+            if labels is None:
+                raise CompilationError(f"values are given for {name}, which is no variable of the model")
+            values = param_values(name, labels.domain, None, given, formulation.codes)
+            at = np.flatnonzero(~np.isnan(values)) + labels.slice.start
+            self.lower[at] = self.upper[at] = values[~np.isnan(values)]
 
     def _read(self, variable: Any, columns: slice, formulation: Formulation, evaluator: Evaluator) -> None:
         if not variable._rule_domain.constant():

@@ -32,7 +32,7 @@ from coordination.compilation.templates import rule_template
 _logger = logging.getLogger(__name__)
 
 
-def compile_model(model: Any, data: Mapping[str, Any]) -> MatrixForm:
+def compile_model(model: Any, data: Mapping[str, Any], *, fixed: Mapping[str, Any] | None = None) -> MatrixForm:
     """Return the matrix of a formulation: each rule called once, evaluated for all its indices with numpy.
 
     Parameters
@@ -41,6 +41,9 @@ def compile_model(model: Any, data: Mapping[str, Any]) -> MatrixForm:
         The formulation; it is not changed.
     data : Mapping
         Data by component name, nested by block name (see the package's docstring).
+    fixed : Mapping, optional
+        Values of variables by qualified name, for all or some of their entries: a Series, dict or number as for a
+        Param. Such a column stays, with its value as both bounds.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def compile_model(model: Any, data: Mapping[str, Any]) -> MatrixForm:
     CompilationError
         If the data does not fit the model, a rule refers to an entry that does not exist, or is not linear.
     """
-    formulation = Formulation(model, data)
+    formulation = Formulation(model, data, fixed)
     columns = Columns(formulation)
     evaluator = Evaluator(formulation, columns.offsets)
     rows, labels = Rows(), {}

@@ -13,7 +13,7 @@ from pyomo.core.expr.relational_expr import tuple_to_relational_expr
 from coordination.compilation.errors import CompilationError
 
 
-def construct(model: Any, data: Mapping[str, Any]) -> Any:
+def construct(model: Any, data: Mapping[str, Any], *, fixed: Mapping[str, Any] | None = None) -> Any:
     """Return the formulation as an ordinary ConcreteModel, every component constructed by Pyomo.
 
     Parameters
@@ -22,6 +22,8 @@ def construct(model: Any, data: Mapping[str, Any]) -> Any:
         The formulation; it is not changed.
     data : Mapping
         The same data as for `compile_model`.
+    fixed : Mapping, optional
+        The same values of variables.
 
     Returns
     -------
@@ -29,7 +31,17 @@ def construct(model: Any, data: Mapping[str, Any]) -> Any:
         With components of the same names. A constraint that turns out to hold without any variable is kept as a
         trivial one, as it says nothing; one that cannot hold as an infeasible one.
     """
-    return Twin(model, data).complete()
+    concrete = Twin(model, data).complete()
+    for name, values in (fixed or {}).items():
+        variable = concrete.find_component(name)
+        if variable is None or variable.ctype is not pyo.Var:
+            raise CompilationError(f"values are given for {name}, which is no variable of the model")
+        for index, value in _values(variable, values).items():
+            variable[index].fix(value)
+    return concrete
+
+
+_DATA: set[Any] = {pyo.Set, pyo.RangeSet, pyo.Param}
 
 
 class TolerantRule:
@@ -72,12 +84,19 @@ class Twin:
 
     def component(self, name: str) -> Any:
         """Return one component, constructed, with the sets and parameters declared before it."""
-        found = self.instance.find_component(name)
-        kinds: set[Any] = {pyo.Set, pyo.RangeSet, pyo.Param}
-        if found.ctype not in kinds:
-            kinds |= {pyo.Var, pyo.Expression}
-        self._construct(lambda component: component.ctype in kinds or component is found, found)
-        return found
+        found = self._named(name)
+        plain = found is not None and found.ctype in _DATA
+        kinds = _DATA if plain else _DATA | {pyo.Var, pyo.Expression}
+        self._construct(
+            lambda component: (
+                component.ctype in kinds or component is found or (not plain and _indexed_block(component))
+            ),
+            found,
+        )
+        return self._named(name) if found is None else found  # not yet there: in a block indexed by a set
+
+    def _named(self, name: str) -> Any:
+        return next((found for found in self.instance.component_objects() if found.name == name), None)
 
     def anonymous_set(self, owner: str, position: int) -> Any:
         """Return a set without a name of its own, by the component that is indexed by it."""
@@ -107,7 +126,9 @@ class Twin:
 def _construct_one(component: Any, data: Any) -> None:
     if component.ctype is pyo.Constraint and component._rule is not None:
         component._rule = TolerantRule(component._rule)
-    if component.ctype is pyo.Block:
+    if _indexed_block(component):
+        component.construct()
+    elif component.ctype is pyo.Block:
         component._constructed = True
     elif data is None:
         component.construct()
@@ -120,6 +141,10 @@ def _construct_one(component: Any, data: Any) -> None:
         component.construct(_members(component, data))
     else:
         component.construct({None: _entries(data)})
+
+
+def _indexed_block(component: Any) -> bool:
+    return component.ctype is pyo.Block and component.is_indexed()
 
 
 def _declarations(block: Any, data: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:

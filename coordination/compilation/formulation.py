@@ -7,12 +7,14 @@ stand beside them as tables and arrays.
 from __future__ import annotations
 
 import difflib
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyomo.environ as pyo
+from pyomo.core.base.block import BlockData
 from pyomo.core.base.global_set import UnindexedComponent_set
 from pyomo.core.base.param import Param
 from pyomo.core.base.set import RangeSet, SetOf, SetProduct, UnknownSetDimen
@@ -21,9 +23,10 @@ from pyomo.core.base.var import ScalarVar
 from coordination.compilation.codes import Codes
 from coordination.compilation.concrete import Twin
 from coordination.compilation.entries import Members, member_sets, param_values, set_table
-from coordination.compilation.errors import CompilationError
+from coordination.compilation.errors import CompilationError, NotTemplatizableError
 from coordination.compilation.hollow import (
     HollowExpression,
+    HollowIndexedBlock,
     HollowIndexedSet,
     HollowParam,
     HollowVar,
@@ -31,7 +34,9 @@ from coordination.compilation.hollow import (
 )
 from coordination.compilation.tables import Domain, Table
 
-_IGNORED = (pyo.Suffix, pyo.BuildAction, pyo.BuildCheck)
+_IGNORED = (pyo.Suffix, pyo.BuildCheck)
+
+_logger = logging.getLogger(__name__)
 
 
 class Formulation:
@@ -43,6 +48,8 @@ class Formulation:
         The formulation; it is not changed.
     data : Mapping
         Data by component name, nested by block name.
+    fixed : Mapping, optional
+        Values of variables by qualified name.
 
     Attributes
     ----------
@@ -52,9 +59,11 @@ class Formulation:
         Values over the whole domain by ``id`` of the component.
     members : dict
         `Members` by ``id`` of the indexed set.
+    fixed : Mapping
+        Values of variables by qualified name.
     """
 
-    def __init__(self, model: Any, data: Mapping[str, Any]) -> None:
+    def __init__(self, model: Any, data: Mapping[str, Any], fixed: Mapping[str, Any] | None = None) -> None:
         if model.is_constructed():
             raise CompilationError("an AbstractModel is expected: this model was constructed already")
         self.codes = Codes()
@@ -65,14 +74,16 @@ class Formulation:
         self.parameters: dict[int, npt.NDArray[np.float64]] = {}
         self.incomplete: set[int] = set()
         self.members: dict[int, Members] = {}
+        self.fixed = fixed or {}
         self._domains: dict[int, Domain] = {}
         self._scalar = Domain(())
         self._model = model.clone()
+        self._by_name: dict[str, Any] = {}
         self._read_block(self._model, data, "")
 
     def component(self, name: str) -> Any:
         """Return a hollow component by its qualified name."""
-        return self._model.find_component(name)
+        return self._by_name[name]
 
     def domain(self, index_set: Any) -> Domain:
         """Return what a set (or a product of sets) holds."""
@@ -98,7 +109,7 @@ class Formulation:
         return Domain([table])
 
     def _twin_of_anonymous(self, index_set: Any) -> Any:
-        for component in self._model.component_objects(descend_into=True):
+        for component in self._by_name.values():
             for position, anonymous in enumerate(getattr(component, "_anonymous_sets", None) or ()):
                 if anonymous is index_set:
                     return self.twin.anonymous_set(component.name, position)
@@ -114,10 +125,12 @@ class Formulation:
                 raise CompilationError(f"data is given for {prefix}{name}, which the model does not have{hint}")
         for name, component in list(components.items()):
             self._read_component(component, data.get(name), f"{prefix}{name}")
-        block._constructed = True
+        if not isinstance(block, BlockData) or block.parent_component() is block:
+            block._constructed = True
 
     def _read_component(self, component: Any, data: Any, name: str) -> None:
         kind = component.ctype
+        self._by_name[component.name] = component
         if kind in (pyo.Set, pyo.RangeSet):
             self._read_set(component, data, name)
         elif kind is pyo.Param:
@@ -126,22 +139,24 @@ class Formulation:
             self._read_sub_block(component, data, name)
         elif data is not None:
             raise CompilationError(f"data is given for {name}, a {kind.__name__}: only sets and parameters take data")
-        elif kind is pyo.Var:
+        elif kind in (pyo.Var, pyo.Expression):
+            self._read_symbolic(component)
+        elif kind in (pyo.Constraint, pyo.Objective):
+            if _active(component):
+                (self.constraints if kind is pyo.Constraint else self.objectives).append(component)
+        elif kind in _IGNORED:
+            _logger.info("%s: a %s says nothing to the matrix and is left out", name, kind.__name__)
+        else:
+            hint = "; give values to be fixed apart" if kind is pyo.BuildAction else ""
+            raise CompilationError(f"{name}: components of type {kind.__name__} cannot be compiled{hint}")
+
+    def _read_symbolic(self, component: Any) -> None:
+        if component.ctype is pyo.Var:
             component.__class__ = HollowVar if component.is_indexed() else ScalarVar
-            self._hollow_out(component)
             self.variables.append(component)
-        elif kind is pyo.Expression:
-            if component.is_indexed():
-                component.__class__ = HollowExpression
-            self._hollow_out(component)
-        elif kind is pyo.Constraint:
-            if component.active:
-                self.constraints.append(component)
-        elif kind is pyo.Objective:
-            if component.active:
-                self.objectives.append(component)
-        elif kind not in _IGNORED:
-            raise CompilationError(f"{name}: components of type {kind.__name__} cannot be compiled")
+        elif component.is_indexed():
+            component.__class__ = HollowExpression
+        self._hollow_out(component)
 
     def _hollow_out(self, component: Any) -> None:
         component._size = self.domain_of(component).size
@@ -151,12 +166,28 @@ class Formulation:
 
     def _read_sub_block(self, block: Any, data: Any, name: str) -> None:
         if block.is_indexed():
-            raise CompilationError(f"{name}: blocks indexed by a set cannot be compiled yet; declare one block each")
-        if not block.active:
+            self._read_indexed_block(block, data, name)
             return
         if block._rule is not None:
-            block._rule(block, None)
+            _call_rule(block._rule, block, None, name)
         self._read_block(block, data or {}, f"{name}.")
+
+    def _read_indexed_block(self, block: Any, data: Any, name: str) -> None:
+        """Call the rule once for each index: each block's own rules are then called once, with symbols."""
+        if data is not None:
+            raise CompilationError(
+                f"data is given for {name}, a block indexed by a set: its rule finds all in the model"
+            )
+        domain = self.domain_of(block)
+        block.__class__ = HollowIndexedBlock
+        for position in range(domain.size):
+            entry = domain.entry(position)
+            index = entry if len(entry) > 1 else entry[0]
+            member = block._setitem_when_not_present(index)
+            if block._rule is not None:
+                _call_rule(block._rule, member, index, member.name)
+            self._read_block(member, {}, f"{member.name}.")
+        block._constructed = True
 
     def _read_set(self, component: Any, data: Any, name: str) -> None:
         if isinstance(component, RangeSet) and data is None:
@@ -203,6 +234,20 @@ class Formulation:
             self.incomplete.add(id(component))
         component.__class__ = HollowParam
         self._hollow_out(component)
+
+
+def _active(component: Any) -> bool:
+    """Return whether a component and all blocks around it are active."""
+    while component is not None and component.active:
+        component = component.parent_block()
+    return component is None
+
+
+def _call_rule(rule: Any, block: Any, index: Any, name: str) -> None:
+    try:
+        rule(block, index)
+    except NotTemplatizableError as reason:
+        raise CompilationError(f"{name}: {reason}, which has no entries yet when blocks are declared") from None
 
 
 def _hollow_set(component: Any, table: Table) -> None:

@@ -7,9 +7,11 @@ size and dimension and answer every index with a symbolic expression instead of 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
+from pyomo.core.base.block import IndexedBlock
 from pyomo.core.base.expression import IndexedExpression
 from pyomo.core.base.indexed_component import normalize_index
 from pyomo.core.base.param import IndexedParam
@@ -18,6 +20,9 @@ from pyomo.core.base.var import IndexedVar
 from pyomo.core.expr.template_expr import GetItemExpression, NPV_Structural_GetItemExpression
 
 from coordination.compilation.errors import NotTemplatizableError
+
+symbolic: ContextVar[bool] = ContextVar("symbolic", default=False)
+"""Whether a rule is being called with symbols, Pyomo having replaced the iteration over sets."""
 
 
 class _Symbolic:
@@ -78,6 +83,16 @@ class HollowIndexedSet(IndexedSet):  # type: ignore[misc]  # Pyomo has no types
         return MemberSet((self, *_flat(index)))
 
 
+class HollowIndexedBlock(IndexedBlock):  # type: ignore[misc]  # Pyomo has no types
+    """A block indexed by a set, its blocks declared but not constructed; only a real index finds one."""
+
+    def __getitem__(self, index: Any) -> Any:
+        try:
+            return self._data[normalize_index(index)]
+        except (KeyError, TypeError):
+            raise NotTemplatizableError(f"the rule looks for one of the blocks {self.name} by a symbol") from None
+
+
 class MemberSet(NPV_Structural_GetItemExpression):  # type: ignore[misc]  # Pyomo has no types
     """One entry of an indexed set, by symbols."""
 
@@ -110,6 +125,8 @@ class _HollowSet:
 
     def _iter_impl(self) -> Iterator[Any]:
         """Yield any one entry: Pyomo wants one to find out the dimension of something indexed by it."""
+        if not symbolic.get():  # whoever loops now, wants entries
+            self._refuse()
         yield 0 if self.dimen == 1 else (0,) * self.dimen
 
     def isfinite(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from pyomo.core.expr.template_expr import IndexTemplate, templatize_rule
 
 from coordination.compilation.errors import CompilationError, NotTemplatizableError
+from coordination.compilation.hollow import symbolic
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,11 @@ def _symbols_only() -> Iterator[None]:
         silent, logger.disabled = logger.disabled, True
         for name in _UNTRUE:
             setattr(IndexTemplate, name, _refuse)
+        before = symbolic.set(True)
         try:
             yield
         finally:
+            symbolic.reset(before)
             for name in _UNTRUE:
                 delattr(IndexTemplate, name)
             logger.disabled = silent
@@ -80,4 +83,4 @@ _UNTRUE = ("__eq__", "__ne__", "__format__")
 
 
 def _refuse(symbol: Any, *_: Any) -> Any:
-    raise NotTemplatizableError(f"the rule compares or formats the index {symbol}")
+    raise NotTemplatizableError(f"the rule compares or formats the index {symbol!s}")
