@@ -27,6 +27,7 @@ what it returns is evaluated with numpy for all indices together into one sparse
     data = {"HUBS": pd.Index(["A", "B"]), "LANES": lanes, "FROM": lanes.to_frame(),
             "stock": pd.Series({"A": 8.0, "B": 5.0})}
     form = compile_model(model, data)                 # MatrixForm: CSC arrays, bounds, labels
+    ship = form.values("ship", x)                     # an array over all columns: a Series over the index of one
     concrete = construct(model, data)                 # the same as an ordinary ConcreteModel
 
 **Data** is a mapping from component name to pandas objects, nested under the name of a sub-block:
@@ -44,16 +45,25 @@ Index values are text, whole numbers, or anything hashable, mixed at will; ``1``
 
 **What a rule may hold**: sums over sets and indexed sets, nested and with coefficients; Params in coefficients,
 bounds and right-hand sides; arithmetic on numeric indices (``t - 1``) where the entry exists; indices as numbers;
-``+ - * /``, powers and functions of constants; named Expressions, scalar or indexed; scalar sub-blocks; relations
-with ``==``, ``<=``, ``>=``, `pyo.inequality` or tuples; variable domains and bounds, constant or by rule. A
-reference to an entry that does not exist is a `CompilationError` that names it and who refers to it.
+``+ - * /``, powers and functions of constants; named Expressions, scalar or indexed; sub-blocks; relations with
+``==``, ``<=``, ``>=``, `pyo.inequality` or tuples; variable domains and bounds, constant or by rule. A reference to an
+entry that does not exist is a `CompilationError` that names it and who refers to it.
+
+**Fixed variables**: an abstract variable cannot be fixed, so their values are given beside the data,
+``compile_model(model, data, fixed={"ship": series})``. The columns stay, with the value as both bounds.
+
+**Blocks** may be nested, declared in place or by a rule, or indexed by a set; names are ``supply.ship`` and
+``hub[A].use``. Rules of blocks run before sets have entries: they declare components, without loops over sets. The rule
+of a block indexed by a set is called for each index and takes its sets and parameters from the model; each of its
+blocks is then compiled like any other. A rule outside that runs through such blocks by symbols falls back.
 
 A rule that needs real indices (a Python ``if`` on an index, a loop over a set, a slice) still works: that one
 component is built index by index through Pyomo and its linear representation, and the log says so
 (``logging.getLogger("coordination.compilation")``, level INFO). Comparing or formatting an index is noticed; asking
 for its type (``isinstance(t, int)``) cannot be: leave that out of rules.
 
-Params hold numbers. Blocks indexed by a set, SOS constraints and quadratic terms are refused by name.
+Params hold numbers. SOS constraints, BuildActions and quadratic terms are refused by name; Suffixes and BuildChecks are
+left out, and the log says so.
 
 **Signs.** Rows are oriented as Pyomo orients them: what holds variables stays on its side; when both sides do,
 the row is left minus right.
