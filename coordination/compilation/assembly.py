@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ from coordination.compilation.linear import Linear, Numbers, Term
 from coordination.compilation.positions import as_array, run
 
 FloatArray = npt.NDArray[np.float64]
+
+STRETCH = 1 << 16
+"""Entries that are placed together."""
 
 
 class Rows:
@@ -42,47 +46,51 @@ class Rows:
     def matrix(self, columns: int) -> sp.csc_array[Any]:
         """Return the entries by columns: rows ascending, equal places summed, zeros left out."""
         count = sum(len(term.columns) for _, _, term in self._entries)
-        ends = self._ends(columns) if count < 1 << 31 else None
-        matrix = self._gathered(columns, count) if ends is None else self._placed(ends, count)
+        matrix = self._placed(columns, count) if count < 1 << 31 else None
+        if matrix is None:
+            matrix = self._gathered(columns, count)
         matrix.sum_duplicates()
         if not matrix.data.all():
             matrix.eliminate_zeros()
         return matrix
 
-    def _ends(self, columns: int) -> npt.NDArray[np.int32] | None:
-        """Return where each column's entries end; None if a term meets a column more than once."""
+    def _placed(self, columns: int, count: int) -> sp.csc_array[Any] | None:
+        """Put every entry where it belongs: no array of all entries' rows and columns beside the matrix.
+
+        Columns are filled from their ends, the last rows first; when all are, each end has become a start. None if a
+        term meets a column more than once in one stretch: then two entries took one place.
+        """
+        start = self._ends(columns)
+        ends = start[1:]
+        index, value = np.empty(count, dtype=np.int32), np.empty(count)
+        total = int(ends.sum(dtype=np.int64))
+        for first, size, term in reversed(self._entries):
+            rows = as_array(term.rows, size)
+            coefficients = np.broadcast_to(term.coefficients, rows.shape)
+            for part in _stretches(len(rows)):
+                column = term.columns[part].astype(np.intp)
+                place = ends[column].astype(np.intp)
+                place -= 1
+                ends[column] = place
+                index[place] = rows[part] + np.int32(first)
+                value[place] = coefficients[part]
+        if total - int(ends.sum(dtype=np.int64)) != count:
+            return None
+        start[:-1] = ends
+        start[-1] = count
+        return sp.csc_array((value, index, start), shape=(self.count, columns))
+
+    def _ends(self, columns: int) -> npt.NDArray[np.int32]:
+        """Return (columns + 1,) where each column's entries end, one place late."""
         ends = np.zeros(columns + 1, dtype=np.int32)
         for _, _, term in self._entries:
             at = run(term.columns)
             if isinstance(at, slice):
                 ends[1:][at] += 1
-                continue
-            first = int(at.min())
-            counts = np.bincount(at - first)
-            if counts.max() > 1:
-                return None
-            ends[1:][first : first + len(counts)] += counts
+            else:
+                for part in _stretches(len(at)):
+                    np.add.at(ends[1:], at[part].astype(np.intp), np.int32(1))
         return np.cumsum(ends, out=ends)
-
-    def _placed(self, ends: npt.NDArray[np.int32], count: int) -> sp.csc_array[Any]:
-        """Put every entry where it belongs: no array of all entries' rows and columns beside the matrix.
-
-        Columns are filled from their ends, the last rows first; when all are, each end has become a start.
-        """
-        index, value = np.empty(count, dtype=np.int32), np.empty(count)
-        start, ends = ends, ends[1:]
-        for first, size, term in reversed(self._entries):
-            at = run(term.columns)
-            place = ends[at]
-            place -= 1
-            if not isinstance(at, slice):
-                ends[at] = place
-            rows = as_array(term.rows, size)
-            index[place] = rows + np.int32(first) if first else rows
-            value[place] = term.coefficients
-        start[:-1] = ends
-        start[-1] = count
-        return sp.csc_array((value, index, start), shape=(self.count, len(ends)))
 
     def _gathered(self, columns: int, count: int) -> sp.csc_array[Any]:
         row, column = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
@@ -94,6 +102,12 @@ class Rows:
             column[begin:end] = term.columns
             value[begin:end] = term.coefficients
         return sp.csc_array(sp.coo_array((value, (row, column)), shape=(self.count, columns)))
+
+
+def _stretches(size: int) -> Iterator[slice]:
+    """Yield stretches short enough for what is made on the way to stay in the processor's cache."""
+    for first in range(0, size, STRETCH):
+        yield slice(first, first + STRETCH)
 
 
 def _full(bound: Numbers, size: int) -> FloatArray:

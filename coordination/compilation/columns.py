@@ -45,8 +45,8 @@ class Columns:
             self.labels[variable.name] = Labels(variable.name, slice(self.count, self.count + domain.size), domain)
             self.offsets[id(variable)] = self.count
             self.count += domain.size
-        self.lower = np.full(self.count, -np.inf)
-        self.upper = np.full(self.count, np.inf)
+        self.lower = np.zeros(self.count)  # memory that is never written to is none: zero is what most are
+        self.upper = np.empty(self.count)
         self.integrality = np.zeros(self.count, dtype=np.uint8)
 
     def read_bounds(self, formulation: Formulation, evaluator: Evaluator) -> None:
@@ -66,7 +66,7 @@ class Columns:
             except NotTemplatizableError as reason:
                 _logger.info("variable %s: bounds index by index through Pyomo (%s)", variable.name, reason)
                 self._read_twin(formulation.twin.component(variable.name), columns)
-            if np.isnan(self.lower[columns]).any() or np.isnan(self.upper[columns]).any():
+            if np.isnan(self.lower[columns].min()) or np.isnan(self.upper[columns].max()):
                 raise CompilationError(f"variable {variable.name} has a bound that is not a number")
         self._fix(formulation)
 
@@ -96,7 +96,9 @@ class Columns:
             lower, upper = (
                 None if bound is None else evaluator.constant(environment, bound) for bound in template.expression
             )
-        self.lower[columns] = low if lower is None else np.maximum(low, lower)
+        lowest = low if lower is None else np.maximum(low, lower)
+        if np.any(lowest):
+            self.lower[columns] = lowest
         self.upper[columns] = high if upper is None else np.minimum(high, upper)
         self.integrality[columns] = whole
 

@@ -80,7 +80,7 @@ def _refuse_no_numbers(form: MatrixForm) -> None:
     arrays = {"costs": form.c, "matrix": form.value, "lower bounds": form.lb, "upper bounds": form.ub}
     arrays |= {"row bounds below": form.row_lower, "row bounds above": form.row_upper}
     for name, array in arrays.items():
-        if np.isnan(array).any():
+        if len(array) and np.isnan(array.min()):  # the least of numbers and NaN is NaN
             raise SolverError(f"the {name} handed to HiGHS hold something that is not a number")
 
 
