@@ -92,9 +92,9 @@ class Pattern:
             if rows.plain and rows.times == 1 and len(rows.base) == self.size:
                 return Pattern(self.base, self.each * rows.each, self.times, self.plain)
             rows = rows.array()
-        row = rows // self.each if self.each != 1 else rows
+        row = rows // self.each
         if self.times != 1:
-            row = row % len(self.base)
+            row %= len(self.base)
         return row if self.plain else self.base[row]
 
 
@@ -164,7 +164,8 @@ def in_product(parts: Sequence[Positions], strides: Sequence[int], rows: int, si
             grid = total.reshape(part.times, len(part.base), part.each)
             grid += part.strided(stride, dtype).base[None, :, None]
         else:
-            total += np.multiply(as_array(part, rows), stride, dtype=dtype)
+            position = as_array(part, rows)
+            total += position if stride == 1 else np.multiply(position, stride, dtype=dtype)
     return total
 
 
