@@ -24,7 +24,7 @@ def supply_of(instance):
     from coordination_models.response import supply_model
 
     from coordination.planning.case import Case
-    from coordination.planning.levels import most_tonnes
+    from coordination.planning.gathering import most_tonnes
     from coordination.planning.model import ResponseModel
     from coordination.planning.routes import first_columns
     from coordination.planning.supply_data import shipment_data

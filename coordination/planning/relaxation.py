@@ -50,14 +50,14 @@ def relax(
         In the order of the index sets of `model`; without a basis.
     """
     inner, columns = dataclasses.replace(session, model=model), session.columns
-    program = PricedProgram(inner, lambda: _relaxed(model, model.compile(columns), accountable), basis=False)
+    program = PricedProgram(inner, lambda: relaxed(model, model.compile(columns), accountable), basis=False)
     try:
         return program.optimum(stage, target, spare=spare)
     finally:
         program.close()
 
 
-def _relaxed(model: ResponseModel, form: MatrixForm, accountable: NDArray[np.float64]) -> MatrixForm:
+def relaxed(model: ResponseModel, form: MatrixForm, accountable: NDArray[np.float64]) -> MatrixForm:
     """Return the LP: no whole numbers, no doer who cannot do the least share."""
     form = with_accountable(form, accountable)
     ub = form.ub.copy()

@@ -14,27 +14,23 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import os
-import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 
 from coordination.planning.answer import values_of
+from coordination.planning.areas import AreaProgram, area_of_roles, areas_of, by_column
 from coordination.planning.handing import covered_tonnes
 from coordination.solver import solve
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
+    from coordination.planning.areas import Part
     from coordination.planning.linear import LinearAnswer
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
@@ -48,12 +44,8 @@ TIMES_PAY = 3.0
 out nothing would be as good, and goods would have to wait."""
 ANSWERING = ("core", "agency", "residents_committee", "hospital", "social_organisation", "social_enterprise")
 """Kinds of party in the order in which a planner would expect them to answer for a task, others after them."""
-LARGEST_PART = 0.45
-"""Share of all tasks that the largest area may have; areas are as high in the city as that allows."""
 AREA_SECONDS = 60.0
 """Most time for one area where nobody set a limit: whole roles improve slowly after that."""
-FEW_TASKS = 30
-"""Tasks up to which all are one area."""
 
 
 @dataclass(frozen=True)
@@ -165,50 +157,12 @@ def choose_roles(
     model = session.model.tight()
     with session.clock.stage("compile"):
         form = with_accountable(model.compile_held(held.tonnes, held.worth), accountable)
-        areas = _areas(model)
-        x = _spread(model, form, merged, start)
-        program = _ByArea(form, _area_of_columns(model, form, areas), x)
+        area = by_column(form, area_of_roles(model, areas_of(model)))
+        program = AreaProgram(form, area, _spread(model, form, merged, start))
     with session.clock.stage("solve"):
-        program.decide(session, slack, seconds)
+        each = slack / max(1, len(program.columns))
+        program.decide(partial(_whole, session=session, slack=each), session.workers, seconds)
     return values_of(form, program.x, VALUES)
-
-
-def _areas(model: ResponseModel) -> NDArray[np.int64]:
-    """Return the area of each zone: its ancestor at the highest level that parts the tasks well, else -1."""
-    zones, zone = len(model.case.coding.zones), model.roles.tasks["zone"].to_numpy()
-    one = np.full(zones, -1, dtype=np.int64)
-    if len(zone) <= FEW_TASKS:
-        return one
-    ancestry, level = model.case.coding.ancestry, model.roles.zone_level
-    for height in range(int(level.max(initial=0)), -1, -1):
-        above = ancestry[level[ancestry["above"].to_numpy()] == height]
-        area = one.copy()
-        area[above["zone"].to_numpy()] = above["above"].to_numpy()
-        largest = np.unique(area[zone], return_counts=True)[1].max()
-        if largest <= LARGEST_PART * len(zone):
-            return area
-    return one
-
-
-def _area_of_columns(model: ResponseModel, form: MatrixForm, areas: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the area of each column, -2 for those that are decided already."""
-    roles = model.roles
-    area = np.full(form.columns, -2, dtype=np.int64)
-    of_task = areas[roles.tasks["zone"].to_numpy()]
-    handed = model.handout_data["HANDOUTS"].get_level_values(0).to_numpy(dtype=int)
-    parts: dict[str, Any] = {
-        "doer": of_task[roles.doers["task"]],
-        "backup": of_task[roles.backups["task"]],
-        "cover": of_task[roles.cover["task"]],
-        "gap": of_task[roles.open_tasks["task"]],
-        "backups_missing": of_task[roles.tasks.loc[roles.tasks["backups"] > 0, "task"]],
-        "kind_missing": of_task[roles.kinds["task"]],
-        "held_short": areas[handed],
-    }
-    for name, part in parts.items():
-        if name in form.variables:
-            area[form.variables[name].slice] = part
-    return area
 
 
 def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, start: dict[str, Floats]) -> Floats:
@@ -266,81 +220,32 @@ def _shrinking(form: MatrixForm, x: Floats, pairs: dict[str, NDArray[np.int64]],
     return share
 
 
-class _ByArea:
-    """The program, decided area by area.
+def _whole(part: Part, *, seconds: float | None, session: Session, slack: float) -> tuple[Floats, None]:
+    """Return whole values of one area; where none are found in time, nobody in it acts."""
+    form = part.form
+    if session.clock.over():
+        return np.zeros(form.columns), None
+    cost = max(abs(float(form.c @ part.now)), 1e-9)
+    limit = AREA_SECONDS if seconds is None else seconds
+    options = dataclasses.replace(session.solver_options(gap=min(0.5, slack / cost), seconds=limit), threads=1)
+    solution = solve(form, options=options, stage="roles", stop=session.clock.halt)
+    return (np.zeros(form.columns) if solution.x is None else solution.x), None
 
-    Parameters
-    ----------
-    form : MatrixForm
-        All of it.
-    area : ndarray of int, shape (columns,)
-        Area of each column, -2 where it is decided.
-    x : ndarray
-        Values that keep all rules but that roles are whole.
-    """
 
-    def __init__(self, form: MatrixForm, area: NDArray[np.int64], x: Floats) -> None:
-        self.form, self.x = form, x
-        self.columns = {int(number): np.flatnonzero(area == number) for number in np.unique(area[area > -2])}
-        matrix: sp.csc_array[Any] = form.matrix.tocsc()
-        self.parts = {number: matrix[:, columns] for number, columns in self.columns.items()}
-        self.rows = {number: np.unique(part.indices) for number, part in self.parts.items()}
-        self.touching = np.bincount(np.concatenate([np.zeros(0, dtype=int), *self.rows.values()]), minlength=form.rows)
-
-    def decide(self, session: Session, slack: float, seconds: float | None) -> None:
-        """Decide all areas, the largest first, as many side by side as there are threads."""
-        workers = session.options.threads or os.cpu_count() or 1
-        order = sorted(self.columns, key=lambda number: (-len(self.columns[number]), number))
-        share = slack / max(1, len(order))
-        until = None if seconds is None else time.monotonic() + seconds
-        for first in range(0, len(order), workers):
-            wave = order[first : first + workers]
-            decide = partial(self._solve, session, share, self._limit(order[first:], len(wave), until))
-            with ThreadPoolExecutor(len(wave)) as pool:
-                found = list(pool.map(decide, [self._part(number, wave) for number in wave]))
-            LOG.info("areas %s decided", wave)
-            for number, values in zip(wave, found, strict=True):
-                self.x[self.columns[number]] = values
-
-    def _limit(self, left: list[int], now: int, until: float | None) -> float:
-        """Return the seconds for the first `now` of the areas left: by their size, and as much again."""
-        if until is None:
-            return AREA_SECONDS
-        sizes = np.array([len(self.columns[number]) for number in left], dtype=float)
-        return max(0.0, until - time.monotonic()) * min(1.0, 2.0 * float(sizes[:now].sum() / max(sizes.sum(), 1.0)))
-
-    def _part(self, number: int, wave: list[int]) -> tuple[MatrixForm, Floats]:
-        """Return one area's program and its present values: shared rows allow its own use and a part of the rest.
-
-        Rows of its own hold as they are, whether its present values keep them or not.
-        """
-        form, columns, rows = self.form, self.columns[number], self.rows[number]
-        part = self.parts[number].tocsr()[rows].tocsc()
-        part.sort_indices()
-        own, now = part @ self.x[columns], (form.matrix @ self.x)[rows]
-        sharing = sum(np.isin(rows, self.rows[other]).astype(float) for other in wave)
-        above, below = form.row_upper[rows] - now, now - form.row_lower[rows]
-        alone = self.touching[rows] == 1
-        above = np.where(alone, above, np.maximum(above, 0.0) / sharing)
-        below = np.where(alone, below, np.maximum(below, 0.0) / sharing)
-        return dataclasses.replace(
-            form,
-            start=part.indptr.astype(np.int32), index=part.indices.astype(np.int32), value=part.data,
-            c=form.c[columns], lb=form.lb[columns], ub=form.ub[columns],
-            row_lower=own - below, row_upper=own + above,
-            integrality=form.integrality[columns], offset=0.0, variables={}, constraints={}, terms={},
-        ), self.x[columns]  # fmt: skip
-
-    @staticmethod
-    def _solve(session: Session, slack: float, limit: float, part: tuple[MatrixForm, Floats]) -> Floats:
-        """Return whole values of one area; where none are found in time, nobody in it acts."""
-        form, now = part
-        if session.clock.over():
-            return np.zeros(form.columns)
-        cost = max(abs(float(form.c @ now)), 1e-9)
-        options = dataclasses.replace(session.solver_options(gap=min(0.5, slack / cost), seconds=limit), threads=1)
-        solution = solve(form, options=options, stage="roles", stop=session.clock.halt)
-        return np.zeros(form.columns) if solution.x is None else solution.x
+def chosen_model(full: ResponseModel, chosen: dict[str, Floats]) -> tuple[ResponseModel, dict[str, Floats], Floats]:
+    """Return the model with the chosen pairs alone, the roles and the coverage in its order."""
+    pairs = full.roles
+    doing, backing = chosen["doer"] > 0.5, np.zeros(len(pairs.doers), dtype=bool)
+    backing[np.flatnonzero(pairs.doers["backups"].to_numpy() > 0)] = chosen["backup"] > 0.5
+    keep = doing | backing
+    model = full.restricted(keep)
+    wants = model.roles.doers["backups"].to_numpy() > 0
+    roles = {
+        "accountable": chosen["accountable"],
+        "doer": doing[keep].astype(float),
+        "backup": backing[keep][wants].astype(float),
+    }
+    return model, roles, chosen["cover"][keep[pairs.cover["pair"].to_numpy()]]
 
 
 def priced_bound(session: Session, price: Floats, accountable: Floats, *, gap: float, seconds: float | None) -> float:
@@ -352,7 +257,20 @@ def priced_bound(session: Session, price: Floats, accountable: Floats, *, gap: f
         Money per tonne handed out, by row of ``HANDOUTS``.
     """
     model = session.model.tight(merged=True)
-    form = with_accountable(model.compile_held(np.zeros(len(price)), np.zeros(len(price))), accountable)
+    form = with_accountable(compile_priced(model, price), accountable)
+    solution = session.solve(form, "roles at prices", gap=gap, seconds=seconds)
+    return -np.inf if solution is None else float(solution.bound)
+
+
+def compile_priced(model: ResponseModel, price: Floats) -> MatrixForm:
+    """Return the responsibility side as a matrix, what is handed out earning its price.
+
+    Parameters
+    ----------
+    price : ndarray
+        Money per tonne, by row of ``HANDOUTS``.
+    """
+    form = model.compile_held(np.zeros(len(price)), np.zeros(len(price)))
     cost = form.c.copy()
     if "cover" in form.variables:
         cover, index = model.roles.cover, model.handout_data["HANDOUTS"]
@@ -360,5 +278,4 @@ def priced_bound(session: Session, price: Floats, accountable: Floats, *, gap: f
         supply = (cover["domain"] == "supply").to_numpy() & (row >= 0)
         rate = model.case.instance.policy.handout_tonnes_per_hour
         cost[form.variables["cover"].slice] -= np.where(supply, rate * np.append(price, 0.0)[row], 0.0)
-    solution = session.solve(dataclasses.replace(form, c=cost), "roles at prices", gap=gap, seconds=seconds)
-    return -np.inf if solution is None else float(solution.bound)
+    return dataclasses.replace(form, c=cost)

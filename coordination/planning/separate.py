@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
+from coordination.planning.by_area import LEAST_SHIPMENT, solve_by_area
 from coordination.planning.clock import Clock
 from coordination.planning.columns import drop_dear
 from coordination.planning.handing import covered_tonnes, within_hours
@@ -31,7 +32,7 @@ from coordination.planning.levels import start_from_above
 from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
 from coordination.planning.proof import least_of_supply
 from coordination.planning.relaxation import relax
-from coordination.planning.roles import Held, best_accountable, choose_roles, priced_bound, wanted
+from coordination.planning.roles import Held, best_accountable, choose_roles, chosen_model, priced_bound, wanted
 from coordination.planning.spreading import serve_at_once, share_out, wanted_for
 from coordination.planning.worths import LaneCosts, Prices
 
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 NEAREST = 1
 """Lanes per destination and batch to start from."""
+VERY_LARGE = 2_000_000
+"""Possible shipments from which on no LP of the whole city is tried."""
 ROUNDS = 3
 """Times that roles and supply are chosen in turn."""
 RELAXED_GAP = 0.4
@@ -62,8 +65,6 @@ DEAR = 1e-3
 either: kept are all that could matter within a gap of that size, and the LP is a third smaller."""
 ROLES_GAP = 0.05
 """Share of the requested gap, in money, that choosing roles may leave on the table."""
-LEAST_SHIPMENT = 0.01
-"""Units below which a shipment of the relaxation is dropped: an interior point sends a little on every lane."""
 BRANCHING_SECONDS = 40.0
 """Most time for the bound with whole roles: it improves slowly after that."""
 LATE = 10.0
@@ -107,6 +108,8 @@ def solve_separately(session: Session) -> Answer:
         return nothing_found(session, trivial_bound(session.model), {"way": "separate"})
     start_from_nearest(session.columns)
     gathered = start_from_above(session)
+    if gathered is not None and session.columns.allowed.sum() > VERY_LARGE:
+        return solve_by_area(session, accountable, gathered)
     linear = relax(session, merged, accountable, "roles in shares", RELAXED_GAP * target, spare=SPARE)
     if linear is None:
         return _without_relaxation(session, merged, accountable, gathered)
@@ -155,7 +158,7 @@ def _without_relaxation(
     late = _late(session)
     held = wanted_for(merged, serve)
     chosen = choose_roles(late, held, accountable, start, merged, np.inf, late.clock.within(1.0))
-    model, roles, cover = _with_roles(session, chosen)
+    model, roles, cover = chosen_model(session.model, chosen)
     serve = within_hours(model, serve, covered_tonnes(model, cover))
     session.notes.append("The plan comes from a coarser case, shared out, for want of time: its proof is weak.")
     return _answer(session, Candidate(model, ships, roles | {"cover": cover, "serve": serve, "ship": quantity}), bound)
@@ -202,7 +205,7 @@ def _better(best: Candidate | None, candidate: Candidate) -> Candidate:
 
 def _fixed(session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, stage: str) -> Candidate:
     """Solve the joint LP with the chosen roles fixed; without time for it, bring the relaxation within their hours."""
-    model, roles, cover = _with_roles(session, chosen)
+    model, roles, cover = chosen_model(session.model, chosen)
     linear = solve_linear(
         dataclasses.replace(session, model=model),
         lambda form: with_roles(form, roles),
@@ -215,22 +218,6 @@ def _fixed(session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, s
     ship = relaxed.values["ship"]
     values = roles | {"cover": cover, "serve": serve, "ship": np.where(ship < LEAST_SHIPMENT, 0.0, ship)}
     return Candidate(model, relaxed.ships, values)
-
-
-def _with_roles(session: Session, chosen: dict[str, Floats]) -> tuple[ResponseModel, dict[str, Floats], Floats]:
-    """Return the model with the chosen pairs alone, the roles and the coverage in its order."""
-    full = session.model.roles
-    doing, backing = chosen["doer"] > 0.5, np.zeros(len(full.doers), dtype=bool)
-    backing[np.flatnonzero(full.doers["backups"].to_numpy() > 0)] = chosen["backup"] > 0.5
-    keep = doing | backing
-    model = session.model.restricted(keep)
-    wants = model.roles.doers["backups"].to_numpy() > 0
-    roles = {
-        "accountable": chosen["accountable"],
-        "doer": doing[keep].astype(float),
-        "backup": backing[keep][wants].astype(float),
-    }
-    return model, roles, chosen["cover"][keep[full.cover["pair"].to_numpy()]]
 
 
 def _answer(session: Session, best: Candidate, bound: float) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,11 @@ class Session:
     on_progress: Callable[[Any], None] | None = None
     notes: list[str] = field(default_factory=list)
     solved: list[str] = field(default_factory=list)
+
+    @property
+    def workers(self) -> int:
+        """How many programs to solve side by side."""
+        return self.options.threads or os.cpu_count() or 1
 
     def solver_options(self, gap: float | None = None, seconds: float | None = None) -> SolverOptions:
         """Return what to ask of the solver, within what time is left.

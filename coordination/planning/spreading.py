@@ -57,24 +57,32 @@ def share_out(columns: Columns, gathered: Gathered) -> tuple[pd.DataFrame, Float
 
 
 def _carried(columns: Columns, ships: pd.DataFrame, quantity: Floats) -> Floats:
-    """Return the quantities that fleets and roads carry."""
+    """Return the quantities that fleets and roads carry: what goes to stores as planned, of the rest what is left."""
     case, lanes = columns.case, columns.lanes
     lane, period = ships["lane"].to_numpy(), ships["period"].to_numpy()
+    last = ~case.reach.origin[lanes["destination"].to_numpy()[lane]]
     tonnes = quantity * case.batch_tonnes[ships["batch"].to_numpy()]
     fleet, hours = lanes["fleet"].to_numpy()[lane], lanes["hours"].to_numpy()[lane]
-    used = np.zeros_like(case.fleet_hours)
-    np.add.at(used, (fleet, period), tonnes * hours)
-    share = np.minimum(1.0, np.divide(case.fleet_hours, used, out=np.ones_like(used), where=used > 0))[fleet, period]
+    least = _share_left(case.fleet_hours, (fleet, period), tonnes * hours, last)[fleet, period]
     if len(columns.rolling):
         on = ships.assign(ship=np.arange(len(ships))).merge(columns.rolling, on="lane")
         arc, ship, when = on["arc"].to_numpy(), on["ship"].to_numpy(), on["period"].to_numpy()
-        load = np.zeros_like(case.road_capacity)
-        np.add.at(load, (arc, when), (tonnes * share)[ship])
-        free = np.minimum(1.0, np.divide(case.road_capacity, load, out=np.ones_like(load), where=load > 0))
-        least = np.ones(len(ships))
-        np.minimum.at(least, ship, free[arc, when])
-        share = share * least
-    return np.asarray(quantity * share, dtype=np.float64)
+        free = _share_left(case.road_capacity, (arc, when), (tonnes * np.where(last, least, 1.0))[ship], last[ship])
+        roads = np.ones(len(ships))
+        np.minimum.at(roads, ship, free[arc, when])
+        least = least * roads
+    return np.asarray(np.where(last, quantity * least, quantity), dtype=np.float64)
+
+
+def _share_left(
+    limit: Floats, where: tuple[NDArray[np.int64], NDArray[np.int64]], use: Floats, last: NDArray[np.bool_]
+) -> Floats:
+    """Return the share of the last legs' use that a limit leaves room for besides the other use."""
+    first, rest = np.zeros_like(limit), np.zeros_like(limit)
+    np.add.at(first, where, np.where(last, 0.0, use))
+    np.add.at(rest, where, np.where(last, use, 0.0))
+    room = np.maximum(limit - first, 0.0)
+    return np.minimum(1.0, np.divide(room, rest, out=np.ones_like(rest), where=rest > 0))
 
 
 def serve_at_once(model: ResponseModel, columns: Columns, ships: pd.DataFrame, quantity: Floats) -> Floats:

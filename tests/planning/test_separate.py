@@ -6,8 +6,8 @@ import pytest
 import coordination.planning
 from coordination.generation import generate
 from coordination.planning.case import Case
+from coordination.planning.gathering import area_of_places, gathered_instance, heads, mean_lanes
 from coordination.planning.handing import covered_tonnes, tonnes_handed, within_hours
-from coordination.planning.levels import representatives
 from coordination.planning.model import ResponseModel
 from coordination.verification import verify
 
@@ -64,18 +64,71 @@ def test_without_time_for_the_relaxation_the_coarser_case_gives_the_plan(city, w
     assert verify(nothing).ok
 
 
-def test_needs_gather_at_the_most_populous_place_of_a_zone(city):
-    """A representative lies in the same zone of the level and needs something itself; places without need stay."""
-    places, zones = city.places, city.zones.set_index("zone")
-    needy = set(city.needs["place"])
-    at = representatives(city, "street")
-    for row, head in enumerate(at):
-        if places["place"][row] not in needy:
-            assert head == row
-        else:
-            assert places["place"][head] in needy
-            streets = {zones["parent"][places["zone"][place]] for place in (row, head)}
-            assert head == row or len(streets) == 1
+@pytest.mark.parametrize("most", [1, 3])
+def test_heads_lie_in_the_same_area_and_are_few(city, most):
+    """A head lies in the same district and needs something itself; places without need, and stores, stay."""
+    model = ResponseModel.of(Case.of(city))
+    needy = model.case.need_total.any(axis=1)
+    head, area = heads(model, most), area_of_places(city)
+    assert (head[head] == head).all()
+    assert (area[head] == area).all()
+    assert needy[head[needy]].all()
+    still = ~needy | model.case.reach.origin
+    assert (head[still] == np.flatnonzero(still)).all()
+    for number in np.unique(area):
+        gathered = (area == number) & (head != np.arange(len(head)))
+        assert len(np.unique(head[gathered])) <= most
+
+
+def test_gathering_keeps_all_need(city):
+    """What is needed is needed still, at the heads; a head of several places has no storage limit."""
+    head = heads(ResponseModel.of(Case.of(city)), 2)
+    small = gathered_instance(city, head)
+    key = ["commodity", "period", "group"]
+    before, after = (table.groupby(key)["quantity"].sum() for table in (city.needs, small.needs))
+    assert np.allclose(before, after)
+    several = np.bincount(head, minlength=len(head)) > 1
+    assert set(small.needs["place"]) <= set(city.places["place"][np.unique(head)])
+    assert small.places["storage_tonnes"][several].isna().all()
+
+
+def test_lanes_to_heads_cost_what_their_places_cost_on_average(city):
+    """What is shared out by need takes the hours it was sent with."""
+    full = Case.of(city)
+    head = heads(ResponseModel.of(full), 1)
+    small = Case.of(gathered_instance(city, head))
+    lanes, mean, weight = full.lanes, mean_lanes(full, small, head), full.need_total @ full.tonnes
+    assert len(mean) == len(small.lanes)
+    rows = np.random.default_rng(1).choice(np.flatnonzero(np.isin(mean["destination"], head[weight > 0])), 20)
+    for row in mean.iloc[rows].itertuples():
+        same = (lanes["state"] == row.state) & (lanes["fleet"] == row.fleet) & (lanes["origin"] == row.origin)
+        part = lanes[same & (head[lanes["destination"]] == row.destination)]
+        tonnes = weight[part["destination"]]
+        if tonnes.sum() > 0:
+            assert row.hours == pytest.approx((part["hours"] * tonnes).sum() / tonnes.sum())
+
+
+@pytest.fixture
+def very_large(large, monkeypatch):
+    """Let everything count as too large for one LP, and gather a small city as a large one would be."""
+    monkeypatch.setattr("coordination.planning.separate.VERY_LARGE", -1)
+    monkeypatch.setattr("coordination.planning.levels.COARSER", 2.0)
+
+
+def test_by_area_agrees_within_what_is_proven(city, whole, very_large):
+    """The plan by area holds; the bounds are below the other way's plan, and not far: few places lie in an area here."""
+    apart = coordination.planning.plan(city, gap=1e-3)
+    assert apart.sizes["way"] == "by area"
+    assert whole.bound <= apart.objective * (1 + 1e-9)
+    assert apart.bound <= whole.objective * (1 + 1e-9)
+    assert apart.objective <= whole.objective * 1.01
+    assert apart.gap < 0.01
+    assert verify(apart).ok
+
+
+def test_by_area_out_of_time_still_holds(city, very_large):
+    """With hardly any time there is a plan, and it keeps all rules."""
+    assert verify(coordination.planning.plan(city, time_limit=2.0)).ok
 
 
 def test_service_keeps_within_hours_and_is_put_off(city):

@@ -1,0 +1,214 @@
+r"""The way by area, for cities whose joint LP is too large for one solve: what is shared is allotted, area by area.
+
+1. Coarser cases (`coordination.planning.levels`) say what goods, fleet hours, roads and hand-out are worth, and who
+   sends how much where: shared out among alike places, that is each area's share of stores, fleets and roads, and what
+   goes between stores.
+2. The joint LP, roles in shares, is decided area by area within these shares (`coordination.planning.areas`): what is
+   served when, on which lanes, who covers which hours. What an area does not use in time stays in the store for it.
+3. The bound is that of `coordination.planning.proof`, for the joint model with roles in shares: any prices prove one.
+   These are the prices of step 1, and the pay for handing out besides.
+4. Whole roles, area by area (`coordination.planning.roles`), then the LP with these roles fixed, area by area again.
+
+No LP of the whole city is solved, so there are no duals of one: such a plan has no prices.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from coordination.planning.answer import VALUES, Answer, duals_of, trivial_bound, values_of
+from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, areas_of, by_column
+from coordination.planning.handing import covered_tonnes, within_hours
+from coordination.planning.linear import with_roles
+from coordination.planning.proof import least_of_supply
+from coordination.planning.relaxation import relaxed
+from coordination.planning.roles import TIMES_PAY, Held, choose_roles, chosen_model, compile_priced, pay_per_tonne
+from coordination.planning.spreading import share_out
+from coordination.planning.worths import LaneCosts
+from coordination.solver import solve
+from coordination.status import Status
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from coordination.compilation import MatrixForm
+    from coordination.planning.areas import Part
+    from coordination.planning.columns import Columns
+    from coordination.planning.levels import Gathered
+    from coordination.planning.model import ResponseModel
+    from coordination.planning.session import Session
+
+    Floats = NDArray[np.float64]
+
+LOG = logging.getLogger(__name__)
+ROLES_TIME = 0.5
+"""Share of the time left that choosing roles takes at most."""
+ROLES_GAP = 0.05
+"""Share of the requested gap, in money, that choosing roles may leave on the table."""
+LEAST_SHIPMENT = 0.01
+"""Units below which a shipment of the relaxation is dropped: an interior point sends a little on every lane."""
+
+
+def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> Answer:
+    """Solve a very large case from the coarser one.
+
+    Parameters
+    ----------
+    accountable : ndarray
+        Who is accountable, by row of ``roles.accountable``.
+    gathered : Gathered
+        As `coordination.planning.levels.start_from_above` returns it.
+    """
+    merged, columns = session.model.tight(merged=True), session.columns
+    with session.clock.stage("compile"):
+        ships, quantity = share_out(columns, gathered)
+        columns.active[tuple(ships[name].to_numpy() for name in ("lane", "batch", "period"))] = True
+        form = relaxed(merged, merged.compile(columns), accountable)
+        x = _start(merged, columns, form, ships.assign(quantity=quantity), gathered)
+    program = _decide(session, merged, form, x)
+    with session.clock.stage("price"):
+        bound = max(trivial_bound(session.model), _bound(session, merged, accountable, gathered))
+    LOG.info("roles in shares, by area: %.8g, bound %.8g", form.objective(program.x), bound)
+    values = values_of(form, program.x, VALUES)
+    price = np.maximum(-duals_of(form, program.dual)["handout"].to_numpy(dtype=float), 0.0)
+    held = Held(covered_tonnes(merged, values["cover"]), np.maximum(price, TIMES_PAY * pay_per_tonne(merged)))
+    slack = ROLES_GAP * session.options.gap * abs(form.objective(program.x))
+    chosen = choose_roles(session, held, accountable, values, merged, slack, session.clock.within(ROLES_TIME))
+    model, roles, cover = chosen_model(session.model, chosen)
+    with session.clock.stage("compile"):
+        fixed = with_roles(model.compile(columns), roles)
+        x = _moved(form, program.x, fixed)
+        if "cover" in fixed.variables:
+            x[fixed.variables["cover"].slice] = cover
+    last = _decide(session, model, fixed, x)
+    LOG.info("roles fixed, by area: %.8g", fixed.objective(last.x))
+    values = values_of(fixed, last.x, VALUES) if last.solved else _within(model, values, cover)
+    session.notes.append("Prices and reasons are missing: the city was planned area by area, without one LP for all.")
+    return Answer(
+        model, columns, columns.ships(), values | roles, None, bound, session.notes,
+        {"way": "by area", "areas": len(last.columns)},
+    )  # fmt: skip
+
+
+def _within(model: ResponseModel, values: dict[str, Floats], cover: Floats) -> dict[str, Floats]:
+    """Return values of the relaxation brought within the hours of whole roles, where there was no time for the LP."""
+    serve = within_hours(model, values["serve"], covered_tonnes(model, cover))
+    ship = np.where(values["ship"] < LEAST_SHIPMENT, 0.0, values["ship"])
+    return {"ship": ship, "serve": serve, "cover": cover}
+
+
+def _decide(session: Session, model: ResponseModel, form: MatrixForm, x: Floats) -> AreaProgram:
+    """Decide an LP of the joint model area by area; what stores keep may grow."""
+    kept = _column(form, "level", model.case.reach.origin & ~model.case.reach.limited)
+    program = AreaProgram(form, _areas(session.columns, model, form), x, kept)
+    with session.clock.stage("solve"):
+        program.decide(partial(_optimum, session=session), session.workers)
+    return program
+
+
+def _areas(columns: Columns, model: ResponseModel, form: MatrixForm) -> NDArray[np.int64]:
+    """Return the area of each column; what stores keep and send each other is decided already."""
+    areas, case = areas_of(model), model.case
+    of_place, store = areas[case.coding.place_zone], case.reach.origin
+    shared = np.where(store, DECIDED, of_place)
+    lane = columns.ships()["lane"].to_numpy()
+    parts = {"ship": shared[columns.lanes["destination"].to_numpy()[lane]]}
+    for name, by in (("level", shared), ("excess", shared), ("serve", of_place), ("backlog", of_place)):
+        parts[name] = by[_first(form, name)]
+    parts["waiting"] = of_place[_first(form, "waiting")]
+    return by_column(form, parts | area_of_roles(model, areas))
+
+
+def _first(form: MatrixForm, name: str) -> NDArray[np.int64]:
+    """Return the first index (the place) of each column of a variable."""
+    if name not in form.variables:
+        return np.zeros(0, dtype=np.int64)
+    return form.variables[name].index.get_level_values(0).to_numpy(dtype=np.int64)
+
+
+def _column(form: MatrixForm, name: str, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the columns of a variable at chosen places."""
+    if name not in form.variables:
+        return np.zeros(0, dtype=np.int64)
+    return np.asarray(form.variables[name].slice.start + np.flatnonzero(chosen[_first(form, name)]), dtype=np.int64)
+
+
+def _optimum(part: Part, *, seconds: float | None, session: Session) -> tuple[Floats, Floats | None]:
+    """Return optimal values and duals of one area's LP; its present values where none were found."""
+    if session.clock.over():
+        return part.now, None
+    options = dataclasses.replace(session.solver_options(seconds=seconds), threads=1, crossover=False)
+    solution = solve(part.form, options=options, stage="area", stop=session.clock.halt)
+    if solution.status is not Status.OPTIMAL or solution.x is None:
+        LOG.info("an area was not solved: %s", solution.status)
+        return part.now, None
+    return solution.x, solution.row_dual
+
+
+def _bound(session: Session, model: ResponseModel, accountable: Floats, gathered: Gathered) -> float:
+    """Return the bound at the coarser case's prices; handing out costs its price there and the pay besides."""
+    goods = np.where(np.isfinite(gathered.cheapest), gathered.cheapest, 0.0)
+    price = gathered.prices.handout + pay_per_tonne(model)
+    prices = dataclasses.replace(gathered.prices, goods=goods, handout=price)
+    supply = least_of_supply(LaneCosts(model, session.columns), prices, session.routes_complete)[0]
+    return supply + _roles_at(session, model, accountable, price)
+
+
+def _roles_at(session: Session, model: ResponseModel, accountable: Floats, price: Floats) -> float:
+    """Return R(pi): the least of responsibility, roles in shares, less the worth of what it hands out."""
+    form = relaxed(model, compile_priced(model, price), accountable)
+    x = np.zeros(form.columns)
+    if "accountable" in form.variables:
+        x[form.variables["accountable"].slice] = form.lb[form.variables["accountable"].slice]
+    program = AreaProgram(form, by_column(form, area_of_roles(model, areas_of(model))), x)
+    return program.least(partial(_optimum, session=session), session.workers)
+
+
+def _start(model: ResponseModel, columns: Columns, form: MatrixForm, ships: pd.DataFrame, gathered: Gathered) -> Floats:
+    """Return values to start from: what is sent, and what stores serve and keep then."""
+    case, x = model.case, np.zeros(form.columns)
+    key = ["lane", "batch", "period"]
+    amount = ships.groupby(key)["quantity"].sum()
+    x[form.variables["ship"].slice] = amount.reindex(pd.MultiIndex.from_frame(columns.ships()[key])).fillna(0.0)
+    key = ["place", "batch", "group", "period"]
+    at_stores = gathered.serve[case.reach.origin[gathered.serve["place"].to_numpy()]]
+    if len(at_stores) and "serve" in form.variables:
+        served = at_stores.groupby(key)["quantity"].sum()
+        x[form.variables["serve"].slice] = served.reindex(form.variables["serve"].index).fillna(0.0)
+    _keep(model, form, x)
+    return x
+
+
+def _keep(model: ResponseModel, form: MatrixForm, x: Floats) -> None:
+    """Set what is kept at every place: what is there and not sent or served."""
+    rows, level = form.constraints["inventory"].slice, form.variables["level"].slice
+    holding, case = model.frame.holding, model.case
+    short = (form.row_upper - form.matrix @ x)[rows]  # inflow - outflow - kept == -supply
+    net = np.append(-short, 0.0)[holding]
+    kept = np.zeros((*holding.shape[:2], case.periods))
+    shares = form.matrix.tocsr()[rows, level]
+    before = np.zeros(holding.shape)
+    for t in range(case.periods):
+        if t:
+            row = holding[:, :, t], holding[:, :, t - 1]
+            able = (row[0] >= 0) & (row[1] >= 0)
+            share = np.zeros(able.shape)
+            share[able] = np.asarray(shares[row[0][able], row[1][able]]).ravel()
+            before[:, :, t] = share * kept[:, :, t - 1]
+        kept[:, :, t] = np.maximum(net[:, :, t] + before[:, :, t], 0.0)
+    x[level] = kept[holding >= 0]
+
+
+def _moved(form: MatrixForm, x: Floats, other: MatrixForm) -> Floats:
+    """Return values of supply in another form with the same index sets of supply."""
+    moved = np.zeros(other.columns)
+    for name in ("ship", "level", "serve", "backlog", "waiting", "excess", "worst"):
+        if name in form.variables and name in other.variables:
+            moved[other.variables[name].slice] = x[form.variables[name].slice]
+    return moved
