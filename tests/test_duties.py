@@ -4,13 +4,17 @@ import pytest
 
 import coordination.planning
 from coordination.errors import InstanceError, UsageError
+from coordination.instance import Instance
+from coordination.instance.vocabulary import ROLES
 from coordination.planning.disagreement import roles_that_keep_rules
+from coordination.plans import Plan
 from coordination.verification import verify
+from tests.support.duties import has_stake, informed, meant, most_consulted
 from tests.support.oracle import oracle
 from tests.support.random_duties import RULES, feasible_duties, random_duties
+from tests.support.reading import Plain
 
 EACH = [(rule,) for rule in RULES]
-LARGE = ("may", "diversity", "consulted")
 OFF = frozenset(
     {"must", "must not", "may", "conflict", "diversity", "waiting", "consulted apart", "most consulted", "chain"}
 )
@@ -26,6 +30,29 @@ def check(seed: int, rules: tuple[str, ...]) -> None:
     assert plan.objective == pytest.approx(best.objective, rel=1e-6, abs=1e-6), message
     verdict = verify(plan)
     assert verdict.ok, f"{instance.name} with {rules}: {verdict}"
+    check_told(instance, plan)
+
+
+def check_told(instance: Instance, plan: Plan) -> None:
+    """Compare who is informed and how many are consulted with what the other roles ask for."""
+    world, held = Plain(instance), {role: set() for role in ROLES}
+    for task, party, role in plan.responsibilities[["task", "party", "role"]].itertuples(index=False, name=None):
+        held[role].add((task, party))
+    assert held["informed"] == informed(world, held)
+    busy = held["accountable"] | held["responsible"] | held["backup"]
+    for task in world.tables["tasks"]:
+        name = task["task"]
+        free = [p for p in world.parties if has_stake(world, task, p) and (name, p) not in busy and may(world, name, p)]
+        number = sum(of == name for of, _ in held["consulted"])
+        assert number == min(most_consulted(world, task), len(free))
+
+
+def may(world: Plain, task: str, party: str) -> bool:
+    """Whether mandates let a party be consulted on a task."""
+    rows = [row for row in world.tables["mandates"] if row["role"] == "consulted" and task in meant(world, row)[0]]
+    alone = [party in meant(world, row)[1] for row in rows if row["rule"] == "may"]
+    barred = any(party in meant(world, row)[1] for row in rows if row["rule"] == "must_not")
+    return not barred and (not alone or any(alone))
 
 
 @pytest.mark.parametrize("rules", [*EACH, RULES], ids="-".join)

@@ -59,7 +59,7 @@ def _told(found: list[Statement]) -> list[Problem]:
     problems = []
     for one in found:
         others = [other.place for other in found if other is not one]
-        advice = f"Conflicts with {'; '.join(others)}: without any one of them all can be kept." if others else ""
+        advice = f"Conflicts with {'; '.join(others)}: without any one of them it can be kept." if others else ""
         row, column = (one.rows[0] if one.rows else None), one.column or None
         problems.append(
             Problem(one.table, row, column, one.found, EXPECTED, advice or "Nobody can: change or remove it.")

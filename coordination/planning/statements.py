@@ -394,8 +394,9 @@ class Written:
 def said(row: dict[Any, Any]) -> str:
     """Say what a row of ``mandates`` says."""
     about = f"task {row['task']!r}" if pd.notna(row["task"]) else f"all tasks of {row['domain']}"
-    who = f"{row['party']!r}" if pd.notna(row["party"]) else f"a {row['kind']}"
-    return f"{who} {row['rule'].replace('_', ' ')} be {row['role']}, {about}"
+    who = f"{row['party']!r}" if pd.notna(row["party"]) else f"a party of kind {row['kind']}"
+    source = f" ({row['source']})" if pd.notna(row["source"]) else ""
+    return f"{who} {row['rule'].replace('_', ' ')} be {row['role']}, {about}{source}"
 
 
 def said_apart(row: dict[Any, Any]) -> str:

@@ -189,7 +189,7 @@ def test_conflicts_that_share_nothing_are_told_together():
     lines = str(caught.value)
     assert "4 problems" in lines
     assert "asks for skill 'dive', which nobody has" in lines
-    assert "Conflicts with tasks row 3 (accountable_level): without any one of them all can be kept." in lines
+    assert "Conflicts with tasks row 3 (accountable_level): without any one of them it can be kept." in lines
 
 
 def test_of_many_tasks_those_that_conflict_are_named():

@@ -1,4 +1,4 @@
-"""Bans, reservations and orders for the accountable party where everything counts as large."""
+"""Bans, reservations, orders for the accountable party, consulted and informed ones where all counts as large."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def ruled(seed: int) -> Instance:
         role, rule = KEPT[(seed + number) % len(KEPT)]
         party = "core" if rule == "must" else tables["parties"][1 + number % (len(tables["parties"]) - 1)]["party"]
         rows.append({"task": task["task"], "party": party, "role": role, "rule": rule})
-    tables["mandates"] = rows
+    tables["mandates"], tables["tasks"][0]["consulted"] = rows, 2
     instance = Instance.from_tables(header, tables)
     return instance.under("storm") if tables["effects"] else instance
 
@@ -35,3 +35,4 @@ def test_mandates_that_bar_pairs_hold_in_large_cases(seed, monkeypatch):
     verdict = verify(plan)
     assert verdict.ok, str(verdict)
     assert verdict.checked["mandates"] > 0
+    assert set(plan.responsibilities["role"]) >= {"accountable", "consulted"}
