@@ -35,8 +35,10 @@ def cli(verbose: bool) -> None:
 def check(instance: Path, scenario: str | None) -> None:
     """List all problems of an INSTANCE (folder, .xlsx, .json), or sum it up with what is worth knowing."""
     from coordination.network import Network
+    from coordination.planning.disagreement import roles_that_keep_rules
 
     loaded = _load(instance, scenario)
+    roles_that_keep_rules(loaded)
     click.echo(str(loaded))
     findings = [*loaded.findings, *Network.of(loaded).findings()]
     if findings:

@@ -211,6 +211,33 @@ def skills_of_nobody(policy: Policy, periods: int, tables: Tables) -> list[Findi
     ]
 
 
+def idle_dependences(policy: Policy, periods: int, tables: Tables) -> list[Finding]:
+    """Find tasks that wait for others of which nothing comes before: side by side in one period, or without hours.
+
+    Parameters
+    ----------
+    policy : Policy
+        Gives the share of earlier hours that must be covered.
+    periods : int
+        Not used: windows are filled.
+    tables : mapping of str to DataFrame
+        Validated tables.
+
+    Returns
+    -------
+    list of Finding
+        One per row of depends.
+    """
+    tasks = tables["tasks"].set_index("task")
+    rows = tables["depends"]
+    early = rows["task"].map(tasks["end"]) <= rows["on"].map(tasks["start"])
+    idle = rows[early | (rows["on"].map(tasks["hours"]) == 0) | (policy.depends_share == 0)]
+    return [
+        Finding("depends", f"task {task!r} that waits for {on!r}", "nothing of it comes before: the row has no effect.")
+        for task, on in zip(idle["task"], idle["on"], strict=True)
+    ]
+
+
 def improbable_scenarios(policy: Policy, periods: int, tables: Tables) -> list[Finding]:
     """Find probabilities of scenarios that do not add up to one.
 
@@ -240,6 +267,7 @@ FINDINGS: tuple[Callable[[Policy, int, Tables], list[Finding]], ...] = (
     idle_efforts,
     greedy_interests,
     skills_of_nobody,
+    idle_dependences,
     improbable_scenarios,
 )
 """All findings on the data alone, in the order in which they are listed."""

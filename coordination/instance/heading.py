@@ -107,6 +107,8 @@ class Heading:
         if typed.codes is not None:
             return typed.words[int(typed.codes[0])]
         number = float(typed.floats[0])
+        if column.kind.writing == "yesno":
+            return bool(number)
         return int(number) if column.kind.writing == "whole" else number
 
     def moment(self, key: str, value: Any) -> datetime | None:

@@ -49,6 +49,10 @@ class Policy(Row):
     """Least share of a task's hours that a doer covers over its window."""
     span: Annotated[int, Kind("whole", "tasks", least=0)] | None = absent("unlimited")
     """Most tasks that one party other than the core is accountable for."""
+    depends_share: Share = 1.0
+    """Share of the earlier hours of each task it waits for that must be covered before a task is worked."""
+    backup_diversity: bool = False
+    """Whether backups of a task must be of other kinds than its doers."""
     mode: Literal["emergency", "normal", "parallel"] = "emergency"
     """Operating mode of every zone, until operating modes are computed."""
     governance: Literal["centralised"] = "centralised"

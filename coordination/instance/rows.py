@@ -32,6 +32,8 @@ from coordination.instance.vocabulary import (
     PlaceKind,
     PlaceList,
     Quantity,
+    Role,
+    Rule,
     ScenarioId,
     Share,
     Signed,
@@ -294,6 +296,8 @@ class Task(Row):
     """Price of an hour not covered."""
     party: PartyId | None = absent("the agency, else the residents_committee, else the core")
     """Party whose task it is."""
+    consulted: Whole | None = absent("3 where any task or mandate speaks of consulted, else 0")
+    """Most parties that are consulted."""
 
 
 class Effort(Row):
@@ -318,6 +322,45 @@ class Interest(Row):
     """The domain."""
     benefit: Annotated[float, Kind("number", "money per hour")]
     """Gain per hour covered; negative is reluctance."""
+
+
+class Dependence(Row):
+    """A task that waits for another: it is worked only once what came before of the other is covered."""
+
+    task: TaskId
+    """The task that waits."""
+    on: TaskId
+    """The task it waits for; no task waits for itself, however long the way round."""
+
+
+class Mandate(Row):
+    """Who must, may or must not hold a role, by law or agreement."""
+
+    task: TaskId | None = absent("all tasks of the domain")
+    """The task; exactly one of task and domain."""
+    domain: Domain | None = absent("the task alone")
+    """The domain, for each of its tasks; exactly one of task and domain."""
+    party: PartyId | None = absent("any party of the kind")
+    """The party; exactly one of party and kind."""
+    kind: PartyKind | None = absent("the party alone")
+    """The kind of party; exactly one of party and kind."""
+    role: Role
+    """The role it is about."""
+    rule: Rule
+    """must: at least one such holds the role; may: nobody holds it but those with such rows; must_not: none such."""
+    source: Text | None = absent("not said")
+    """The law or agreement that says so."""
+
+
+class Conflict(Row):
+    """Two tasks that must stay apart: no party is accountable or doer in both."""
+
+    task: TaskId
+    """One task."""
+    other: TaskId
+    """The other task."""
+    chain: bool = False
+    """Whether the superiors of a party, and those below it, must stay out of the other task, too."""
 
 
 class Facility(Row):

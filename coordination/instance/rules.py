@@ -6,6 +6,7 @@ import numpy as np
 
 from coordination.instance.areas import cycles
 from coordination.instance.draft import Check
+from coordination.instance.duties import DUTY_RULES
 from coordination.instance.names import nearest
 from coordination.instance.tables import LEVELS, TABLES
 
@@ -285,5 +286,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     check_windows,
     check_group_weights,
     check_effect_targets,
+    *DUTY_RULES,
 )
 """All rules, in the order in which they are checked."""

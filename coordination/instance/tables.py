@@ -13,12 +13,15 @@ from coordination.instance.rows import (
     Arrival,
     Backlog,
     Commodity,
+    Conflict,
+    Dependence,
     Deprivation,
     Effect,
     Effort,
     Facility,
     Fleet,
     Interest,
+    Mandate,
     Need,
     Observation,
     Party,
@@ -95,6 +98,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("scenarios", Scenario, ("scenario",)),
             Table("effects", Effect),
             Table("observations", Observation),
+            Table("depends", Dependence, ("task", "on")),
+            Table("mandates", Mandate),
+            Table("conflicts", Conflict, ("task", "other")),
         )
     }
 )

@@ -114,6 +114,20 @@ vans,core,depot,1,1,2.5,2.5,30,1,depot
 task,name,domain,zone,skill,hours,start,end,accountable_level,doers,backups,kinds
 hand-out,Handing out supplies,supply,riverside,hand-out,8,0,3,street,2,1,volunteers
 patrol-north,Night patrol,safety,north,patrol,8,0,3,,1,1,residents_committee
+inspect,Inspecting supplies,governance,riverside,patrol,2,0,2,street,1,0,
+""",
+    "depends": """
+task,on
+hand-out,inspect
+""",
+    "mandates": """
+task,domain,party,kind,role,rule,source
+,safety,,residents_committee,accountable,must,Agreement with the committees
+hand-out,,core,,responsible,must_not,Headquarters lead and do not carry
+""",
+    "conflicts": """
+task,other,chain
+inspect,hand-out,no
 """,
     "efforts": """
 task,party,factor,cost

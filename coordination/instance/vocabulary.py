@@ -23,6 +23,14 @@ Domain = Literal["safety", "convenience", "governance", "supply"]
 DOMAINS: tuple[str, ...] = get_args(Domain)
 """Domains of responsibility."""
 
+Role = Literal["accountable", "responsible", "backup", "consulted", "informed"]
+ROLES: tuple[str, ...] = get_args(Role)
+"""Roles of parties in tasks; ``responsible`` is a doer."""
+
+Rule = Literal["must", "may", "must_not"]
+RULES: tuple[str, ...] = get_args(Rule)
+"""What a mandate says of a role."""
+
 EffectTable = Literal["needs", "arrivals", "stocks", "fleets", "skills", "roads", "places", "facilities"]
 EFFECT_TABLES: tuple[str, ...] = get_args(EffectTable)
 """Tables on which the effects of a scenario act."""

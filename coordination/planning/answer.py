@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coordination.planning.session import Session
 
 DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout", "shortfalls")
-ROLES = ("accountable", "doer", "backup")
+ROLES = ("accountable", "doer", "backup", "worked", "consulted")
 VALUES = ("ship", "serve", "cover", *ROLES)
 
 
@@ -74,7 +74,7 @@ def duals_of(form: MatrixForm, y: NDArray[np.float64]) -> dict[str, pd.Series[fl
 
 
 def nothing_found(session: Session, bound: float, figures: dict[str, float | int | str]) -> Answer:
-    """Return the answer that always exists: nothing sent, the core accountable, nobody else."""
+    """Return the answer that always exists: nothing sent, the core accountable, nobody else but whom rules order."""
     model = session.model
     roles, ships = model.roles, session.columns.ships()
     values = {
@@ -84,8 +84,15 @@ def nothing_found(session: Session, bound: float, figures: dict[str, float | int
         "accountable": roles.accountable["core"].to_numpy(dtype=float),
         "doer": np.zeros(len(roles.doers)),
         "backup": np.zeros(len(roles.backups)),
+        "worked": np.zeros(0),
+        "consulted": np.zeros(0),
     }
-    session.notes.append("No plan was found in time: nothing is sent, the core is accountable, nobody else acts.")
+    ordered = ""
+    if session.holding is not None:
+        values, ordered = values | session.holding.values(roles), " but whom mandates and conflicts ask for"
+    session.notes.append(
+        f"No plan was found in time: nothing is sent, the core is accountable, nobody else acts{ordered}."
+    )
     return Answer(model, session.columns, ships, values, None, bound, session.notes, figures)
 
 

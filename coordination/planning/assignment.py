@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.planning.consulting import fill
+from coordination.planning.dependencies import waits
 from coordination.planning.flows import ROUNDING
+from coordination.planning.informing import informed
 from coordination.planning.responsibility_data import windows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from coordination.planning.responsibility_data import Roles
+
+PAIR = ["task", "party"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,8 @@ class Assignment:
         By row of ``roles.accountable``, ``roles.doers``, ``roles.backups``.
     cover : ndarray
         Hours of the task covered, by row of ``roles.cover``.
+    must_advise : ndarray of bool
+        By row of ``roles.consulted``: whom the model chose where somebody must be consulted.
     """
 
     roles: Roles
@@ -37,24 +46,36 @@ class Assignment:
     doer: NDArray[np.bool_]
     backup: NDArray[np.bool_]
     cover: NDArray[np.float64]
+    must_advise: NDArray[np.bool_]
 
     @classmethod
-    def from_values(
-        cls,
-        roles: Roles,
-        accountable: NDArray[np.float64],
-        doer: NDArray[np.float64],
-        backup: NDArray[np.float64],
-        cover: NDArray[np.float64],
-    ) -> Assignment:
+    def from_values(cls, roles: Roles, values: Mapping[str, NDArray[np.float64]]) -> Assignment:
         """Round a solver's values: roles to yes or no, coverage to what doers of the task can cover at most."""
-        chosen = doer > 0.5
+        chosen, cover = values["doer"] > 0.5, _while_worked(roles, values)
         hours = np.where(chosen[roles.cover["pair"].to_numpy()], cover, 0.0).round(ROUNDING)
         hours = np.clip(hours, 0.0, roles.cover["hours"].to_numpy())
         total = roles.cover.assign(cover=hours).groupby(["task", "period"])["cover"].transform("sum").to_numpy()
         limit = roles.cover["hours"].to_numpy()
         hours = hours * np.minimum(1.0, np.divide(limit, total, out=np.ones_like(total), where=total > limit))
-        return cls(roles, accountable > 0.5, chosen, backup > 0.5, hours)
+        must_advise = values["consulted"] > 0.5 if "consulted" in values else np.zeros(len(roles.consulted), dtype=bool)
+        return cls(roles, values["accountable"] > 0.5, chosen, values["backup"] > 0.5, hours, must_advise)
+
+    @cached_property
+    def consulted(self) -> pd.DataFrame:
+        """Who is consulted: ``task``, ``party``."""
+        roles = self.roles
+        holding = [
+            roles.accountable.loc[self.accountable, PAIR],
+            roles.doers.loc[self.doer, PAIR],
+            roles.backups.loc[self.backup, PAIR],
+        ]
+        return fill(roles, pd.concat(holding, ignore_index=True), roles.consulted.loc[self.must_advise])
+
+    @cached_property
+    def informed(self) -> pd.DataFrame:
+        """Who is informed: ``task``, ``party``."""
+        roles = self.roles
+        return informed(roles, roles.accountable.loc[self.accountable], roles.doers.loc[self.doer])
 
     @cached_property
     def gap(self) -> pd.DataFrame:
@@ -100,3 +121,12 @@ class Assignment:
             "work": work + effort,
             "interest": -float((cover["benefit"].to_numpy() * self.cover).sum()),
         }
+
+
+def _while_worked(roles: Roles, values: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return coverage without the dust of periods in which a task waits for others."""
+    cover = values["cover"]
+    if not len(values.get("worked", ())):
+        return cover
+    idle = pd.MultiIndex.from_frame(waits(roles)[values["worked"] < 0.5])
+    return np.where(pd.MultiIndex.from_frame(roles.cover[["task", "period"]]).isin(idle), 0.0, cover)

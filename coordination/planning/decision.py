@@ -38,9 +38,7 @@ def decide(answer: Answer, options: PlanOptions, clock: Clock) -> Plan:
         case, lanes, answer.ships.assign(quantity=values["ship"]), service.assign(quantity=values["serve"])
     )
     ships, level = split(case, flows)
-    assignment = Assignment.from_values(
-        model.roles, values["accountable"], values["doer"], values["backup"], values["cover"]
-    )
+    assignment = Assignment.from_values(model.roles, values)
     terms = terms_of(case, lanes, flows, level, assignment)
     objective = math.fsum(terms.values())
     bound = min(answer.bound, objective)

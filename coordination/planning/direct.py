@@ -16,14 +16,14 @@ def solve_directly(session: Session) -> Answer:
     """Solve the joint model as one mixed-integer program, then its LP with the roles fixed, for the prices.
 
     All shipments and routes are in the model, so the solver's bound is the bound of the case. Who is accountable is
-    decided apart: nothing else depends on it.
+    decided apart where nothing else depends on it.
     """
     model, columns = session.model, session.columns
     columns.active = columns.allowed.copy()
     with session.clock.stage("compile"):
         ships = columns.ships()
         form = model.compile(columns)
-    accountable = best_accountable(session)
+    accountable = best_accountable(session) if model.roles.accountability_apart else None
     if accountable is not None:
         form = with_accountable(form, accountable)
     figures: dict[str, float | int | str] = {

@@ -86,10 +86,10 @@ class LinearAnswer:
 
 
 def with_roles(form: MatrixForm, roles: dict[str, NDArray[np.float64]]) -> MatrixForm:
-    """Return the LP with the roles fixed."""
+    """Return the LP with the roles fixed that are given."""
     lb, ub = form.lb.copy(), form.ub.copy()
     for name in ROLES:
-        if name in form.variables:
+        if name in form.variables and name in roles:
             columns = form.variables[name].slice
             lb[columns] = ub[columns] = np.round(roles[name])
     return dataclasses.replace(form, integrality=np.zeros_like(form.integrality), lb=lb, ub=ub)

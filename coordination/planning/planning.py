@@ -8,6 +8,8 @@ from coordination.planning.case import Case
 from coordination.planning.clock import Clock
 from coordination.planning.decision import decide
 from coordination.planning.direct import solve_directly
+from coordination.planning.disagreement import roles_that_keep_rules
+from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
 from coordination.planning.reasons import explained
@@ -70,9 +72,9 @@ def plan(
     Raises
     ------
     UsageError
-        An option is out of its range.
+        An option is out of its range, or the case is large and has rules that large cases cannot keep yet.
     InstanceError
-        The scenario is unknown.
+        The scenario is unknown, or the rules on roles cannot all be kept (with a smallest set that conflicts).
     SolverError
         The solver failed in a way that no change of the data explains.
     """
@@ -85,10 +87,13 @@ def plan(
             model = ResponseModel.of(Case.of(instance))
             columns = first_columns(model.case)
             complete = add_all_routes(model.case, columns)
+            small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete
+            if not small:
+                refuse_what_large_cases_lack(model.case)
+            holding = roles_that_keep_rules(instance)
             _ = model.fixed_data
-        session = Session(model, columns, complete, options, clock, on_progress)
-        small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER
-        answer = solve_directly(session) if small and complete else solve_separately(session)
+        session = Session(model, columns, complete, options, clock, on_progress, holding=holding)
+        answer = solve_directly(session) if small else solve_separately(session)
         with clock.stage("decide"):
             decided = decide(answer, options, clock)
         clock.limit = time_limit

@@ -11,6 +11,11 @@ import pandas as pd
 
 from coordination.instance.tables import LEVELS
 from coordination.planning.coding import encode
+from coordination.planning.conflicts import conflict_data
+from coordination.planning.consulting import consulted_data, eligible
+from coordination.planning.dependencies import dependency_data
+from coordination.planning.diversity import diversity_data
+from coordination.planning.mandates import Mandates, mandate_data
 from coordination.planning.supply_data import relation, series
 
 if TYPE_CHECKING:
@@ -95,8 +100,16 @@ class Roles:
         return encode(pd.Index(LEVELS), self.case.instance.zones["level"])
 
     @cached_property
+    def mandates(self) -> Mandates:
+        """What law and agreements say of roles."""
+        return Mandates(self.case.coding)
+
+    @cached_property
     def accountable(self) -> pd.DataFrame:
-        """Pairs ``task``, ``party`` that may be accountable, with ``cost`` and ``core``."""
+        """Pairs ``task``, ``party`` that may be accountable, with ``cost`` and ``core``.
+
+        Exactly one party is: those that do not keep all orders at once may not be, as those whom mandates bar.
+        """
         tasks = self.tasks[["task", "zone", "accountable_level"]].merge(self.case.coding.ancestry, on="zone")
         pairs = tasks.merge(self.parties, left_on="above", right_on="zone", suffixes=("", "_party"))
         least = encode(pd.Index(LEVELS), pairs["accountable_level"])
@@ -105,7 +118,13 @@ class Roles:
         pairs = pd.concat([pairs, self.tasks[["task", "zone"]].merge(core, how="cross")], ignore_index=True)
         above = pairs["level"].to_numpy() - self.zone_level[pairs["zone"]]
         pairs["cost"] = self.case.instance.policy.level_cost * above
+        pairs = pairs[self.mandates.permits("accountable", pairs) & self.mandates.satisfies("accountable", pairs)]
         return pairs.sort_values(["task", "party"], ignore_index=True)[["task", "party", "cost", "core"]]
+
+    @property
+    def accountability_apart(self) -> bool:
+        """Whether nothing else depends on who is accountable: no conflicts, nobody who must be consulted."""
+        return self.case.instance.conflicts.empty and self.mandates.ordered("consulted").empty
 
     @cached_property
     def doers(self) -> pd.DataFrame:
@@ -164,6 +183,13 @@ class Roles:
         pairs = self.doers[self.doers["backups"] > 0].reset_index(drop=True)
         share = self.case.instance.policy.backup_reserve
         return pairs.assign(reserve=share * pairs["factor"] * pairs["hours"])
+
+    @cached_property
+    def consulted(self) -> pd.DataFrame:
+        """Pairs ``task``, ``party`` that may be consulted, of tasks on which somebody must be."""
+        ordered = self.mandates.ordered("consulted")["task"]
+        pairs = eligible(self) if len(ordered) else pd.DataFrame({"task": [], "party": []}, dtype=np.int64)
+        return pairs.loc[pairs["task"].isin(ordered), ["task", "party"]].reset_index(drop=True)
 
     @cached_property
     def kinds(self) -> pd.DataFrame:
@@ -282,8 +308,10 @@ class Roles:
         return np.asarray(most >= least.to_numpy() * (1.0 - 1e-9), dtype=np.bool_)
 
     def data(self) -> dict[str, Any]:
-        """Return the data of accountability, doers, backups, kinds and hours."""
-        return self.accountability_data() | self._doers() | self._backups() | self._kinds() | self._hours()
+        """Return the data of accountability, doers, backups, kinds and hours, and of the rules beyond them."""
+        ground = self.accountability_data() | self._doers() | self._backups() | self._kinds() | self._hours()
+        apart = dependency_data(self) | diversity_data(self) | conflict_data(self)
+        return ground | apart | consulted_data(self) | mandate_data(self)
 
     def accountability_data(self) -> dict[str, Any]:
         """Return the data of accountability alone."""

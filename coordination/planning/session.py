@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coordination.compilation import MatrixForm
     from coordination.planning.clock import Clock
     from coordination.planning.columns import Columns
+    from coordination.planning.keeping import Holding
     from coordination.planning.model import ResponseModel
     from coordination.planning.options import PlanOptions
     from coordination.solver import LinearProgram, Solution
@@ -48,6 +49,8 @@ class Session:
         Honest remarks so far.
     solved : list of str
         What the solver chose and why, by solve.
+    holding : Holding or None
+        Roles that keep all rules, for want of better ones; None where no rule asks anybody to act.
     """
 
     model: ResponseModel
@@ -58,6 +61,7 @@ class Session:
     on_progress: Callable[[Any], None] | None = None
     notes: list[str] = field(default_factory=list)
     solved: list[str] = field(default_factory=list)
+    holding: Holding | None = None
 
     @property
     def workers(self) -> int:

@@ -97,8 +97,10 @@ def responsibilities_table(case: Case, assignment: Assignment) -> pd.DataFrame:
     fixed = [
         roles.accountable.loc[assignment.accountable, ["task", "party"]].assign(role="accountable"),
         roles.backups.loc[assignment.backup, ["task", "party"]].assign(role="backup"),
+        assignment.consulted.assign(role="consulted"),
+        assignment.informed.assign(role="informed"),
     ]
-    blank = pd.concat(fixed).merge(window, on="task").assign(hours=np.nan)
+    blank = pd.concat([part for part in fixed if len(part)] or fixed).merge(window, on="task").assign(hours=np.nan)
     rows = pd.concat([blank, _constant_stretches(assignment)], ignore_index=True)
     return pd.DataFrame(
         {

@@ -12,6 +12,8 @@ receive         owner of the destination one shipment that another party's fleet
 do              doer of a task          hours of the task to cover in a period
 stand by        backup of a task        the hours that may be asked for, over the window
 accountable     accountable party       the task to answer for, over the window
+advise          consulted party         the task to be heard on, over the window
+be informed     informed party          the task to be told of, over the window
 =============== ======================= =====================================================
 
 Hand over and receive go to owners that the table of places names. Quantities are rounded to three decimals
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from coordination.instance import Instance
     from coordination.plans.plan import Plan
 
-VERBS = ("hand over", "load", "bring", "receive", "do", "stand by", "accountable")
+VERBS = ("hand over", "load", "bring", "receive", "do", "stand by", "accountable", "advise", "be informed")
 
 COLUMNS = (
     "period", "until", "time", "order", "id", "name", "quantity", "unit", "expires", "trips",
@@ -160,7 +162,7 @@ def _in_words(instance: Instance, origin: pd.Series[str], route: pd.Series[str])
 
 
 def _work(plan: Plan) -> list[pd.DataFrame]:
-    """Return the orders about tasks: do (period by period), stand by, accountable (over the window)."""
+    """Return the orders about tasks: do (period by period), the others over the window."""
     instance, roles = plan.instance, plan.responsibilities
     tasks = instance.tasks.set_index("task")
     facts = pd.DataFrame(
@@ -186,6 +188,8 @@ def _work(plan: Plan) -> list[pd.DataFrame]:
         "do": each.assign(period=period, until=period, hours=_rounded(each["hours"])),
         "stand by": backup.assign(hours=asked),
         "accountable": facts[facts["role"] == "accountable"],
+        "advise": facts[facts["role"] == "consulted"],
+        "be informed": facts[facts["role"] == "informed"],
     }
     return [
         part.drop(columns="role").assign(order=verb, time=clock(instance, part["period"]))

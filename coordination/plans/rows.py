@@ -17,12 +17,12 @@ from coordination.instance.vocabulary import (
     Period,
     PlaceId,
     Quantity,
+    Role,
     TaskId,
     Text,
     ZoneId,
 )
 
-Role = Literal["accountable", "responsible", "backup", "consulted", "informed"]
 Mode = Literal["normal", "emergency", "parallel"]
 FleetId = Annotated[str, Kind("id", reference="fleets")]
 RoadList = Annotated[str, Kind("list", reference="roads")]

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
-ROLES = ("accountable", "responsible", "backup")
 
 
 class Coverage:

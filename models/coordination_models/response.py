@@ -4,7 +4,11 @@ import pyomo.environ as pyo
 
 from coordination_models.accountability import add_accountability
 from coordination_models.backups import add_backups
+from coordination_models.conflicts import add_conflicts
+from coordination_models.consulted import add_consulted
+from coordination_models.dependencies import add_dependencies
 from coordination_models.deprivation import add_deprivation
+from coordination_models.diversity import add_diversity
 from coordination_models.doers import add_doers
 from coordination_models.fleets import add_fleets
 from coordination_models.handout import add_handout, add_handout_capacity, add_held_handout
@@ -12,6 +16,7 @@ from coordination_models.hours import add_hours
 from coordination_models.inventory import add_inventory
 from coordination_models.kinds import add_kinds
 from coordination_models.lapsed import add_lapsed
+from coordination_models.mandates import add_mandates
 from coordination_models.overflow import add_overflow
 from coordination_models.roads import add_roads
 from coordination_models.service import add_service
@@ -45,6 +50,11 @@ def add_responsibility(block: pyo.Block) -> None:
     add_backups(block)
     add_kinds(block)
     add_hours(block)
+    add_dependencies(block)
+    add_diversity(block)
+    add_conflicts(block)
+    add_consulted(block)
+    add_mandates(block)
 
 
 def add_response(block: pyo.Block) -> None:

@@ -93,3 +93,10 @@ def test_probabilities_that_do_not_add_up(folder):
     """Probabilities of scenarios should add up to one."""
     edit(folder, "scenarios", 2, probability="0.6")
     assert kinds_of(folder) == [("scenario", "scenarios")]
+
+
+def test_waiting_for_nothing(folder):
+    """A task that is over when what it waits for begins to come before anything is named."""
+    edit(folder, "tasks", 2, start="0", end="1")
+    edit(folder, "tasks", 4, start="1")
+    assert kinds_of(folder) == [("depends", "task 'hand-out' that waits for 'inspect'")]

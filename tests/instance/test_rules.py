@@ -231,3 +231,61 @@ def test_missing_id_column_stops_checks_against_the_table(folder):
     (folder / "zones.csv").write_text(text, encoding="utf-8")
     assert problems_of(folder) == [("zones", 1, "zon"), ("zones", 1, "zone")]
     assert errors_of(folder)[0].advice == "Did you mean 'zone'?"
+
+
+DUTIES = [
+    ("mandates", "task,domain,party,kind,role,rule", "inspect,safety,core,,backup,may", "task", "not both"),
+    ("mandates", "task,domain,party,kind,role,rule", "inspect,,,,backup,may", "party", "party or kind"),
+    ("mandates", "task,domain,party,kind,role,rule", "inspect,,core,,doer,may", "role", "one of accountable"),
+    ("mandates", "task,domain,party,kind,role,rule", "inspect,,core,,backup,should", "rule", "one of must"),
+    ("mandates", "task,domain,party,kind,role,rule", "inspect,,,army,backup,may", "kind", "one of core"),
+    ("mandates", "task,domain,party,kind,role,rule", "inspct,,core,,backup,may", "task", "an id of tasks"),
+    ("conflicts", "task,other,chain", "inspect,inspect,no", "other", "another task"),
+    ("conflicts", "task,other,chain", "inspect,hand-out,perhaps", "chain", "true, false"),
+    ("depends", "task,on", "inspect,inspct", "on", "an id of tasks"),
+]
+
+
+@pytest.mark.parametrize(("table", "header", "line", "column", "expected"), DUTIES)
+def test_broken_duty_is_found(folder, table, header, line, column, expected):
+    """A wrong cell in mandates, conflicts or depends is found at its row and column."""
+    (folder / f"{table}.csv").write_text(f"{header}\n{line}\n", encoding="utf-8")
+    problem = only_error_of(folder)
+    assert (problem.table, problem.row, problem.column) == (table, 2, column)
+    assert expected in problem.expected
+
+
+def test_must_against_must_not_is_named_with_both_rows(folder):
+    """An order for those whom another row bars is a problem of the order that names the ban."""
+    row = append(folder, "mandates", "hand-out,,,core,responsible,must,")
+    problem = only_error_of(folder)
+    assert (problem.table, problem.row, problem.column) == ("mandates", row, "rule")
+    assert problem.advice.startswith("Row 3 says must_not, for task 'hand-out'")
+
+
+def test_a_ban_of_some_of_a_kind_is_no_contradiction(folder):
+    """An order for a kind holds beside a ban of one party of the kind, if there is another."""
+    append(folder, "mandates", "patrol-north,,,residents_committee,backup,must,")
+    append(folder, "mandates", "patrol-north,,core,,backup,must_not,")
+    assert len(load(folder).mandates) == 4
+
+
+def test_ring_of_waiting_tasks_is_named_by_its_rows(folder):
+    """Of rings that share tasks a shortest one is named, with the rows that make it."""
+    append(folder, "depends", "inspect,patrol-north")
+    last = append(folder, "depends", "patrol-north,inspect")
+    append(folder, "depends", "patrol-north,hand-out")
+    problem = only_error_of(folder)
+    assert (problem.table, problem.row, problem.column) == ("depends", 3, "on")
+    assert f"inspect → patrol-north → inspect (rows 3, {last})" in problem.advice
+
+
+def test_windows_that_end_before_what_they_wait_for(folder):
+    """A task must not be over before the task it waits for begins; side by side is fine."""
+    edit(folder, "tasks", 2, start="0", end="1")
+    edit(folder, "tasks", 4, start="2", end="2")
+    problem = only_error_of(folder)
+    assert (problem.table, problem.row, problem.column) == ("depends", 2, "on")
+    assert "'hand-out' ends with period 1, 'inspect' begins in period 2" in problem.advice
+    edit(folder, "tasks", 4, start="1")
+    assert len(load(folder).depends) == 1

@@ -111,7 +111,7 @@ def test_text_with_line_breaks_in_every_form(tmp_path):
 def test_filled_cells_stay_empty_in_files(folder, tmp_path):
     """What the policy or the horizon filled is not written, so that it follows when they change."""
     load(folder).save(tmp_path / "out")
-    assert load(tmp_path / "out").replace(policy={"gap_cost": 7}).tasks["gap_cost"].tolist() == [0, 7]
+    assert load(tmp_path / "out").replace(policy={"gap_cost": 7}).tasks["gap_cost"].tolist() == [0, 7, 7]
     assert "gap_cost" not in (tmp_path / "out" / "tasks.csv").read_text(encoding="utf-8")
 
 

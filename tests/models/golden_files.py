@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 
 from coordination.compilation import construct
 
-from .town import town
+from .town import RULES, town
 
 HERE = Path(__file__).parent / "golden"
 MODELS = Path(__file__).parents[2] / "models" / "coordination_models"
@@ -34,6 +34,11 @@ STANDS_ON = {
     "backups": ("accountability", "doers"),
     "kinds": ("accountability", "doers", "backups"),
     "hours": ("accountability", "doers", "backups"),
+    "dependencies": ("accountability", "doers"),
+    "diversity": ("accountability", "doers", "backups"),
+    "conflicts": ("accountability", "doers"),
+    "consulted": ("accountability", "doers", "backups"),
+    "mandates": ("accountability", "doers", "backups", "consulted"),
     "handout": ("shipments", "inventory", "accountability", "doers"),
     "handout_capacity": ("shipments", "inventory"),
     "held_handout": ("accountability", "doers"),
@@ -81,7 +86,7 @@ def alone(name: str) -> pyo.ConcreteModel:
         functions[below](model)
     before = {component.local_name for component in model.component_objects()}
     functions[name](model)
-    concrete = construct(model, town(model))
+    concrete = construct(model, town(model, rules=list(RULES)))
     own = [component for component in concrete.component_objects() if component.local_name not in before]
     for row in concrete.component_objects(pyo.Constraint):
         if row.local_name in before:

@@ -6,13 +6,13 @@ from coordination.compilation import compile_model
 from coordination.solver import SolverOptions, solve
 
 from .golden_files import complete
-from .town import town
+from .town import RULES, index, off, town
 
 
-def optimum(name, **changes):
+def optimum(name, rules=(), **changes):
     """Return the least cost, its terms, and the values by component and index."""
     model = complete()[name]()
-    form = compile_model(model, town(model, **changes))
+    form = compile_model(model, town(model, rules, **changes))
     solution = solve(form, options=SolverOptions(gap=0.0))
     values = {
         component: dict(zip(labels.index, solution.x[labels.slice], strict=True))
@@ -85,3 +85,68 @@ def test_response():
     assert terms == pytest.approx(supply | responsibility, abs=1e-7)
     assert cost == pytest.approx(347.15)
     assert values["backup"]["meals", "committee"] == pytest.approx(1.0)
+
+
+def test_dependencies():
+    """Waiting costs 10 more than `test_responsibility`: the watch in period 1 waits for 6.4 hours of meals in period 0.
+
+    6 were covered. 0.4 more of the committee cost 6 and take half an hour from the watch of period 0, worth 8 an hour.
+    Without them the watch of period 1, 4 hours at 8, would be lost. With 5 hours awaited nothing changes.
+    """
+    cost, _, values = optimum("responsibility", rules=("dependencies",))
+    assert cost == pytest.approx(305.0)
+    assert values["worked"]["watch", 1] == pytest.approx(1.0)
+    less = optimum("responsibility", rules=("dependencies",), hours_awaited={("watch", "meals", 1): 5.0})
+    assert less[0] == pytest.approx(295.0)
+
+
+def test_diversity():
+    """With 2 t to hand out volunteers do it alone, and a backup of their kind is as good as none: 203, else 161.
+
+    Else the committee stands by: that keeps an hour free, half an hour of the watch is a gap. Per period 66 + 10 - 8,
+    effort 5, level 20. Where it may not, it watches all 6 hours: 72 - 8 per period, 5, 20, and 50 for the backup.
+    """
+    held = {("quarter", 0): 2.0, ("quarter", 1): 2.0}
+    assert optimum("responsibility", held_tonnes=held)[0] == pytest.approx(161.0)
+    assert optimum("responsibility", rules=("diversity",), held_tonnes=held)[0] == pytest.approx(203.0)
+
+
+def test_conflicts():
+    """Meals and watch apart cost 361: the committee answers for the watch, does it, and stands by for the meals.
+
+    Volunteers hand out 2 t, 1 t is short: per period 66 + 10 - 8 + 100, effort 5, level 20. The other way, meals alone,
+    leaves the watch to nobody and to the core's answer: 2 * (30 - 8 + 120) + 5 + 50 + 30 = 369.
+    """
+    cost, _, values = optimum("responsibility", rules=("conflicts",))
+    assert cost == pytest.approx(361.0)
+    assert values["accountable"]["watch", "committee"] == pytest.approx(1.0)
+
+
+def test_mandates():
+    """As ordered, responsibility costs 476: the committee does the meals alone, volunteers stand by, nobody watches.
+
+    An hour of the committee's own saves 28 with the meals and 8 with the watch: 6.5 hours cover 5.2 of meals, 0.4 t are
+    short. Per period 78 + 40 + 120. The core is consulted on the meals, so the committee answers for both.
+    """
+    cost, terms, values = optimum("responsibility", rules=("mandates", "consulted"), span={"committee": 2.0})
+    assert terms["gap_backups"] == pytest.approx(0.0)
+    assert values["accountable"]["meals", "committee"] == pytest.approx(1.0)
+    assert cost == pytest.approx(476.0)
+
+
+def test_consulted():
+    """Where the core must be heard on the meals the committee answers for them, and the core for the watch.
+
+    10 more than in `test_responsibility`: its level is 30 at the watch and 20 at the meals.
+    """
+    rules, charter = ("mandates", "consulted"), [("charter", "meals")]
+    model = complete()["responsibility"]()
+    data = town(model, rules) | {
+        name: off(RULES["mandates"][name]) for name in ("BARRED_FROM_DOING", "BARRED_FROM_STANDING_BY")
+    }
+    data["ORDERS"] = index(*charter)
+    data |= {
+        name: off(RULES["mandates"][name]) for name in ("ORDERED_TO_ANSWER", "ORDERED_TO_DO", "ORDERED_TO_STAND_BY")
+    }
+    solution = solve(compile_model(model, data), options=SolverOptions(gap=0.0))
+    assert solution.objective == pytest.approx(305.0)

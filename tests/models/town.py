@@ -154,19 +154,71 @@ HANDOUT: dict[str, Any] = {
 """Where both meet."""
 
 
-def town(model: pyo.AbstractModel, **changes: Any) -> dict[str, Any]:
+RULES: dict[str, dict[str, Any]] = {
+    "dependencies": {
+        "WAITS": index(("watch", 1)),
+        "AWAITED": index(("watch", "meals", 1)),
+        "WORKING": members({("watch", 1): [(*WATCH, 1)]}),
+        "EARLIER": members({("watch", "meals", 1): [(*MEALS_COMMITTEE, 0), (*MEALS_VOLUNTEERS, 0)]}),
+        "hours_awaited": param({("watch", "meals", 1): 6.4}),
+    },
+    "diversity": {"ALIKE": index(("meals", "committee", "volunteers"), ("meals", "volunteers", "committee"))},
+    "conflicts": {
+        "ANSWER_CLASHES": index(("meals", "committee", "watch", "committee"), ("meals", "core", "watch", "core")),
+        "MIXED_CLASHES": index(
+            ("meals", "committee", "watch", "committee"), ("watch", "committee", "meals", "committee")
+        ),
+        "DOER_CLASHES": index(("meals", "committee", "watch", "committee")),
+    },
+    "consulted": {
+        "ADVISED": index("meals"),
+        "CONSULTED": index(MEALS_COMMITTEE, MEALS_VOLUNTEERS, ("meals", "core")),
+        "CONSULTED_ON": members({"meals": [MEALS_COMMITTEE, MEALS_VOLUNTEERS, ("meals", "core")]}),
+        "ANSWERS_TOO": index(MEALS_COMMITTEE, ("meals", "core")),
+        "DOES_TOO": index(MEALS_COMMITTEE, MEALS_VOLUNTEERS),
+        "STANDS_BY_TOO": index(MEALS_COMMITTEE, MEALS_VOLUNTEERS),
+        "most_consulted": param({"meals": 1.0}),
+    },
+    "mandates": {
+        "ORDERS": index(("agreement", "meals"), ("law", "watch"), ("custom", "meals"), ("charter", "meals")),
+        "ORDERED_TO_ANSWER": members({("law", "watch"): [WATCH]}),
+        "ORDERED_TO_DO": members({("agreement", "meals"): [MEALS_COMMITTEE]}),
+        "ORDERED_TO_STAND_BY": members({("custom", "meals"): [MEALS_VOLUNTEERS]}),
+        "ORDERED_TO_ADVISE": members({("charter", "meals"): [("meals", "core")]}),
+        "BARRED_FROM_DOING": index(MEALS_VOLUNTEERS),
+        "BARRED_FROM_STANDING_BY": index(MEALS_COMMITTEE),
+    },
+}
+"""Rules that are off unless a test switches them on, by concept.
+
+The watch waits for 80 % of the meals; committee and volunteers count as of one kind; meals and watch stay apart;
+somebody may be consulted on the meals, by charter the core. By law the committee answers for the watch, by agreement it
+does the meals, and volunteers stand by.
+"""
+
+
+def off(table: Any) -> Any:
+    """Return an index, relation or parameter without entries."""
+    return table.iloc[:0] if hasattr(table, "iloc") else table[:0]
+
+
+def town(model: pyo.AbstractModel, rules: Sequence[str] = (), **changes: Any) -> dict[str, Any]:
     """Return the data of the town that a formulation declares.
 
     Parameters
     ----------
     model : pyomo.environ.AbstractModel
         Any formulation made of the concepts.
+    rules : sequence of str
+        Concepts of `RULES` that are on.
     **changes
         Other values: a mapping changes entries of a parameter, a number replaces it.
     """
-    data = {
-        name: value for name, value in (SUPPLY | RESPONSIBILITY | HANDOUT).items() if model.component(name) is not None
+    beyond = {
+        name: value if rule in rules else off(value) for rule, data in RULES.items() for name, value in data.items()
     }
+    everything = SUPPLY | RESPONSIBILITY | HANDOUT | beyond
+    data = {name: value for name, value in everything.items() if model.component(name) is not None}
     for name, change in changes.items():
         data[name] = param(dict(data[name].items()) | change) if isinstance(change, dict) else change
     return data

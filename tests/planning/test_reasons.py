@@ -92,6 +92,22 @@ def test_nobody_who_could_hand_out_is_a_limit():
     assert reason["limit"] == "handout" and "nobody does it" in reason["sentence"]
 
 
+def test_what_handing_out_waits_for_is_said():
+    """Where the hand-out may not begin because a check before it is not done, the reason names the check."""
+    check = {
+        "task": "check",
+        "name": "Check of goods",
+        "domain": "safety",
+        "zone": "quarter",
+        "skill": "look",
+        "hours": 2,
+    }
+    decided = plan(street(tasks=[*HANDOUT, check], depends=[{"task": "hand", "on": "check"}]))
+    sentence = decided.reasons[0]["sentence"]
+    assert "in period 1, 0 are covered (by Helpers), as that waits for Check of goods" in sentence
+    assert verify(decided).ok
+
+
 @pytest.mark.parametrize(
     ("changed", "limit", "words"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 
+from tests.support.duties import add_duties
 from tests.support.milp import Milp
 from tests.support.reading import LEVELS, Plain, Row, split
 
@@ -26,6 +27,7 @@ def add_responsibility(model: Milp, world: Plain) -> None:
             if party != world.core:
                 model.row("span", party, entries=entries, upper=world.policy.span)
     add_hours(model, world, taken)
+    add_duties(model, world)
 
 
 def window(world: Plain, task: Row) -> range:

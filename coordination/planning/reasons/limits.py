@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.planning.dependencies import awaited
+
 if TYPE_CHECKING:
     from coordination.planning.reasons.chains import Chain
     from coordination.planning.reasons.market import Market
@@ -167,6 +169,19 @@ def handing_out(market: Market, zone: int, period: int) -> pd.DataFrame:
     here = ((cover["zone"] == zone) & (cover["period"] == period) & (cover["domain"] == "supply")).to_numpy() & doing
     chosen: pd.DataFrame = cover[here]
     return chosen.assign(covered=market.values["cover"][here])
+
+
+def waited_for(market: Market, zone: int, period: int) -> list[int]:
+    """Return the tasks (codes) that hold up a zone's supply tasks in a period: too little of them is done before."""
+    roles, cover = market.model.roles, market.values["cover"]
+    rows = awaited(roles)
+    task = roles.tasks.iloc[rows["task"].to_numpy(dtype=int)]
+    here = (task["zone"] == zone).to_numpy() & (task["domain"] == "supply").to_numpy() & (rows["period"] == period)
+    before = roles.cover["period"].to_numpy() < period
+    done = pd.Series(cover[before]).groupby(roles.cover["task"].to_numpy()[before]).sum()
+    rows = rows[np.asarray(here)]
+    short = rows["on"].map(done).fillna(0.0) < rows["hours"] * (1.0 - 1e-9)
+    return sorted(set(rows.loc[short, "on"].astype(int)))
 
 
 def wage_of_nobody(market: Market, zone: int, period: int) -> float | None:

@@ -114,8 +114,9 @@ class Market:
 
     @cached_property
     def able(self) -> pd.DataFrame:
-        """All who could hand out, chosen or not: the rows of `Roles.doers` of tasks of domain supply."""
-        doers = Roles(self.case).doers
+        """All who could hand out, chosen or not: the rows of `Roles.doers` of tasks of domain supply, none barred."""
+        roles = Roles(self.case)
+        doers = roles.doers[roles.mandates.permits("responsible", roles.doers)]
         supply: pd.DataFrame = doers[(doers["domain"] == "supply").to_numpy()]
         return supply
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coordination.instance.titles import titles
 from coordination.planning.reasons import strings
-from coordination.planning.reasons.limits import handing_out
+from coordination.planning.reasons.limits import handing_out, waited_for
 from coordination.wording import amount, listed, percent, periods
 
 if TYPE_CHECKING:
@@ -128,10 +128,14 @@ class Speaker:
         active &= (tasks["start"] <= period) & (period <= tasks["end"])
         names = titles(self.instance.parties, "party")
         who = [names[str(self.market.case.coding.parties[int(party)])] for party in doers["party"].unique()]
+        text = strings.DOERS.format(names=listed(who)) if who else strings.NO_DOER
+        waits = [str(self.market.case.coding.tasks[task]) for task in waited_for(self.market, zone, period)]
+        if waits:
+            text += strings.WAITS.format(names=listed([titles(self.instance.tasks, "task")[task] for task in waits]))
         return {
             "covered": amount(float(doers["covered"].sum())),
             "asked": amount(float(tasks.loc[active, "hours"].sum())),
-            "who": strings.DOERS.format(names=listed(who)) if who else strings.NO_DOER,
+            "who": text,
         }
 
     def several(self, limits: list[Limit], saving: float) -> str:

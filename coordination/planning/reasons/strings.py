@@ -14,6 +14,7 @@ LIMITS = {
 ALSO = "; {name} binds too"
 DOERS = " (by {names})"
 NO_DOER = " (nobody does it)"
+WAITS = ", as that waits for {names}"
 SEVERAL = "no single limit: {names} bind together; a little more of each would save {saving}."
 COST = "bringing and handing out one more {unit} costs {cost}, more than the {worth} that going without it costs"
 FORCED = "; {more} {unit} more would raise the social cost by {rise}."

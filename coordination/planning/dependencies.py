@@ -1,0 +1,53 @@
+"""Tasks that wait for others: in which periods, and for how many hours covered before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from coordination.planning.coding import encode
+from coordination.planning.supply_data import relation, series
+
+if TYPE_CHECKING:
+    from coordination.planning.responsibility_data import Roles
+
+ENTRY = ["task", "party", "period"]
+
+
+def awaited(roles: Roles) -> pd.DataFrame:
+    """Return what tasks wait for: ``task``, ``on``, ``period`` of the task's window, ``hours`` to be covered before."""
+    coding, table, tasks = roles.case.coding, roles.case.instance.depends, roles.tasks
+    rows = pd.DataFrame({"task": encode(coding.tasks, table["task"]), "on": encode(coding.tasks, table["on"])})
+    rows = rows.merge(roles.open_tasks[["task", "period"]], on="task")
+    start, length = (tasks[name].to_numpy()[rows["on"].to_numpy()] for name in ("start", "length"))
+    before = np.clip(rows["period"].to_numpy() - start, 0, length)
+    share = roles.case.instance.policy.depends_share
+    rows["hours"] = share * tasks["hours"].to_numpy()[rows["on"].to_numpy()] * before
+    return rows[rows["hours"] > 0].sort_values(["task", "on", "period"], ignore_index=True)
+
+
+def waits(roles: Roles) -> pd.DataFrame:
+    """Return ``task``, ``period`` in which a task waits for anything, in the order of the index set."""
+    rows = awaited(roles)[["task", "period"]].drop_duplicates()
+    return rows.sort_values(["task", "period"], ignore_index=True)
+
+
+def dependency_data(roles: Roles) -> dict[str, Any]:
+    """Return the data of the formulation of dependencies."""
+    rows = awaited(roles)
+    assert rows.empty or not roles.merged, "the order of periods is lost where they are merged"
+    key, cover = ["task", "on", "period"], roles.cover[ENTRY]
+    waiting = waits(roles)
+    earlier = rows[key].merge(cover.rename(columns={"task": "on", "period": "when"}), on="on")
+    earlier = earlier[earlier["when"] < earlier["period"]]
+    members = earlier[["on", "party", "when"]].set_axis(["done", "party", "when"], axis=1)
+    earlier = pd.concat([earlier[key], members], axis=1)
+    return {
+        "WAITS": pd.MultiIndex.from_frame(waiting),
+        "AWAITED": pd.MultiIndex.from_frame(rows[key]),
+        "WORKING": relation(cover.merge(waiting, on=["task", "period"]), ["task", "period"], ENTRY),
+        "EARLIER": relation(earlier, key, ["done", "party", "when"]),
+        "hours_awaited": series(rows, key, "hours"),
+    }

@@ -1,0 +1,41 @@
+"""Rules that large cases do not keep yet: refused by name.
+
+A large case is planned area by area, with periods merged and accountability apart (`coordination.planning.separate`).
+Kept all the same are ``may`` and ``must_not``, orders for accountable and for informed parties, diversity of backups,
+and who is consulted where nobody must be: they bar pairs, stay within one task, or follow from the other roles.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coordination.errors import UsageError
+
+if TYPE_CHECKING:
+    from coordination.planning.case import Case
+
+ORDERED = ("responsible", "backup", "consulted")
+"""Roles for which orders (``must``) are not kept."""
+
+
+def refuse_what_large_cases_lack(case: Case) -> None:
+    """Refuse a large case with rules that are not kept there.
+
+    Raises
+    ------
+    UsageError
+        It names the tables and rows.
+    """
+    instance = case.instance
+    mandates = instance.mandates
+    ordered = (mandates["rule"] == "must") & mandates["role"].isin(ORDERED)
+    lacking = [f"{name} ({len(instance.tables[name])} rows)" for name in ("depends", "conflicts")]
+    lacking = [text for name, text in zip(("depends", "conflicts"), lacking, strict=True) if len(instance.tables[name])]
+    if ordered.any():
+        rows = ", ".join(str(row + 2) for row in ordered[ordered].index[:5])
+        lacking.append(f"mandates (must for {', '.join(ORDERED)}: {int(ordered.sum())} rows, such as {rows})")
+    if lacking:
+        raise UsageError(
+            f"{instance.name} is too large for {'; '.join(lacking)}: large cases are planned area by area, where these "
+            "rules are not kept yet. Plan a part of the city, or leave these rows out."
+        )
