@@ -8,6 +8,7 @@ from coordination.planning.case import Case
 from coordination.planning.clock import Clock
 from coordination.planning.decision import decide
 from coordination.planning.direct import solve_directly
+from coordination.planning.dispatching import field_cost
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
 from coordination.planning.reasons import explained
@@ -89,7 +90,9 @@ def plan(
         session = Session(model, columns, complete, options, clock, on_progress)
         small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER
         answer = solve_directly(session) if small and complete else solve_separately(session)
-        with clock.stage("decide"):
-            decided = decide(answer, options, clock)
         clock.limit = time_limit
+        with clock.stage("compare"):
+            field_rule = field_cost(model.case, model.roles, clock)
+        with clock.stage("decide"):
+            decided = decide(answer, options, clock, field_rule)
         return explained(answer, decided, clock)

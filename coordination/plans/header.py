@@ -36,6 +36,21 @@ class PlanReason(BaseModel):
     """All this for people."""
 
 
+class PlanBaseline(BaseModel):
+    """What the plan saves against what dispatchers do without a solver."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    rule: Literal["field"]
+    """The rule: field, own reserve first, then proportional from the nearest depot."""
+    objective: Amount
+    """Social cost of the rule's own plan, money."""
+    saves: Amount
+    """That less the social cost of this plan, money; negative where the rule does better."""
+    share: Amount | None
+    """The same as a share of the rule's social cost; null where that is not above 0."""
+
+
 class PlanHeader(BaseModel):
     """The head of a plan folder."""
 
@@ -69,3 +84,5 @@ class PlanHeader(BaseModel):
     """Remarks that honesty asks for: limits reached, what was not proven."""
     reasons: list[PlanReason] = []
     """Why places go short, those that go most short first."""
+    baseline: PlanBaseline | None = None
+    """What the plan saves against the field rule; null where there was no time to find out."""

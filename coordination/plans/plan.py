@@ -61,6 +61,9 @@ class Plan:
     reasons : list of dict
         Why places go short, those that go most short first, as `coordination.planning.reasons.Reason` says;
         empty where nobody does or there was no time to find out.
+    baseline : dict or None
+        What the plan saves against the field rule, as `coordination.plans.header.PlanBaseline` says; None where there
+        was no time to find out.
     """
 
     kind: str
@@ -79,6 +82,7 @@ class Plan:
     tables: Mapping[str, pd.DataFrame]
     instance: Instance
     reasons: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    baseline: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Bring tables and figures into the form that equal plans share.

@@ -42,7 +42,7 @@ def summarise(plan: Plan) -> str:
     """
     lines = [_head(plan)]
     if plan.feasible:
-        lines += [*_need(plan), *scarce_lines(plan), _tasks(plan), _costs(plan)]
+        lines += [_saves(plan), *_need(plan), *scarce_lines(plan), _tasks(plan), _costs(plan)]
     lines.append(_seconds(plan))
     why = _shortest(plan) if plan.feasible else []
     lines += [*_notes(plan, MOST_LINES - len(lines) - len(why)), *why]
@@ -72,6 +72,18 @@ def _head(plan: Plan) -> str:
 def _money(plan: Plan, value: float) -> str:
     currency = plan.instance.currency
     return f"{amount(value)} {currency}" if currency else amount(value)
+
+
+def _saves(plan: Plan) -> str:
+    """Return what the plan saves against what dispatchers do without a solver."""
+    if plan.baseline is None or plan.objective is None:
+        return strings.RULE_UNKNOWN
+    words = {"cost": _money(plan, plan.objective), "rule": _money(plan, float(plan.baseline["objective"]))}
+    share = plan.baseline["share"]
+    if share is None or abs(share) < 1e-9:
+        return strings.SAVES_NOTHING.format(**words)
+    text = strings.SAVES if share > 0.0 else strings.COSTS_MORE
+    return text.format(share=percent(abs(float(share))), **words)
 
 
 def _need(plan: Plan) -> list[str]:
