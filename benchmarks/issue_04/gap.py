@@ -32,7 +32,7 @@ from benchmarks.issue_04.gap_files import GapProblem, read_gap
 
 DATA = ROOT.parent / "shared" / "data" / "gap"
 TWIN = "{} taking nothing"
-QUICK_JOBS = 25
+QUICK_JOBS = 20
 
 
 @dataclass(frozen=True)

@@ -199,7 +199,7 @@ def test_random_instances_with_hard_supply(seed):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_random_instances_in_packs(seed):
-    """The same with packs: nothing is handed out by parts of a pack unless it is all that is left of a need."""
+    """The same with all goods in packs of three."""
     header, tables = random_tables(seed)
     tables["commodities"] = [{**row, "pack": 3} for row in tables["commodities"]]
     instance = co.Instance.from_tables(header, tables)
