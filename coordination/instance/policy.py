@@ -13,7 +13,11 @@ GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerab
 """Weights of groups before given ones are merged over them."""
 
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"objective": ("lexicographic", "pareto"), "governance": ("control", "networked")}
+    {
+        "objective": ("lexicographic", "pareto"),
+        "governance": ("control", "networked"),
+        "rationing": ("leximin",),
+    }
 )
 """Values that the design knows but nothing carries out yet: refused by name."""
 
@@ -53,6 +57,9 @@ class Policy(Row):
     """Operating mode of every zone, until operating modes are computed."""
     governance: Literal["centralised"] = "centralised"
     """Who decides: the core."""
+
+    rationing: Literal["social_cost", "field"] = "social_cost"
+    """How what is short is shared out: so that social cost is least, or by the field rule."""
 
     @field_validator("group_weights", mode="after")
     @classmethod

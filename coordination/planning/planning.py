@@ -8,7 +8,7 @@ from coordination.planning.case import Case
 from coordination.planning.clock import Clock
 from coordination.planning.decision import decide
 from coordination.planning.direct import solve_directly
-from coordination.planning.dispatching import field_cost
+from coordination.planning.dispatching import by_rule, field_cost
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
 from coordination.planning.reasons import explained
@@ -44,7 +44,7 @@ def plan(
     scenario: str | None = None,
     on_progress: Callable[[Any], None] | None = None,
 ) -> Plan:
-    """Plan supply and responsibility together.
+    """Plan supply and responsibility together; by the field rule, unproven, where ``policy.rationing`` asks for it.
 
     Parameters
     ----------
@@ -80,6 +80,8 @@ def plan(
     if scenario is not None:
         instance = instance.under(scenario)
     options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario)
+    if instance.policy.rationing == "field":
+        return by_rule(instance, options)
     clock = Clock(None if time_limit is None else time_limit - min(REASONS_SECONDS, REASONS_SHARE * time_limit))
     with clock.interruptible():
         with clock.stage("build"):

@@ -62,7 +62,7 @@ def test_defaults_of_the_policy(folder):
         "objective": "social_cost", "group_weights": {"general": 1, "vulnerable": 3}, "handout_tonnes_per_hour": 0.5,
         "gap_cost": 200, "backup_cost": 50, "kind_cost": 50, "overflow_cost": 10, "level_cost": 10,
         "backup_reserve": 0.1, "worst_off": 0, "min_share": 0.1, "span": None, "mode": "emergency",
-        "governance": "centralised",
+        "governance": "centralised", "rationing": "social_cost",
     }  # fmt: skip
 
 

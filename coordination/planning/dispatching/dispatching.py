@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from coordination.planning.answer import trivial_bound
 from coordination.planning.case import Case
 from coordination.planning.clock import Clock
 from coordination.planning.decision import Decided, written
@@ -17,13 +17,14 @@ from coordination.planning.dispatching.state import State
 from coordination.planning.dispatching.town import Town
 from coordination.planning.dispatching.trimming import trim
 from coordination.planning.flows import play_forward
+from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
-from coordination.planning.responsibility_data import Roles
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
     from coordination.planning.assignment import Assignment
     from coordination.planning.flows import Flows
+    from coordination.planning.responsibility_data import Roles
     from coordination.plans import Plan
 
 NOTE = "The field rule: own reserve first, then proportional from the nearest depot; nothing is optimised or proven."
@@ -52,16 +53,28 @@ def dispatch(instance: Instance, *, scenario: str | None = None) -> Plan:
     """
     if scenario is not None:
         instance = instance.under(scenario)
+    return by_rule(instance, PlanOptions(scenario=instance.scenario))
+
+
+def by_rule(instance: Instance, options: PlanOptions) -> Plan:
+    """Return the field rule's plan of an instance, with the bound that needs no solver.
+
+    Parameters
+    ----------
+    instance : Instance
+        Under its scenario.
+    options : PlanOptions
+        For the record: the rule needs none of them.
+    """
     clock = Clock()
     with clock.stage("build"):
-        case = Case.of(instance)
-        roles = Roles(case)
+        model = ResponseModel.of(Case.of(instance))
+        case, roles = model.case, model.roles
     with clock.stage("dispatch"):
         decided = dispatched(case, roles, clock)
-    options = PlanOptions(scenario=instance.scenario)
     with clock.stage("decide"):
-        cost = decided.objective
-        return written(decided, options, clock, -math.inf, [NOTE, PRICES], _sizes(case, roles), {}, cost)
+        bound, cost = trivial_bound(model), decided.objective
+        return written(decided, options, clock, bound, [NOTE, PRICES], _sizes(case, roles), {}, cost)
 
 
 def field_cost(case: Case, roles: Roles, clock: Clock) -> float | None:
