@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coordination.objectives.objective import Objective
     from coordination.solver import Solution
 
-ROOM = 1e-7
+ROOM = 1e-9
 """How much worse an objective may become for those after it, relative to its value (and to 1)."""
 
 

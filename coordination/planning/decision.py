@@ -113,7 +113,8 @@ def decide(answer: Answer, options: PlanOptions, clock: Clock, field_rule: float
     )
     decided = Decided(case, lanes, answer.columns.routes, flows, assignment)
     prices = {} if answer.duals is None else {"prices": prices_table(model, answer.duals)}
-    return written(decided, options, clock, answer.bound, answer.notes, _sizes(answer), prices, field_rule)
+    sizes = _sizes(answer)
+    return written(decided, options, clock, answer.bound, answer.notes, sizes, prices, field_rule, answer.rules)
 
 
 def written(
@@ -125,6 +126,7 @@ def written(
     sizes: Mapping[str, Any],
     prices: Mapping[str, pd.DataFrame],
     field_rule: float | None,
+    rules: dict[str, Any] | None = None,
 ) -> Plan:
     """Return what is decided as a plan.
 
@@ -138,6 +140,8 @@ def written(
         The table of prices by its name, or nothing.
     field_rule : float or None
         Social cost of the field rule's plan; None where it is not known.
+    rules : dict or None
+        What the policy's rules cost, and their front.
     """
     objective = decided.objective
     bound = min(bound, objective)
@@ -158,6 +162,7 @@ def written(
         notes=notes,
         tables={**decided.tables(), **prices},
         instance=decided.case.instance,
+        rules=rules,
         baseline=None if field_rule is None else _against(field_rule, objective),
     )
 

@@ -13,6 +13,7 @@ from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
 from coordination.planning.reasons import explained
 from coordination.planning.routes import add_all_routes, first_columns
+from coordination.planning.ruled import refuse_large, ruled, solve_ruled
 from coordination.planning.separate import solve_separately
 from coordination.planning.session import Session
 
@@ -71,7 +72,7 @@ def plan(
     Raises
     ------
     UsageError
-        An option is out of its range.
+        An option is out of its range; or the policy asks for rules that this instance is too large for.
     InstanceError
         The scenario is unknown.
     SolverError
@@ -91,7 +92,10 @@ def plan(
             _ = model.fixed_data
         session = Session(model, columns, complete, options, clock, on_progress)
         small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER
-        answer = solve_directly(session) if small and complete else solve_separately(session)
+        if ruled(instance.policy):
+            answer = solve_ruled(session) if small and complete else refuse_large()
+        else:
+            answer = solve_directly(session) if small and complete else solve_separately(session)
         clock.limit = time_limit
         with clock.stage("compare"):
             field_rule = field_cost(model.case, model.roles, clock)

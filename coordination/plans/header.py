@@ -36,6 +36,30 @@ class PlanReason(BaseModel):
     """All this for people."""
 
 
+class PlanFront(BaseModel):
+    """Points of two terms of the social cost that cannot be better in both."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    terms: list[str]
+    """Both terms."""
+    exact: bool
+    """Whether these are all points of the front, proven."""
+    points: list[list[Amount | None]]
+    """Of each point both terms, and the least social cost with them, null where there was no time; money."""
+
+
+class PlanRules(BaseModel):
+    """What the policy's rules on fairness and order cost."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    price: Amount | None
+    """Social cost of this plan above the least found without the rules, money; null where there was no time."""
+    front: PlanFront | None
+    """The front of two terms where policy.objective is pareto."""
+
+
 class PlanBaseline(BaseModel):
     """What the plan saves against what dispatchers do without a solver."""
 
@@ -84,5 +108,7 @@ class PlanHeader(BaseModel):
     """Remarks that honesty asks for: limits reached, what was not proven."""
     reasons: list[PlanReason] = []
     """Why places go short, those that go most short first."""
+    rules: PlanRules | None = None
+    """What the policy's rules on fairness and order cost; null without such rules."""
     baseline: PlanBaseline | None = None
     """What the plan saves against the field rule; null where there was no time to find out."""

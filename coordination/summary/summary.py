@@ -194,5 +194,7 @@ def _shortest(plan: Plan) -> list[str]:
         lines.append(said.get((place, commodity), plain))
     if all((place, goods_) in said for place, goods_ in zip(rows["place"], rows["commodity"], strict=True)):
         return [strings.SHORTEST, *lines]
-    cause = strings.INTERRUPTED if plan.status is Status.INTERRUPTED else strings.NO_TIME
+    unpriced = any(note.startswith("Prices are missing") for note in plan.notes)
+    cause = strings.UNPRICED if unpriced else strings.NO_TIME
+    cause = strings.INTERRUPTED if plan.status is Status.INTERRUPTED else cause
     return [strings.WHY_UNKNOWN.format(cause=cause), *lines]

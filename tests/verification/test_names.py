@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 COMPLETE = {"__init__", "response"}
 """Files of the formulations that put concepts together."""
 
-OURS = {"batches", "facilities", "figures", "modes", "prices", "reasons", "scenario", "windows", "worth"}
+OURS = {"batches", "facilities", "figures", "inequality", "modes", "prices", "reasons", "scenario", "windows", "worth"}
 """Rules about what a plan writes down, which no formulation has."""
 
 SHARED = (
