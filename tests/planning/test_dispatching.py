@@ -270,3 +270,12 @@ def test_no_time_no_comparison(monkeypatch):
     assert field_cost(case, Roles(case), Clock(limit=0.0)) is None
     assert np.isfinite(field_cost(case, Roles(case), Clock()))
     assert "no time" in summarise(dataclasses.replace(co.plan(street()), baseline=None)).splitlines()[1]
+
+
+def test_the_report_says_what_is_saved():
+    """A card of the report where the plan saves anything, none on the field rule's own plan."""
+    from coordination.report import render
+
+    instance = random_instance(2)
+    assert "against the field rule" in render(co.plan(instance))
+    assert "against the field rule" not in render(co.dispatch(instance))
