@@ -6,7 +6,7 @@ r"""Shares and how evenly they fall: the sum of the worst ones, a bound on their
 
    \text{sum of the } k \text{ worst} = \max_{t} \Big( k t - \sum_i d_i \Big), \quad d_i \ge t - u_i, \quad d_i \ge 0
 
-   \sum_{i<j} e_{ij} \le \Gamma n \sum_i u_i, \quad e_{ij} \ge |u_i - u_j|
+   \sum_{i<j} |u_i - u_j| = \sum_k (2 k - n - 1) \, y_k \le \Gamma n \sum_i u_i
 
    m \le u_i \le \rho m
 
@@ -15,7 +15,7 @@ symbol  meaning                                     unit
 ======  ==========================================  ====
 u       shares, 0..1                                1
 t, d    the k-th worst share; how far below it      1
-e       differences of two shares                   1
+y       the shares in rising order (see `sorting`)  1
 Gamma   most that the Gini coefficient may be       1
 m, rho  the smallest share; most times it           1
 ======  ==========================================  ====
@@ -37,6 +37,7 @@ import scipy.sparse as sp
 
 from coordination.objectives.extension import entries, extended
 from coordination.objectives.objective import Objective
+from coordination.objectives.sorting import with_sorted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,17 +98,11 @@ def with_worst_sums(form: MatrixForm, shares: Columns, counts: Sequence[int]) ->
 
 def with_gini(form: MatrixForm, shares: Columns, limit: float) -> MatrixForm:
     """Return the program in which the shares' Gini coefficient is at most `limit`."""
-    n, first = len(shares), form.columns
-    one, other = np.triu_indices(n, k=1)
-    pairs = np.arange(len(one))
-    difference, last = first + pairs, 2 * len(one)
-    ones = np.ones(len(one))
-    rows = [pairs] * 3 + [len(one) + pairs] * 3 + [np.full(len(one), last), np.full(n, last)]
-    columns = [shares[one], shares[other], difference] * 2 + [difference, shares]
-    values = [ones, -ones, -ones, -ones, ones, -ones, ones, np.full(n, -limit * n)]
-    more = entries(rows, columns, values, (last + 1, first + len(one)))
-    free = np.full(last + 1, -np.inf)
-    return extended(form, np.zeros(len(one)), np.full(len(one), np.inf), more, free, np.zeros(last + 1))
+    n = len(shares)
+    form, rising = with_sorted(form, shares)
+    columns, values = [rising, shares], [2.0 * np.arange(1, n + 1) - n - 1.0, np.full(n, -limit * n)]
+    row = entries([np.zeros(n), np.zeros(n)], columns, values, (1, form.columns))
+    return extended(form, np.zeros(0), np.zeros(0), row, np.array([-np.inf]), np.zeros(1))
 
 
 def with_ratio(form: MatrixForm, shares: Columns, limit: float) -> MatrixForm:

@@ -13,7 +13,7 @@ from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
 from coordination.planning.reasons import explained
 from coordination.planning.routes import add_all_routes, first_columns
-from coordination.planning.ruled import refuse_large, ruled, solve_ruled
+from coordination.planning.ruled import ruled, solve_ruled
 from coordination.planning.separate import solve_separately
 from coordination.planning.session import Session
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from coordination.instance import Instance
+    from coordination.planning.answer import Answer
     from coordination.plans import Plan
 
 DIRECT_SHIPMENTS = 40_000
@@ -29,6 +30,8 @@ DIRECT_SHIPMENTS = 40_000
 DIRECT_COVER = 20_000
 """Coverage columns up to which the joint model is solved whole."""
 
+RULES_AFTER = 0.6
+"""Share of a time limit for the plan of least social cost where a large case is then planned by rules."""
 REASONS_SECONDS = 12.0
 """Most seconds of a time limit that are kept back for saying why places go short."""
 REASONS_SHARE = 0.1
@@ -92,13 +95,25 @@ def plan(
             _ = model.fixed_data
         session = Session(model, columns, complete, options, clock, on_progress)
         small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER
-        if ruled(instance.policy):
-            answer = solve_ruled(session) if small and complete else refuse_large()
+        whole, rules = small and complete, ruled(instance.policy)
+        if rules and whole:
+            answer = solve_ruled(session)
+        elif rules:
+            answer = solve_ruled(session, _before_rules(session, clock))
         else:
-            answer = solve_directly(session) if small and complete else solve_separately(session)
+            answer = solve_directly(session) if whole else solve_separately(session)
         clock.limit = time_limit
         with clock.stage("compare"):
             field_rule = field_cost(model.case, model.roles, clock)
         with clock.stage("decide"):
             decided = decide(answer, options, clock, field_rule)
         return explained(answer, decided, clock)
+
+
+def _before_rules(session: Session, clock: Clock) -> Answer:
+    """Return the answer of least social cost within its part of the time: rules come after it."""
+    limit = clock.limit
+    clock.limit = None if limit is None else RULES_AFTER * limit
+    answer = solve_separately(session)
+    clock.limit = limit
+    return answer

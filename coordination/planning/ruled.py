@@ -1,9 +1,12 @@
 """Planning by other rules than least social cost alone: fair shares, terms in order, the front of two terms.
 
-Everything is done on the whole joint model, as in the direct way. Rules come in this order: bounds on inequality hold
-throughout; leximin of served shares; the terms of ``order`` one after the other; the social cost last of all, which
-decides what the rules leave open. A front is that of the two terms of ``order``; of its points, each filled in at least
-social cost, the plan is the one with the least.
+Where the joint model can be solved whole, everything is done on it, as in the direct way. Where it cannot, the plan of
+least social cost is made first, and its roles and shipments are kept: with these the rules on shares and the order of
+terms are carried out on a linear program; then nothing is proven, and the plan says so.
+
+Rules come in this order: bounds on inequality hold throughout; leximin of served shares; the terms of ``order`` one
+after the other; the social cost last of all, which decides what the rules leave open. A front is that of the two terms
+of ``order``; of its points, each filled in at least social cost, the plan is the one with the least.
 
 Shares are those of `worst_off`: what is served of the need of a place and commodity over groups and periods, backlogs
 counted in need. Leximin is exact up to `MOST_EXACT` shares; beyond, it is the worst share, then the sums of the worst
@@ -17,7 +20,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +31,7 @@ from coordination.objectives import Objective, lexicographic, pareto_front
 from coordination.objectives.fairness import with_gini, with_ratio, with_shares, with_worst_sums
 from coordination.objectives.limits import at_most
 from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
+from coordination.planning.linear import with_roles
 from coordination.planning.roles import best_accountable, with_accountable
 from coordination.wording import amount
 
@@ -49,6 +53,7 @@ PARTS = (0.05, 0.10, 0.25)
 """Parts of all shares whose sum is taken beyond that."""
 MOST_POINTS = 25
 """Points of a front that is a curve."""
+KEPT = "The policy's rules were carried out with the roles and shipments of the plan of least social cost: unproven."
 PRICES = "Prices are missing: under the policy's rules they would not be those of the social cost."
 
 
@@ -58,23 +63,29 @@ def ruled(policy: Policy) -> bool:
     return policy.objective != "social_cost" or policy.rationing == "leximin" or any(r is not None for r in rules)
 
 
-def refuse_large() -> Never:
-    """Say that the rules are carried out on the whole model only.
+def solve_ruled(session: Session, before: Answer | None = None) -> Answer:
+    """Solve the joint model by the policy's rules.
+
+    Parameters
+    ----------
+    before : Answer, optional
+        The plan of least social cost whose roles and shipments are kept, of a case too large to be solved whole.
 
     Raises
     ------
     UsageError
-        Always.
+        A front of a case that is too large.
     """
-    raise UsageError(
-        "policy: leximin, max_gini, max_ratio, lexicographic and pareto are carried out on instances that are solved as"
-        " one model; this one is too large. Plan a part of it, or take these keys out of the policy."
-    )
-
-
-def solve_ruled(session: Session) -> Answer:
-    """Solve the joint model by the policy's rules."""
-    return _Ruled(session).answer()
+    if before is None:
+        return _Ruled(session).answer()
+    if session.model.case.instance.policy.objective == "pareto":
+        raise UsageError(
+            "policy.objective pareto is carried out on instances that are solved as one model; this one is too large."
+            " Plan a part of it, or take the key out of the policy."
+        )
+    if before.program is not None:
+        before.program.close()
+    return _Ruled(session, kept=before).answer()
 
 
 @dataclass
@@ -89,16 +100,19 @@ class _Ruled:
         Rounds, sizes and the like, for provenance.
     found : dict
         What the rules cost, and the front.
+    kept : Answer or None
+        The plan of least social cost whose roles and shipments are kept.
     """
 
     session: Session
     figures: dict[str, Any] = field(default_factory=dict)
     found: dict[str, Any] = field(default_factory=lambda: {"price": None, "front": None})
+    kept: Answer | None = None
 
     @property
     def model(self) -> ResponseModel:
-        """The joint model."""
-        return self.session.model
+        """The joint model, with the chosen roles alone where they are kept."""
+        return self.session.model if self.kept is None else self.kept.model
 
     @property
     def policy(self) -> Policy:
@@ -108,24 +122,41 @@ class _Ruled:
     def answer(self) -> Answer:
         """Solve, rule after rule."""
         session, columns = self.session, self.session.columns
-        columns.active = columns.allowed.copy()
-        with session.clock.stage("compile"):
-            plain = self.model.compile(columns)
-        accountable = best_accountable(session)
-        plain = plain if accountable is None else with_accountable(plain, accountable)
-        self.figures = {"columns": plain.columns, "rows": plain.rows, "entries": plain.entries, "way": "by rules"}
+        plain = self._whole() if self.kept is None else self._restricted(self.kept)
         free = session.solve(plain, "without the rules")
         form, fair = self._with_rules(plain)
         x, bound = self._front(form) if self.policy.objective == "pareto" else self._levels(form, fair)
         if x is None:
-            return nothing_found(session, trivial_bound(self.model), self.figures)
+            return nothing_found(session, trivial_bound(self.session.model), self.figures)
         if free is not None and free.x is not None:
             self._price(plain.objective(x[: plain.columns]), free)
         session.notes.append(PRICES)
         values = values_of(plain, x, VALUES)
-        bound = max(bound, trivial_bound(self.model))
-        ships = columns.ships()
+        if self.kept is not None:
+            session.notes.append(KEPT)
+            bound = -math.inf
+        bound, ships = max(bound, trivial_bound(self.session.model)), columns.ships()
         return Answer(self.model, columns, ships, values, None, bound, session.notes, self.figures, rules=self.found)
+
+    def _whole(self) -> MatrixForm:
+        """Return the whole joint model, with who is accountable decided: nothing else depends on it."""
+        session, columns = self.session, self.session.columns
+        columns.active = columns.allowed.copy()
+        with session.clock.stage("compile"):
+            form = self.model.compile(columns)
+        accountable = best_accountable(session)
+        self.figures = {"columns": form.columns, "rows": form.rows, "entries": form.entries, "way": "by rules"}
+        return form if accountable is None else with_accountable(form, accountable)
+
+    def _restricted(self, kept: Answer) -> MatrixForm:
+        """Return the joint model with the roles and the shipments of a plan, a linear program."""
+        columns = self.session.columns
+        columns.active[:] = False
+        columns.active[tuple(kept.ships[name].to_numpy() for name in ("lane", "batch", "period"))] = True
+        with self.session.clock.stage("compile"):
+            form = with_roles(self.model.compile(columns), kept.values)
+        self.figures = {**kept.figures, "way": "by rules, restricted"}
+        return form
 
     def _with_rules(self, form: MatrixForm) -> tuple[MatrixForm, list[Objective]]:
         """Return the program with what the rules on shares need, and their objectives."""

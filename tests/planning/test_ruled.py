@@ -183,14 +183,41 @@ def test_a_front_that_is_a_curve():
     assert plan.status is co.Status.FEASIBLE
 
 
-def test_too_large():
-    """An instance that is not solved whole is refused, by the keys."""
-    from coordination.planning import planning
+@pytest.fixture
+def large(monkeypatch):
+    """Plan as if every instance were too large to be solved whole."""
+    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planning, "DIRECT_SHIPMENTS", -1)
-        with pytest.raises(UsageError, match="leximin"):
-            co.plan(scarce().replace(policy={"rationing": "leximin"}))
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"rationing": "leximin"},
+        {"max_gini": 0.05},
+        {"max_ratio": 1.2},
+        {"objective": "lexicographic", "order": "transport"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("seed", [2, 3, 8])
+def test_large_instances(seed, rule, large):
+    """Rules hold, with the roles and shipments of the plan of least social cost; nothing is proven, and it is said."""
+    plan = planned(random_instance(seed), **rule)
+    assert any("unproven" in note for note in plan.notes)
+    assert plan.bound <= plan.objective
+    assert plan.rules["price"] >= 0
+
+
+def test_leximin_of_a_large_instance_by_hand(large):
+    """Where one plan's shipments reach all, its shares are those of the whole model."""
+    plan = planned(scarce(), rationing="leximin")
+    assert shares(plan)[0] == pytest.approx(0.2, abs=1e-6)
+
+
+def test_fronts_of_large_instances_are_refused(large):
+    """Fronts are for what is solved whole: refused by name."""
+    with pytest.raises(UsageError, match="pareto"):
+        co.plan(scarce().replace(policy={"objective": "pareto", "order": "work;transport"}))
 
 
 def test_many_shares():
