@@ -49,7 +49,7 @@ class Answer:
     program : PricedProgram or None
         The LP with the roles fixed, kept open to be asked why; whoever has the answer closes it.
     rules : dict or None
-        What the policy's rules cost, and the front that they ask for, as `coordination.plans.header.PlanRules` says.
+        The least social cost ``without`` the policy's rules, and the ``front`` that they ask for.
     """
 
     model: ResponseModel

@@ -141,7 +141,7 @@ def written(
     field_rule : float or None
         Social cost of the field rule's plan; None where it is not known.
     rules : dict or None
-        What the policy's rules cost, and their front.
+        As `Answer` has them.
     """
     objective = decided.objective
     bound = min(bound, objective)
@@ -162,9 +162,14 @@ def written(
         notes=notes,
         tables={**decided.tables(), **prices},
         instance=decided.case.instance,
-        rules=rules,
+        rules=None if rules is None else {**rules, "price": _price(rules["without"], objective)},
         baseline=None if field_rule is None else _against(field_rule, objective),
     )
+
+
+def _price(without: float | None, objective: float) -> float | None:
+    """Return what rules cost beyond the least social cost found without them."""
+    return None if without is None else max(0.0, objective - without)
 
 
 def _against(field_rule: float, objective: float) -> dict[str, Any]:

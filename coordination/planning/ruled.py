@@ -99,14 +99,14 @@ class _Ruled:
     figures : dict
         Rounds, sizes and the like, for provenance.
     found : dict
-        What the rules cost, and the front.
+        The social cost without the rules, and the front.
     kept : Answer or None
         The plan of least social cost whose roles and shipments are kept.
     """
 
     session: Session
     figures: dict[str, Any] = field(default_factory=dict)
-    found: dict[str, Any] = field(default_factory=lambda: {"price": None, "front": None})
+    found: dict[str, Any] = field(default_factory=lambda: {"without": None, "front": None})
     kept: Answer | None = None
 
     @property
@@ -129,7 +129,7 @@ class _Ruled:
         if x is None:
             return nothing_found(session, trivial_bound(self.session.model), self.figures)
         if free is not None and free.x is not None:
-            self._price(plain.objective(x[: plain.columns]), free)
+            self.found["without"] = free.objective
         session.notes.append(PRICES)
         values = values_of(plain, x, VALUES)
         if self.kept is not None:
@@ -226,15 +226,6 @@ class _Ruled:
         }
         said = "all of them" if front.exact else "not all of them"
         self.session.notes.append(f"Front of {first.name} and {second.name}: {len(points)} points, {said}.")
-
-    def _price(self, cost: float, free: Solution) -> None:
-        """Say what the rules cost against the least social cost without them."""
-        least = f", whose bound is {amount(free.bound)}" if free.gap > max(self.session.options.gap, 1e-9) else ""
-        price = max(0.0, cost - free.objective)
-        self.found["price"] = price
-        self.session.notes.append(
-            f"The policy's rules cost {amount(price)}: without them the social cost is {amount(free.objective)}{least}."
-        )
 
 
 def whole_objective(model: ResponseModel, form: MatrixForm, term: str) -> Objective:

@@ -54,8 +54,10 @@ class PlanRules(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
+    without: Amount | None
+    """Least social cost found without the rules, money; null where there was no time."""
     price: Amount | None
-    """Social cost of this plan above the least found without the rules, money; null where there was no time."""
+    """Social cost of this plan above that, money."""
     front: PlanFront | None
     """The front of two terms where policy.objective is pareto."""
 

@@ -42,7 +42,7 @@ def summarise(plan: Plan) -> str:
     """
     lines = [_head(plan)]
     if plan.feasible:
-        lines += [_saves(plan), *_need(plan), *scarce_lines(plan), _tasks(plan), _costs(plan)]
+        lines += [_saves(plan), *_rules(plan), *_need(plan), *scarce_lines(plan), _tasks(plan), _costs(plan)]
     lines.append(_seconds(plan))
     why = _shortest(plan) if plan.feasible else []
     lines += [*_notes(plan, MOST_LINES - len(lines) - len(why)), *why]
@@ -84,6 +84,14 @@ def _saves(plan: Plan) -> str:
         return strings.SAVES_NOTHING.format(**words)
     text = strings.SAVES if share > 0.0 else strings.COSTS_MORE
     return text.format(share=percent(abs(float(share))), **words)
+
+
+def _rules(plan: Plan) -> list[str]:
+    """Return what the policy's rules on fairness and order cost, where there are any."""
+    if plan.rules is None or plan.rules["price"] is None:
+        return []
+    price, without = (_money(plan, float(plan.rules[name])) for name in ("price", "without"))
+    return [strings.RULES.format(price=price, without=without)]
 
 
 def _need(plan: Plan) -> list[str]:

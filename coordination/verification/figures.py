@@ -27,6 +27,11 @@ def check(case: "Case") -> Findings:
         findings.one("gap", plan.gap is None, f"gap is {plan.gap}, but there is no bound")
     else:
         _bound(findings, float(plan.objective), float(plan.bound), _number(plan.gap))
+    price = None if plan.rules is None else plan.rules.get("price")
+    if plan.rules is not None and price is not None and plan.objective is not None:
+        expected = max(0.0, float(plan.objective) - _number(plan.rules.get("without")))
+        message = "rules: price {found}, expected {expected} from the social cost with and without them"
+        findings.equal({"figure": ["rules"]}, [_number(price)], [expected], message, [float(plan.objective)])
     if plan.baseline is not None and plan.objective is not None:
         _baseline(findings, plan.baseline, float(plan.objective))
     proven = not math.isnan(gap := _number(plan.gap)) and gap <= requested + 1e-6

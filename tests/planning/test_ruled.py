@@ -4,6 +4,7 @@ A depot has 25 units for three homes that need 10, 20 and 50, all an hour and 30
 A unit missing costs 100, a trip of 20 units 120.
 """
 
+import dataclasses
 from itertools import combinations, product
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 import coordination as co
 from coordination.errors import UsageError
 from coordination.planning.ruled import worst_counts
+from coordination.summary import summarise
 from coordination.verification import verify
 from coordination.verification.inequality import coefficient
 from tests.planning.small import street
@@ -54,7 +56,7 @@ def test_leximin_by_hand():
     """Home c gets what its road carries, a fifth; a and b share the other 15 alike, a half each."""
     plan = planned(scarce(), rationing="leximin")
     assert list(served(plan).values()) == pytest.approx([5, 10, 10], abs=1e-6)
-    assert plan.rules == {"price": pytest.approx(0, abs=1e-6), "front": None}
+    assert plan.rules == {"without": pytest.approx(5650), "price": pytest.approx(0, abs=1e-5), "front": None}
     assert plan.status is co.Status.OPTIMAL
     assert plan.bound == pytest.approx(plan.objective, rel=1e-6)
 
@@ -68,6 +70,8 @@ def test_bounds_on_inequality_by_hand():
     assert list(served(plan).values()) == pytest.approx([4, 8, 10])
     assert plan.objective == pytest.approx(5800 + 132)
     assert plan.rules["price"] == pytest.approx(5932 - 5650)
+    assert "rules cost 282 money: without them the least social cost found is 5,650 money." in summarise(plan)
+    assert not verify(dataclasses.replace(plan, rules={**plan.rules, "price": 283.0})).ok
     for rule in ({"max_ratio": 1}, {"max_gini": 0}):
         plan = planned(scarce(), **rule)
         assert list(served(plan).values()) == pytest.approx([2, 4, 10])
