@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -65,6 +65,12 @@ class Policy(Row):
     """Most times that the largest served share may be the smallest."""
     order: Annotated[str, Kind("list", among=TERM_NAMES)] | None = absent("none")
     """Terms of the social cost: the most important first for lexicographic, the two of the front for pareto."""
+
+    @field_validator("order", mode="before")
+    @classmethod
+    def _join(cls, order: Any) -> Any:
+        """Terms may be given as a list; they are kept as tables write lists."""
+        return ";".join(order) if isinstance(order, list | tuple) else order
 
     @field_validator("group_weights", mode="after")
     @classmethod

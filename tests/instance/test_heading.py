@@ -95,3 +95,12 @@ def test_start_in_iso_8601(written, moment):
     """The start may be a date or a moment, with or without a zone of time."""
     instance = Instance.from_tables(HEADER | {"start": written}, tiny_tables())
     assert instance.start.isoformat() == moment
+
+
+def test_terms_in_order_as_a_list_or_as_tables_write_lists(folder):
+    """Both are the same order, in files and from Python."""
+    for written in ("[work, transport]", "work;transport"):
+        text = f"{PLAIN}policy:\n  objective: lexicographic\n  order: {written}\n"
+        (folder / "instance.yaml").write_text(text, encoding="utf-8")
+        assert load(folder).policy.order == "work;transport"
+    assert Policy(objective="lexicographic", order=["work", "transport"]).order == "work;transport"
