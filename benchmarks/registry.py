@@ -14,6 +14,7 @@ from benchmarks.issue_02 import (
     suite,
 )
 from benchmarks.issue_03 import building
+from benchmarks.issue_04 import field_rule, gap, moo
 
 BARS = (
     Bar(2, "readme", "xian: the README's line ends within 6 minutes on 2 cores, gap <= 0.1%", city.readme, quick=False),
@@ -43,4 +44,9 @@ BARS = (
         building.faster_than_appsi),
     Bar(3, "building_appsi_memory", "<= 0.2 of appsi_highs's memory at 200k and 1M columns",
         building.leaner_than_appsi),
+    Bar(4, "gap", "OR-Library GAP files: all published optima given are reached and proven", gap.published),
+    Bar(4, "fronts", "the published fronts of bi-objective knapsacks, 35 and 43 points, exactly", moo.published),
+    Bar(4, "field_rule", "xian: the field rule's plan takes <= 10 s (ours) and verify passes", field_rule.city,
+        quick=False),
+    Bar(4, "field_rules", "verify passes on the field rule's plans of hundreds of random instances", field_rule.random),
 )  # fmt: skip

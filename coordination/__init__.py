@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coordination.instance import Instance as Instance
     from coordination.instance import load as load
     from coordination.network import Network as Network
+    from coordination.planning import dispatch as dispatch
     from coordination.planning import plan as plan
     from coordination.plans import Plan as Plan
     from coordination.status import Status as Status
@@ -43,6 +44,7 @@ _HOME = {
     "UsageError": "errors",
     "Verdict": "verification",
     "WriteError": "errors",
+    "dispatch": "planning",
     "generate": "generation",
     "load": "instance",
     "plan": "planning",
@@ -61,6 +63,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "WriteError",
+    "dispatch",
     "generate",
     "load",
     "plan",

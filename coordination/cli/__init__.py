@@ -88,6 +88,19 @@ def plan(
 
 
 @cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the plan to.")
+@click.option("--scenario", help="Plan for this scenario (default: none).")
+@click.option("--excel", is_flag=True, help="Also write the plan as a workbook, OUT.xlsx.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+def dispatch(instance: Path, out: Path, scenario: str | None, excel: bool, quiet: bool) -> None:
+    """Plan an INSTANCE by the field rule: what careful dispatchers do without a solver, in seconds."""
+    from coordination.cli.planning import run_plan
+
+    sys.exit(run_plan(instance, out, excel=excel, quiet=quiet, by_rule=True, scenario=scenario))
+
+
+@cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def verify(folder: Path) -> None:
     """Check every rule and every figure of a plan FOLDER again, from its tables alone."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coordination.plans import Plan
 
 
-def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, **options: Any) -> int:
+def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, by_rule: bool = False, **options: Any) -> int:
     """Plan an instance and write the plan folder.
 
     Parameters
@@ -29,8 +29,10 @@ def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, **options: An
         Also write a workbook beside the folder.
     quiet : bool
         No progress and no summary.
+    by_rule : bool
+        By the field rule instead of optimising.
     **options
-        Keyword options of `coordination.planning.plan`.
+        Keyword options of `coordination.planning.plan`, or of `dispatch`.
 
     Returns
     -------
@@ -49,7 +51,9 @@ def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, **options: An
         instance = load(source)
         seconds = {"read": time.perf_counter() - begin}
         shown.stage("building")
-        plan = _planned(instance, seconds, on_progress=shown.solving, **options)
+        if not by_rule:
+            options |= {"on_progress": shown.solving}
+        plan = _planned(instance, seconds, by_rule, **options)
         shown.stage("writing")
         plan.save(out)
         if excel:
@@ -74,11 +78,11 @@ def _need_workbooks() -> None:
         )
 
 
-def _planned(instance: Instance, seconds: dict[str, float], **options: Any) -> Plan:
-    from coordination.planning import plan
+def _planned(instance: Instance, seconds: dict[str, float], by_rule: bool, **options: Any) -> Plan:
+    from coordination.planning import dispatch, plan
 
     begin = time.perf_counter()
-    planned = plan(instance, **options)
+    planned = dispatch(instance, **options) if by_rule else plan(instance, **options)
     counted = sum(planned.seconds.values())
     imports = max(0.0, time.perf_counter() - begin - counted)
     return dataclasses.replace(planned, seconds=seconds | dict(planned.seconds) | {"import": imports})

@@ -28,6 +28,11 @@ class Heading:
     lines: Mapping[str, int]
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def found(self) -> set[str | None]:
+        """Columns that have a problem already."""
+        return {problem.column for problem in self.problems}
+
     def report(self, table: str, key: str, found: str, expected: str, advice: str = "") -> None:
         """Note a wrong key or value.
 
@@ -162,6 +167,30 @@ class Heading:
         return {group: number for group, number in zip(groups, weights, strict=True) if None not in (group, number)}
 
 
+def _listed(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """Return policy keys with lists written as tables write them."""
+    words = {key: value for key, value in policy.items() if isinstance(value, list | tuple) and key == "order"}
+    return {**policy, **{key: ";".join(map(str, value)) for key, value in words.items()}}
+
+
+def _agree(heading: Heading, rules: Mapping[str, Any]) -> None:
+    """Report rules on sharing and order that lack what they need, or that the field rule could not keep."""
+    objective, order = rules.get("objective", "social_cost"), str(rules.get("order", ""))
+    terms = len(order.split(";")) if order else 0
+    if objective == "lexicographic" and not terms and "order" not in heading.found:
+        heading.report("policy", "order", "nothing", "terms of the social cost, the most important first")
+    if objective == "pareto" and terms != 2 and "order" not in heading.found:
+        heading.report("policy", "order", f"{terms} terms", "the two terms of the front")
+    if objective == "social_cost" and terms:
+        heading.report("policy", "order", shown(order), "no order with objective social_cost", "Remove it.")
+    if rules.get("rationing") == "field":
+        for key in ("max_gini", "max_ratio"):
+            if key in rules:
+                heading.report("policy", key, shown(rules[key]), "no bound with rationing field", "Remove it.")
+        if objective != "social_cost":
+            heading.report("policy", "objective", shown(objective), "social_cost with rationing field")
+
+
 def _column(name: str, kind: Kind) -> Column:
     return Column(name, kind, required=True, default=None, computed=False, absent="", description="")
 
@@ -195,7 +224,8 @@ def read_heading(
     values = heading.values("instance", given, HEADER)
     wrong = len(heading.problems)
     if isinstance(policy, Mapping):
-        rules = heading.values("policy", policy, POLICY)
+        rules = heading.values("policy", _listed(policy), POLICY)
+        _agree(heading, rules)
     else:
         heading.report(
             "instance", "policy", shown(policy), "a mapping of policy keys", "Write `gap_cost: 200` below it."

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
 from coordination.instance.columns import Column, Kind, Row, absent, columns_of
 from coordination.instance.vocabulary import Money, Share
+from coordination.terms import TERM_NAMES
 
 GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerable": 3.0})
 """Weights of groups before given ones are merged over them."""
 
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"objective": ("lexicographic", "pareto"), "governance": ("control", "networked")}
+    {
+        "governance": ("control", "networked"),
+    }
 )
 """Values that the design knows but nothing carries out yet: refused by name."""
 
@@ -23,8 +26,8 @@ Weight = Annotated[float, Kind("number", least=0)]
 class Policy(Row):
     """Prices and rules that hold everywhere, all with defaults."""
 
-    objective: Literal["social_cost"] = "social_cost"
-    """What plans minimise: the sum of all terms of the social cost."""
+    objective: Literal["social_cost", "lexicographic", "pareto"] = "social_cost"
+    """What plans minimise: the sum of all terms of the social cost; terms in ``order`` before it; or two at once."""
     group_weights: Annotated[dict[str, Weight], Kind("weights")] = Field(
         default_factory=lambda: dict(GROUP_WEIGHTS), json_schema_extra={"absent": "general 1, vulnerable 3"}
     )
@@ -57,6 +60,21 @@ class Policy(Row):
     """Operating mode of every zone, until operating modes are computed."""
     governance: Literal["centralised"] = "centralised"
     """Who decides: the core."""
+
+    rationing: Literal["social_cost", "leximin", "field"] = "social_cost"
+    """How what is short is shared out: at least social cost, the worst served shares first, or by the field rule."""
+    max_gini: Share | None = absent("unlimited")
+    """Most that the Gini coefficient of served shares, by place and commodity, may be."""
+    max_ratio: Annotated[float, Kind("number", "times", least=1)] | None = absent("unlimited")
+    """Most times that the largest served share may be the smallest."""
+    order: Annotated[str, Kind("list", among=TERM_NAMES)] | None = absent("none")
+    """Terms of the social cost: the most important first for lexicographic, the two of the front for pareto."""
+
+    @field_validator("order", mode="before")
+    @classmethod
+    def _join(cls, order: Any) -> Any:
+        """Terms may be given as a list; they are kept as tables write lists."""
+        return ";".join(order) if isinstance(order, list | tuple) else order
 
     @field_validator("group_weights", mode="after")
     @classmethod

@@ -161,6 +161,10 @@ class Commodity(Row):
     """Social cost of one unit missing for one period, when the commodity has no rows in deprivation."""
     cost_lapsed: Annotated[float, Kind("number", "money per unit", least=0)] | None = absent("the curve at one period")
     """Social cost of one unit of need that lapses unmet."""
+    pack: Annotated[float, Kind("number", "units", above=0)] | None = absent(
+        "single units, and less where some is left"
+    )
+    """Smallest whole quantity in which the field rule shares it out."""
 
 
 class Deprivation(Row):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,8 @@ class Answer:
         Rounds, sizes and the like, for provenance.
     program : PricedProgram or None
         The LP with the roles fixed, kept open to be asked why; whoever has the answer closes it.
+    rules : dict or None
+        The least social cost ``without`` the policy's rules, and the ``front`` that they ask for.
     """
 
     model: ResponseModel
@@ -59,6 +61,7 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     figures: dict[str, float | int | str] = field(default_factory=dict)
     program: PricedProgram | None = None
+    rules: dict[str, Any] | None = None
 
 
 def values_of(form: MatrixForm, x: NDArray[np.float64], names: Iterable[str]) -> dict[str, NDArray[np.float64]]:

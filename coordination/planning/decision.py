@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import platform
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -24,62 +26,155 @@ from coordination.plans import Plan
 from coordination.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from coordination.planning.answer import Answer
+    from coordination.planning.case import Case
     from coordination.planning.clock import Clock
+    from coordination.planning.flows import Flows
     from coordination.planning.options import PlanOptions
 
 
-def decide(answer: Answer, options: PlanOptions, clock: Clock) -> Plan:
-    """Return the plan that an answer means."""
-    model = answer.model
-    case, lanes, values = model.case, answer.columns.lanes, answer.values
+@dataclass(frozen=True)
+class Decided:
+    """What is decided for a case: flows and roles that hold exactly, and what follows from them.
+
+    Attributes
+    ----------
+    case : Case
+        What is planned.
+    lanes : DataFrame
+        Lanes that shipments go along, those of the case first.
+    detours : mapping of int to ndarray of int
+        Arc codes of each lane that is not on the shortest route.
+    flows : Flows
+        What moves, lies and is served.
+    assignment : Assignment
+        Who answers, does, stands by.
+    """
+
+    case: Case
+    lanes: pd.DataFrame
+    detours: Mapping[int, NDArray[np.int64]]
+    flows: Flows
+    assignment: Assignment
+
+    @cached_property
+    def _split(self) -> tuple[pd.DataFrame, NDArray[np.float64]]:
+        """Shipments and levels by expiry period."""
+        return split(self.case, self.flows)
+
+    @cached_property
+    def terms(self) -> dict[str, float]:
+        """Terms of the social cost."""
+        return terms_of(self.case, self.lanes, self.flows, self._split[1], self.assignment)
+
+    @cached_property
+    def objective(self) -> float:
+        """Social cost."""
+        return math.fsum(self.terms.values())
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the plan's tables but prices."""
+        case, (ships, level) = self.case, self._split
+        routes = {int(lane): self._route_text(int(lane)) for lane in ships["lane"].unique()}
+        return {
+            "shipments": shipments_table(case, self.lanes, ships, routes),
+            "inventory": inventory_table(case, level),
+            "service": service_table(case, self.flows),
+            "responsibilities": responsibilities_table(case, self.assignment),
+            "gaps": gaps_table(case, self.assignment),
+            "modes": modes_table(case),
+        }
+
+    def _route_text(self, lane: int) -> str:
+        """Return the road ids of a lane's loaded leg, ;-separated."""
+        network, arcs = self.case.network, self.detours.get(lane)
+        if arcs is None:
+            row = self.lanes.iloc[lane]
+            arcs = network.route_arcs(int(row["state"]), int(row["origin"]), int(row["destination"]))
+        return ";".join(road for road, _ in network.as_route(arcs))
+
+
+def decide(answer: Answer, options: PlanOptions, clock: Clock, field_rule: float | None = None) -> Plan:
+    """Return the plan that an answer means, perhaps beside what the field rule's costs."""
+    model, values = answer.model, answer.values
+    case, lanes = model.case, answer.columns.lanes
     service = model.frame.service[["place", "batch", "group", "period"]]
     flows = play_forward(
         case, lanes, answer.ships.assign(quantity=values["ship"]), service.assign(quantity=values["serve"])
     )
-    ships, level = split(case, flows)
     assignment = Assignment.from_values(model.roles, values)
-    terms = terms_of(case, lanes, flows, level, assignment)
-    objective = math.fsum(terms.values())
-    bound = min(answer.bound, objective)
+    decided = Decided(case, lanes, answer.columns.routes, flows, assignment)
+    prices = {} if answer.duals is None else {"prices": prices_table(model, answer.duals)}
+    sizes = _sizes(answer)
+    return written(decided, options, clock, answer.bound, answer.notes, sizes, prices, field_rule, answer.rules)
+
+
+def written(
+    decided: Decided,
+    options: PlanOptions,
+    clock: Clock,
+    bound: float,
+    notes: list[str],
+    sizes: Mapping[str, Any],
+    prices: Mapping[str, pd.DataFrame],
+    field_rule: float | None,
+    rules: dict[str, Any] | None = None,
+) -> Plan:
+    """Return what is decided as a plan.
+
+    Parameters
+    ----------
+    bound : float
+        No plan costs less; minus infinity where nothing is proven.
+    sizes : mapping
+        Of instance and model, by name.
+    prices : mapping of str to DataFrame
+        The table of prices by its name, or nothing.
+    field_rule : float or None
+        Social cost of the field rule's plan; None where it is not known.
+    rules : dict or None
+        As `Answer` has them.
+    """
+    objective = decided.objective
+    bound = min(bound, objective)
     gap = max(0.0, objective - bound) / max(1e-10, abs(objective))
-    routes = {int(lane): _route_text(answer, int(lane)) for lane in ships["lane"].unique()}
-    tables = {
-        "shipments": shipments_table(case, lanes, ships, routes),
-        "inventory": inventory_table(case, level),
-        "service": service_table(case, flows),
-        "responsibilities": responsibilities_table(case, assignment),
-        "gaps": gaps_table(case, assignment),
-        "modes": modes_table(case),
-    }
-    if answer.duals is not None:
-        tables["prices"] = prices_table(model, answer.duals)
     return Plan(
         kind="plan",
         status=_status(gap, options, clock),
         objective=objective,
-        terms=terms,
+        terms=decided.terms,
         bound=bound,
         gap=gap,
         seconds=dict(clock.seconds),
-        sizes=_sizes(answer),
+        sizes=sizes,
         versions=_versions(),
         options=options.as_dict(),
         seed=options.seed,
-        sha256=case.instance.sha256,
-        notes=answer.notes,
-        tables=tables,
-        instance=case.instance,
+        sha256=decided.case.instance.sha256,
+        notes=notes,
+        tables={**decided.tables(), **prices},
+        instance=decided.case.instance,
+        rules=None if rules is None else {**rules, "price": _price(rules["without"], objective)},
+        baseline=None if field_rule is None else _against(field_rule, objective),
     )
 
 
-def _route_text(answer: Answer, lane: int) -> str:
-    """Return the road ids of a lane's loaded leg, ;-separated."""
-    network, arcs = answer.model.case.network, answer.columns.routes.get(lane)
-    if arcs is None:
-        row = answer.columns.lanes.iloc[lane]
-        arcs = network.route_arcs(int(row["state"]), int(row["origin"]), int(row["destination"]))
-    return ";".join(road for road, _ in network.as_route(arcs))
+def _price(without: float | None, objective: float) -> float | None:
+    """Return what rules cost beyond the least social cost found without them."""
+    return None if without is None else max(0.0, objective - without)
+
+
+def _against(field_rule: float, objective: float) -> dict[str, Any]:
+    """Return what a plan saves against the field rule."""
+    saves = field_rule - objective
+    share = saves / field_rule if field_rule > 0.0 else None
+    return {"rule": "field", "objective": field_rule, "saves": saves, "share": share}
 
 
 def _status(gap: float, options: PlanOptions, clock: Clock) -> Status:

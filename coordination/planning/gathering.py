@@ -18,12 +18,14 @@ out among them with the hours that it was sent with.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 
+from coordination.instance.tables import LEVELS
 from coordination.planning.coding import Coding
 
 if TYPE_CHECKING:
@@ -44,26 +46,68 @@ DISTANCE = 3.0
 """Weight of the distance, relative to its mean, against the tonnes needed over those that can be handed out."""
 
 
+@dataclass(frozen=True)
+class Units:
+    """What is gathered: zones below the area's level in which people hand out, and places that no such zone limits.
+
+    Attributes
+    ----------
+    zone : ndarray of int, shape (places,)
+        The zone that limits a place's hand-out, its own where none does.
+    unit : ndarray of int, shape (places,)
+        Number of the place's unit.
+    movable : ndarray of bool, shape (units,)
+        Whether its needs can be gathered elsewhere.
+    """
+
+    zone: Codes
+    unit: Codes
+    movable: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, model: ResponseModel) -> Units:
+        """Return the units of a case.
+
+        A place stands for itself where fleets load or goods appear, more than need matters there then; where several
+        zones limit it; and where it shares hands with such a place.
+        """
+        case = model.case
+        zone, limited = case.coding.place_zone, np.zeros(len(case.coding.zones), dtype=bool)
+        limited[model.handout_data["HANDOUTS"].get_level_values(0).to_numpy(dtype=int)] = True
+        limited &= model.roles.zone_level < LEVELS.index(AREA_LEVEL)
+        above = case.coding.ancestry
+        above = above[limited[above["above"].to_numpy()]]
+        times = np.bincount(above["zone"].to_numpy(), minlength=len(limited))
+        top = np.arange(len(limited))
+        top[above["zone"].to_numpy()] = above["above"].to_numpy()
+        of_place = top[zone]
+        apart = np.where(limited[of_place], of_place, len(limited) + np.arange(len(zone)))
+        unit = np.unique(apart, return_inverse=True)[1].reshape(-1)
+        stays = case.reach.origin | (times[zone] > 1)
+        stays[case.supply["place"].unique()] = True
+        needy = case.need_total.any(axis=1)
+        staying = np.bincount(unit[needy & stays], minlength=int(unit.max(initial=-1)) + 1) > 0
+        return cls(of_place, unit, ~staying)
+
+
 def heads(model: ResponseModel, most: int) -> Codes:
     """Return the place at which each place's needs are gathered, shape (places,); itself where nothing is needed.
 
     Parameters
     ----------
     most : int
-        Heads in one area.
+        Heads in one area, besides places that stand for themselves.
     """
-    case = model.case
-    need = case.need_total @ case.tonnes
-    # Where fleets load or goods appear more than need matters: such places stand for themselves.
-    plain = (need > 0) & ~case.reach.origin
-    plain[case.supply["place"].unique()] = False
-    area, figures = area_of_places(case.instance), _figures(model)
+    units, need = Units.of(model), model.case.need_total @ model.case.tonnes
+    plain = np.flatnonzero((need > 0) & units.movable[units.unit])
+    area, figures = area_of_places(model.case.instance), _figures(model, units)
     head = np.arange(len(need))
     for number in np.unique(area[plain]):
-        members = np.flatnonzero(plain & (area == number))
-        group = _groups(figures[members], most)
+        places = plain[area[plain] == number]
+        members, of_member = np.unique(units.unit[places], return_inverse=True)
+        group = _groups(figures[members], most)[of_member.reshape(-1)]
         for one in np.unique(group):
-            alike = members[group == one]
+            alike = places[group == one]
             head[alike] = alike[np.argmax(need[alike])]
     return head
 
@@ -85,22 +129,23 @@ def _groups(figures: Floats, most: int) -> Codes:
     return np.asarray(fcluster(linkage(figures, "ward"), most, "maxclust"), dtype=np.int64)
 
 
-def _figures(model: ResponseModel) -> Floats:
-    """Return what makes places alike, shape (places, periods + 1)."""
-    case, waiting = model.case, model.case.waiting
-    tonnes = np.zeros((len(case.coding.places), case.periods))
+def _figures(model: ResponseModel, units: Units) -> Floats:
+    """Return what makes units alike, shape (units, periods + 1)."""
+    case, waiting, count = model.case, model.case.waiting, len(units.movable)
+    tonnes, place = np.zeros((count, case.periods)), waiting.keys["place"].to_numpy()
     weight = case.tonnes[waiting.keys["commodity"].to_numpy()]
-    np.add.at(tonnes, waiting.keys["place"].to_numpy(), waiting.due * weight[:, None])
+    np.add.at(tonnes, units.unit[place], waiting.due * weight[:, None])
     index, limits = model.handout_data["HANDOUTS"], np.zeros((len(case.coding.zones), case.periods))
-    where = tuple(index.get_level_values(level).to_numpy(dtype=int) for level in (0, 1))
-    limits[where] = most_tonnes(model)
-    limit = limits[case.coding.place_zone]
+    limits[tuple(index.get_level_values(level).to_numpy(dtype=int) for level in (0, 1))] = most_tonnes(model)
+    limit = np.zeros_like(tonnes)
+    limit[units.unit] = limits[units.zone]
     profile = np.divide(tonnes, limit, out=np.zeros_like(tonnes), where=limit > 0)
-    hours = np.full(len(tonnes), np.inf)
-    np.minimum.at(hours, case.lanes["destination"].to_numpy(), case.lanes["hours"].to_numpy())
-    known = np.isfinite(hours)
-    mean = float(hours[known].mean()) if known.any() else 1.0
-    distance = np.where(known, hours, mean) / max(mean, 1e-12)
+    nearest = np.full(len(units.unit), np.inf)
+    np.minimum.at(nearest, case.lanes["destination"].to_numpy(), case.lanes["hours"].to_numpy())
+    known = np.isfinite(nearest)
+    mean = float(nearest[known].mean()) if known.any() else 1.0
+    total = np.bincount(units.unit, np.where(known, nearest, mean), count)
+    distance = total / np.bincount(units.unit, minlength=count) / max(mean, 1e-12)
     return np.column_stack([profile, DISTANCE * distance])
 
 
@@ -143,13 +188,19 @@ def mean_lanes(full: Case, small: Case, head: Codes) -> pd.DataFrame:
     return small.lanes.assign(**mean.fillna(own).reset_index(drop=True))
 
 
-def gathered_handout(model: ResponseModel, head: Codes) -> dict[str, Any]:
-    """Return the data of hand-out where needs are gathered: who hands out in a zone does so at its head.
+def gathered_handout(model: ResponseModel, full: ResponseModel, head: Codes) -> dict[str, Any]:
+    """Return the data of hand-out where needs are gathered: who hands out in a unit does so at its head's.
 
-    A head that also stands for a place whose zone does not limit hand-out has no limit.
+    A unit that also stands for a place whose hand-out nothing limits has no limit.
+
+    Parameters
+    ----------
+    model, full : ResponseModel
+        Of the gathered case and of the full one.
     """
-    data, zone = model.handout_data, model.case.coding.place_zone
-    pairs = pd.DataFrame({"zone": zone, "head": zone[head]}).drop_duplicates()
+    data, zone = model.handout_data, Units.of(full).zone
+    needy = full.case.need_total.any(axis=1)
+    pairs = pd.DataFrame({"zone": zone[needy], "head": zone[head[needy]]}).drop_duplicates()
     pairs = pairs[pairs["zone"] != pairs["head"]]
     limits: pd.MultiIndex = data["HANDOUTS"]
     limited = set(limits.get_level_values(0))

@@ -19,7 +19,7 @@ import pandas as pd
 
 from coordination.planning.case import Case
 from coordination.planning.columns import best_shipments, reduced_costs_of
-from coordination.planning.gathering import gathered_handout, gathered_instance, heads, mean_lanes, most_tonnes
+from coordination.planning.gathering import Units, gathered_handout, gathered_instance, heads, mean_lanes, most_tonnes
 from coordination.planning.linear import PricedProgram
 from coordination.planning.model import ResponseModel
 from coordination.planning.routes import first_columns
@@ -108,7 +108,7 @@ def _solve(session: Session, head: NDArray[np.int64], above: Gathered | None) ->
         case = Case.of(gathered_instance(full.case.instance, head))
         case.__dict__["lanes"] = mean_lanes(full.case, case, head)
         model = ResponseModel.of(case).tight(merged=True)
-        model.__dict__["handout_data"] = gathered_handout(model, head)
+        model.__dict__["handout_data"] = gathered_handout(model, full, head)
         small = first_columns(model.case)
     if above is None:
         small.active = small.allowed & ~between_stores(small) & near(small)[:, None, None]
@@ -139,9 +139,9 @@ def _solve(session: Session, head: NDArray[np.int64], above: Gathered | None) ->
 
 def _handout(full: ResponseModel, model: ResponseModel, head: NDArray[np.int64], price: Floats) -> Floats:
     """Return the price of handing out in the full case, by row of its ``HANDOUTS``: that at the zone's head."""
-    zone, index = full.case.coding.place_zone, full.handout_data["HANDOUTS"]
-    at = np.arange(len(full.case.coding.zones))
-    at[zone] = zone[head]
+    zone, index = Units.of(full).zone, full.handout_data["HANDOUTS"]
+    at, needy = np.arange(len(full.case.coding.zones)), full.case.need_total.any(axis=1)
+    at[zone[needy]] = zone[head[needy]]
     there = pd.MultiIndex.from_arrays([at[index.get_level_values(0)], index.get_level_values(1)])
     known = pd.Series(price, model.handout_data["HANDOUTS"]).reindex(there).fillna(0.0)
     return np.asarray(known.to_numpy(), dtype=np.float64)

@@ -9,11 +9,13 @@ from coordination.planning.clock import Clock
 from coordination.planning.decision import decide
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
+from coordination.planning.dispatching import by_rule, field_cost
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
 from coordination.planning.reasons import explained
 from coordination.planning.routes import add_all_routes, first_columns
+from coordination.planning.ruled import ruled, solve_ruled
 from coordination.planning.separate import solve_separately
 from coordination.planning.session import Session
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from coordination.instance import Instance
+    from coordination.planning.answer import Answer
     from coordination.plans import Plan
 
 DIRECT_SHIPMENTS = 40_000
@@ -29,6 +32,8 @@ DIRECT_SHIPMENTS = 40_000
 DIRECT_COVER = 20_000
 """Coverage columns up to which the joint model is solved whole."""
 
+RULES_AFTER = 0.6
+"""Share of a time limit for the plan of least social cost where a large case is then planned by rules."""
 REASONS_SECONDS = 12.0
 """Most seconds of a time limit that are kept back for saying why places go short."""
 REASONS_SHARE = 0.1
@@ -45,7 +50,7 @@ def plan(
     scenario: str | None = None,
     on_progress: Callable[[Any], None] | None = None,
 ) -> Plan:
-    """Plan supply and responsibility together.
+    """Plan supply and responsibility together; by the field rule, unproven, where ``policy.rationing`` asks for it.
 
     Parameters
     ----------
@@ -72,7 +77,8 @@ def plan(
     Raises
     ------
     UsageError
-        An option is out of its range, or the case is large and has rules that large cases cannot keep yet.
+        An option is out of its range; or the case is large, and the policy or its tables ask for rules that large
+        cases cannot keep yet.
     InstanceError
         The scenario is unknown, or the rules on roles cannot all be kept (with a smallest set that conflicts).
     SolverError
@@ -81,6 +87,8 @@ def plan(
     if scenario is not None:
         instance = instance.under(scenario)
     options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario)
+    if instance.policy.rationing == "field":
+        return by_rule(instance, options)
     clock = Clock(None if time_limit is None else time_limit - min(REASONS_SECONDS, REASONS_SHARE * time_limit))
     with clock.interruptible():
         with clock.stage("build"):
@@ -93,8 +101,25 @@ def plan(
             holding = roles_that_keep_rules(instance)
             _ = model.fixed_data
         session = Session(model, columns, complete, options, clock, on_progress, holding=holding)
-        answer = solve_directly(session) if small else solve_separately(session)
-        with clock.stage("decide"):
-            decided = decide(answer, options, clock)
+        rules = ruled(instance.policy)
+        if rules and small:
+            answer = solve_ruled(session)
+        elif rules:
+            answer = solve_ruled(session, _before_rules(session, clock))
+        else:
+            answer = solve_directly(session) if small else solve_separately(session)
         clock.limit = time_limit
+        with clock.stage("compare"):
+            field_rule = field_cost(model.case, model.roles, clock)
+        with clock.stage("decide"):
+            decided = decide(answer, options, clock, field_rule)
         return explained(answer, decided, clock)
+
+
+def _before_rules(session: Session, clock: Clock) -> Answer:
+    """Return the answer of least social cost within its part of the time: rules come after it."""
+    limit = clock.limit
+    clock.limit = None if limit is None else RULES_AFTER * limit
+    answer = solve_separately(session)
+    clock.limit = limit
+    return answer

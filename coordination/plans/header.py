@@ -36,6 +36,47 @@ class PlanReason(BaseModel):
     """All this for people."""
 
 
+class PlanFront(BaseModel):
+    """Points of two terms of the social cost that cannot be better in both."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    terms: list[str]
+    """Both terms."""
+    exact: bool
+    """Whether these are all points of the front, proven."""
+    points: list[list[Amount | None]]
+    """Of each point both terms, and the least social cost with them, null where there was no time; money."""
+
+
+class PlanRules(BaseModel):
+    """What the policy's rules on fairness and order cost."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    without: Amount | None
+    """Least social cost found without the rules, money; null where there was no time."""
+    price: Amount | None
+    """Social cost of this plan above that, money."""
+    front: PlanFront | None
+    """The front of two terms where policy.objective is pareto."""
+
+
+class PlanBaseline(BaseModel):
+    """What the plan saves against what dispatchers do without a solver."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    rule: Literal["field"]
+    """The rule: field, own reserve first, then proportional from the nearest depot."""
+    objective: Amount
+    """Social cost of the rule's own plan, money."""
+    saves: Amount
+    """That less the social cost of this plan, money; negative where the rule does better."""
+    share: Amount | None
+    """The same as a share of the rule's social cost; null where that is not above 0."""
+
+
 class PlanHeader(BaseModel):
     """The head of a plan folder."""
 
@@ -69,3 +110,7 @@ class PlanHeader(BaseModel):
     """Remarks that honesty asks for: limits reached, what was not proven."""
     reasons: list[PlanReason] = []
     """Why places go short, those that go most short first."""
+    rules: PlanRules | None = None
+    """What the policy's rules on fairness and order cost; null without such rules."""
+    baseline: PlanBaseline | None = None
+    """What the plan saves against the field rule; null where there was no time to find out."""

@@ -61,6 +61,12 @@ class Plan:
     reasons : list of dict
         Why places go short, those that go most short first, as `coordination.planning.reasons.Reason` says;
         empty where nobody does or there was no time to find out.
+    rules : dict or None
+        What the policy's rules on fairness and order cost, and the front, as `coordination.plans.header.PlanRules`
+        says; None without such rules.
+    baseline : dict or None
+        What the plan saves against the field rule, as `coordination.plans.header.PlanBaseline` says; None where there
+        was no time to find out.
     """
 
     kind: str
@@ -79,6 +85,8 @@ class Plan:
     tables: Mapping[str, pd.DataFrame]
     instance: Instance
     reasons: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    rules: dict[str, Any] | None = None
+    baseline: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Bring tables and figures into the form that equal plans share.

@@ -51,7 +51,7 @@ def cards(view: View) -> list[Card]:
     """Return the headline figures; empty without a feasible plan."""
     if not view.plan.feasible:
         return []
-    found = [_all(view), _group(view), _worst(view), _hours(view), _cost(view), _gap(view)]
+    found = [_all(view), _group(view), _worst(view), _hours(view), _cost(view), _saved(view), _gap(view)]
     return [card for card in found if card is not None]
 
 
@@ -98,6 +98,16 @@ def _cost(view: View) -> Card:
     unit = " ".join(filter(None, [texts(f"powers.{power}") if power else "", view.instance.currency]))
     bound = texts("headline.cost_note", bound=amount(plan.bound)) if plan.bound is not None else ""
     return Card(texts("headline.cost"), value, bound, plan.objective, unit=unit)
+
+
+def _saved(view: View) -> Card | None:
+    """Return what the plan saves against the field rule, where it saves anything."""
+    baseline = view.plan.baseline
+    share = None if baseline is None else baseline["share"]
+    if baseline is None or share is None or share <= 0.0:
+        return None
+    note = view.texts("headline.saved_note", rule=amount(baseline["objective"]))
+    return Card(view.texts("headline.saved"), percent(share), note, share)
 
 
 def _gap(view: View) -> Card | None:

@@ -42,7 +42,7 @@ def summarise(plan: Plan) -> str:
     """
     lines = [_head(plan)]
     if plan.feasible:
-        lines += [*_need(plan), *scarce_lines(plan), _tasks(plan), _costs(plan)]
+        lines += [_saves(plan), *_rules(plan), *_need(plan), *scarce_lines(plan), _tasks(plan), _costs(plan)]
     lines.append(_seconds(plan))
     why = _shortest(plan) if plan.feasible else []
     lines += [*_notes(plan, MOST_LINES - len(lines) - len(why)), *why]
@@ -72,6 +72,26 @@ def _head(plan: Plan) -> str:
 def _money(plan: Plan, value: float) -> str:
     currency = plan.instance.currency
     return f"{amount(value)} {currency}" if currency else amount(value)
+
+
+def _saves(plan: Plan) -> str:
+    """Return what the plan saves against what dispatchers do without a solver."""
+    if plan.baseline is None or plan.objective is None:
+        return strings.RULE_UNKNOWN
+    words = {"cost": _money(plan, plan.objective), "rule": _money(plan, float(plan.baseline["objective"]))}
+    share = plan.baseline["share"]
+    if share is None or abs(share) < 1e-9:
+        return strings.SAVES_NOTHING.format(**words)
+    text = strings.SAVES if share > 0.0 else strings.COSTS_MORE
+    return text.format(share=percent(abs(float(share))), **words)
+
+
+def _rules(plan: Plan) -> list[str]:
+    """Return what the policy's rules on fairness and order cost, where there are any."""
+    if plan.rules is None or plan.rules["price"] is None:
+        return []
+    price, without = (_money(plan, float(plan.rules[name])) for name in ("price", "without"))
+    return [strings.RULES.format(price=price, without=without)]
 
 
 def _need(plan: Plan) -> list[str]:
@@ -182,5 +202,7 @@ def _shortest(plan: Plan) -> list[str]:
         lines.append(said.get((place, commodity), plain))
     if all((place, goods_) in said for place, goods_ in zip(rows["place"], rows["commodity"], strict=True)):
         return [strings.SHORTEST, *lines]
-    cause = strings.INTERRUPTED if plan.status is Status.INTERRUPTED else strings.NO_TIME
+    unpriced = any(note.startswith("Prices are missing") for note in plan.notes)
+    cause = strings.UNPRICED if unpriced else strings.NO_TIME
+    cause = strings.INTERRUPTED if plan.status is Status.INTERRUPTED else cause
     return [strings.WHY_UNKNOWN.format(cause=cause), *lines]

@@ -1,7 +1,8 @@
 """Figures: kind and status, bound, gap, and the hash of the instance."""
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from coordination.verification.findings import TOLERANCE, Findings, show
 
@@ -26,6 +27,13 @@ def check(case: "Case") -> Findings:
         findings.one("gap", plan.gap is None, f"gap is {plan.gap}, but there is no bound")
     else:
         _bound(findings, float(plan.objective), float(plan.bound), _number(plan.gap))
+    price = None if plan.rules is None else plan.rules.get("price")
+    if plan.rules is not None and price is not None and plan.objective is not None:
+        expected = max(0.0, float(plan.objective) - _number(plan.rules.get("without")))
+        message = "rules: price {found}, expected {expected} from the social cost with and without them"
+        findings.equal({"figure": ["rules"]}, [_number(price)], [expected], message, [float(plan.objective)])
+    if plan.baseline is not None and plan.objective is not None:
+        _baseline(findings, plan.baseline, float(plan.objective))
     proven = not math.isnan(gap := _number(plan.gap)) and gap <= requested + 1e-6
     message = f"status is optimal, but the gap {show('', gap)} is not within the requested {show('', requested)}"
     findings.one("status", status != "optimal" or proven, message)
@@ -58,6 +66,17 @@ def _bound(findings: Findings, objective: float, bound: float, gap: float) -> No
     off = abs(gap - expected)
     message = f"gap {gap!r}, expected {expected!r} from objective and bound"
     findings.one("gap", off <= FIGURE_TOLERANCE * max(1.0, expected), message, off)
+
+
+def _baseline(findings: Findings, baseline: Mapping[str, Any], objective: float) -> None:
+    """Check that what the plan saves is the difference to the rule's own cost."""
+    rule, saves = _number(baseline.get("objective")), _number(baseline.get("saves"))
+    message = "baseline: saves {found}, expected {expected} from both objectives"
+    findings.equal({"figure": ["baseline"]}, [saves], [rule - objective], message, [rule])
+    expected = (rule - objective) / rule if rule > 0.0 else None
+    share = baseline.get("share")
+    same = share is None if expected is None else abs(_number(share) - expected) <= FIGURE_TOLERANCE
+    findings.one("baseline", same, f"baseline: share {share!r}, expected {expected!r} from both objectives")
 
 
 def _number(value: object) -> float:

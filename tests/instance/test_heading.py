@@ -26,8 +26,13 @@ BROKEN = [
     (PLAIN + "policy:\n  span: 1.5\n", "policy", 5, "span", "a whole number"),
     (PLAIN + "policy:\n  mode: panic\n", "policy", 5, "mode", "one of"),
     (PLAIN + "policy:\n  objective: money\n", "policy", 5, "objective", "one of social_cost"),
-    (PLAIN + "policy:\n  objective: pareto\n", "policy", 5, "objective", "one of social_cost"),
-    (PLAIN + "policy:\n  objective: lexicographic\n", "policy", 5, "objective", "one of social_cost"),
+    (PLAIN + "policy:\n  objective: pareto\n", "policy", None, "order", "the two terms"),
+    (PLAIN + "policy:\n  objective: lexicographic\n", "policy", None, "order", "the most important first"),
+    (PLAIN + "policy:\n  objective: pareto\n  order: work\n", "policy", 6, "order", "the two terms of the front"),
+    (PLAIN + "policy:\n  order: work\n", "policy", 5, "order", "no order with objective social_cost"),
+    (PLAIN + "policy:\n  objective: pareto\n  order: [work, wrok]\n", "policy", 6, "order", "deprivation"),
+    (PLAIN + "policy:\n  rationing: field\n  max_gini: 0.1\n", "policy", 6, "max_gini", "no bound"),
+    (PLAIN + "policy:\n  max_ratio: 0.5\n", "policy", 5, "max_ratio", "at least 1"),
     (PLAIN + "policy:\n  governance: control\n", "policy", 5, "governance", "one of centralised"),
     (PLAIN + "policy:\n  governance: networked\n", "policy", 5, "governance", "one of centralised"),
     (PLAIN + "policy:\n  group_weights: 3\n", "policy", 5, "group_weights", "a mapping"),
@@ -46,10 +51,10 @@ def test_broken_key_is_found(folder, text, table, row, key, expected):
     assert expected in problem.expected
 
 
-@pytest.mark.parametrize("value", ["pareto", "lexicographic"])
+@pytest.mark.parametrize("value", ["control", "networked"])
 def test_values_that_nothing_carries_out_are_refused_by_name(folder, value):
     """A value that the design knows and nothing carries out is said to be that, not unknown."""
-    (folder / "instance.yaml").write_text(f"{PLAIN}policy:\n  objective: {value}\n", encoding="utf-8")
+    (folder / "instance.yaml").write_text(f"{PLAIN}policy:\n  governance: {value}\n", encoding="utf-8")
     problem = only_error_of(folder)
     assert value in problem.found
     assert "Nothing carries that out yet" in problem.advice
@@ -63,6 +68,7 @@ def test_defaults_of_the_policy(folder):
         "gap_cost": 200, "backup_cost": 50, "kind_cost": 50, "overflow_cost": 10, "level_cost": 10,
         "backup_reserve": 0.1, "worst_off": 0, "min_share": 0.1, "span": None, "depends_share": 1,
         "backup_diversity": False, "mode": "emergency", "governance": "centralised",
+        "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None,
     }  # fmt: skip
 
 
@@ -90,3 +96,12 @@ def test_start_in_iso_8601(written, moment):
     """The start may be a date or a moment, with or without a zone of time."""
     instance = Instance.from_tables(HEADER | {"start": written}, tiny_tables())
     assert instance.start.isoformat() == moment
+
+
+def test_terms_in_order_as_a_list_or_as_tables_write_lists(folder):
+    """Both are the same order, in files and from Python."""
+    for written in ("[work, transport]", "work;transport"):
+        text = f"{PLAIN}policy:\n  objective: lexicographic\n  order: {written}\n"
+        (folder / "instance.yaml").write_text(text, encoding="utf-8")
+        assert load(folder).policy.order == "work;transport"
+    assert Policy(objective="lexicographic", order=["work", "transport"]).order == "work;transport"

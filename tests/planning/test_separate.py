@@ -116,7 +116,7 @@ def very_large(large, monkeypatch):
 
 
 def test_by_area_agrees_within_what_is_proven(city, whole, very_large):
-    """The plan by area holds; the bounds are below the other way's plan, and not far: few places lie in an area here."""
+    """The plan by area holds; the bounds are below the other way's plan, and not far."""
     apart = coordination.planning.plan(city, gap=1e-3)
     assert apart.sizes["way"] == "by area"
     assert whole.bound <= apart.objective * (1 + 1e-9)

@@ -10,7 +10,10 @@ ROOT = Path(__file__).parents[2]
 COMPLETE = {"__init__", "response"}
 """Files of the formulations that put concepts together."""
 
-OURS = {"batches", "facilities", "figures", "informed", "modes", "prices", "reasons", "scenario", "windows", "worth"}
+OURS = {
+    "batches", "facilities", "figures", "inequality", "informed", "modes", "prices", "reasons", "scenario", "windows",
+    "worth",
+}  # fmt: skip
 """Rules about what a plan writes down, which no formulation has."""
 
 SHARED = (

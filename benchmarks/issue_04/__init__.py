@@ -1,0 +1,1 @@
+"""Bars of issue 4: generalised assignment, fair rationing, several objectives."""

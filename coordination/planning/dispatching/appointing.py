@@ -1,0 +1,210 @@
+"""Who answers, does and stands by under the field rule: the nearest party with the skill, and hours left.
+
+Near is who has to cross the fewest levels of the tree of zones. Tasks are given out one after the other: handing out
+supplies first, where somebody needs any, then by what an hour not covered costs.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from coordination.planning.assignment import Assignment
+from coordination.planning.roles import ANSWERING
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from coordination.planning.responsibility_data import Roles
+
+    Floats = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+
+EPSILON = 1e-9
+"""Hours below this are none."""
+
+
+def appoint(roles: Roles) -> Assignment:
+    """Return roles by the field rule.
+
+    Parameters
+    ----------
+    roles : Roles
+        Who may, in single periods.
+    """
+    desk = _Desk(roles)
+    order = _order(roles)
+    for task in order:
+        desk.find_doers(task)
+    for task in order:
+        desk.find_backups(task)
+    values = {"accountable": _accountable(roles), "doer": desk.doer, "backup": desk.backup, "cover": desk.cover}
+    return Assignment.from_values(roles, values)
+
+
+def _order(roles: Roles) -> list[int]:
+    """Return the tasks in the order in which they are given out."""
+    tasks, needed = roles.tasks, needed_in_zone(roles)
+    first = (tasks["domain"] == "supply").to_numpy() & needed[tasks["zone"].to_numpy()]
+    order: list[int] = np.lexsort((tasks["task"], -tasks["gap_cost"].to_numpy(), ~first)).tolist()
+    return order
+
+
+def needed_in_zone(roles: Roles) -> NDArray[np.bool_]:
+    """Return whether anything is needed in a zone or the zones within it."""
+    case = roles.case
+    needy = np.zeros(len(case.coding.zones), dtype=bool)
+    needy[case.coding.place_zone[np.flatnonzero(case.need_total.sum(axis=1) > 0)]] = True
+    pairs = case.coding.ancestry
+    needed = np.zeros(len(needy), dtype=bool)
+    np.logical_or.at(needed, pairs["above"].to_numpy(), needy[pairs["zone"].to_numpy()])
+    return needed
+
+
+def _accountable(roles: Roles) -> Floats:
+    """Return who is accountable: the fewest levels, then who could do it, then by kind; within the span of each."""
+    pairs, span = roles.accountable, roles.case.instance.policy.span
+    able = pd.MultiIndex.from_frame(pairs[["task", "party"]]).isin(
+        pd.MultiIndex.from_frame(roles.doers[["task", "party"]])
+    )
+    kind = roles.parties["kind"].to_numpy(dtype=object)[pairs["party"].to_numpy()]
+    rank = pd.Series(range(len(ANSWERING)), index=pd.Index(ANSWERING)).reindex(kind).fillna(len(ANSWERING)).to_numpy()
+    party, core = pairs["party"].to_numpy(), pairs["core"].to_numpy()
+    order = np.lexsort((party, rank, ~able, pairs["cost"].to_numpy(), pairs["task"].to_numpy()))
+    chosen, answered = np.zeros(len(pairs)), np.zeros(len(roles.parties), dtype=np.int64)
+    done, task = -1, pairs["task"].to_numpy()
+    for row in order.tolist():
+        free = span is None or core[row] or answered[party[row]] < span
+        if task[row] != done and free:
+            chosen[row], done = 1.0, task[row]
+            answered[party[row]] += 1
+    return chosen
+
+
+class _Desk:
+    """Roles given out so far, and the hours that they take.
+
+    Parameters
+    ----------
+    roles : Roles
+        Who may.
+    """
+
+    def __init__(self, roles: Roles) -> None:
+        self.roles, pairs = roles, roles.doers
+        self.doer, self.cover = np.zeros(len(pairs)), np.zeros(len(roles.cover))
+        self.backup = np.zeros(len(roles.backups))
+        self.left = roles.available.copy()
+        self.share = roles.case.instance.policy.min_share
+        self.reserve = roles.case.instance.policy.backup_reserve
+        self.party, self.factor = pairs["party"].to_numpy(), pairs["factor"].to_numpy()
+        self.steps, self.effort = pairs["steps"].to_numpy(), pairs["effort"].to_numpy()
+        self.hourly = (pairs["pay"] - pairs["benefit"]).to_numpy()
+        limits = roles.limits_of(pairs)["limit"].to_numpy()
+        self.by_skill, self.over_all = limits[: len(pairs)], limits[len(pairs) :]
+        self.rows = _slices(pairs["task"].to_numpy(), len(roles.tasks))
+        # A pair's coverage stands in one block, a row for each period of the task's window.
+        self.first_cover = np.concatenate([[0], np.cumsum(pairs["length"].to_numpy())[:-1]]).astype(np.int64)
+        self.first_backup = np.cumsum((pairs["backups"] > 0).to_numpy()) - 1
+        tasks = roles.tasks
+        self.tasks = {
+            name: tasks[name].to_numpy() for name in ("hours", "start", "end", "doers", "backups", "gap_cost")
+        }
+        needed = needed_in_zone(roles)[tasks["zone"].to_numpy()]
+        self.must = (tasks["domain"] == "supply").to_numpy() & needed
+        self.kind = roles.parties["kind"].to_numpy(dtype=object)
+        self.kinds: dict[int, set[str]] = {}
+        for task, kind in zip(roles.kinds["task"], roles.kinds["kind"], strict=True):
+            self.kinds.setdefault(int(task), set()).add(str(kind))
+
+    def find_doers(self, task: int) -> None:
+        """Give a task to the nearest who can do their least share; the last one covers what is left, if anybody can."""
+        rows, window = self._by_nearness(task), self._window(task)
+        hours = float(self.tasks["hours"][task])
+        open_hours = np.full(window.stop - window.start, hours)
+        for slot in range(int(self.tasks["doers"][task]), 0, -1):
+            if open_hours.max() <= EPSILON or not len(rows):
+                return
+            covers = np.minimum(open_hours, self._free(rows, window) / self.factor[rows][:, None])
+            total = covers.sum(axis=1)
+            fit = self._worth(task, rows, total) & (total >= self.share * hours * len(open_hours) * (1.0 - EPSILON))
+            if not fit.any():
+                return
+            best = self._choice(fit, total, float(open_hours.sum()), last=slot == 1)
+            self._take(int(rows[best]), covers[best], window)
+            open_hours, rows = open_hours - covers[best], np.delete(rows, best)
+
+    def find_backups(self, task: int) -> None:
+        """Ask who stands by: of kinds that are missing first, then the nearest with the hours to keep free."""
+        wanted = int(self.tasks["backups"][task])
+        rows, window = self._by_nearness(task), self._window(task)
+        missing = self._missing(task, rows)
+        rows = rows[self.doer[rows] == 0]
+        if not wanted or not len(rows):
+            return
+        reserve = self.reserve * self.factor * float(self.tasks["hours"][task])
+        rows = rows[(self._free(rows, window) >= reserve[rows][:, None] * (1.0 - EPSILON)).all(axis=1)]
+        for _ in range(min(wanted, len(rows))):
+            useful = np.array([self.kind[self.party[row]] in missing for row in rows])
+            best = int(np.argmax(useful)) if useful.any() else 0
+            row = int(rows[best])
+            self.backup[self.first_backup[row]] = 1.0
+            self._use(row, np.full(window.stop - window.start, reserve[row]), window)
+            missing.discard(str(self.kind[self.party[row]]))
+            rows = np.delete(rows, best)
+
+    def _by_nearness(self, task: int) -> Rows:
+        """Return who may do a task, the nearest first, then kinds that must take part, then by cost."""
+        rows = np.arange(*self.rows[task], dtype=np.int64)
+        wanted = self.kinds.get(task, set())
+        strange = np.array([self.kind[party] not in wanted for party in self.party[rows]], dtype=bool)
+        window = self._window(task)
+        cost = self.hourly[rows] + self.effort[rows] / max(
+            1e-12, self.tasks["hours"][task] * (window.stop - window.start)
+        )
+        return rows[np.lexsort((rows, cost, strange, self.steps[rows]))]
+
+    def _window(self, task: int) -> slice:
+        return slice(int(self.tasks["start"][task]), int(self.tasks["end"][task]) + 1)
+
+    def _free(self, rows: Rows, window: slice) -> Floats:
+        """Return the hours that parties have left, shape (rows, periods of the window)."""
+        left = np.minimum(self.left[self.by_skill[rows], window], self.left[self.over_all[rows], window])
+        return np.asarray(np.maximum(left, 0.0))
+
+    def _worth(self, task: int, rows: Rows, total: Floats) -> NDArray[np.bool_]:
+        """Return who does something at no more than the gap costs; handing out to people always is worth it."""
+        price = self.hourly[rows] - self.tasks["gap_cost"][task]
+        worth = (price * total + self.effort[rows] <= 0.0) | bool(self.must[task])
+        return np.asarray((total > EPSILON) & worth, dtype=np.bool_)
+
+    @staticmethod
+    def _choice(fit: NDArray[np.bool_], total: Floats, asked: float, *, last: bool) -> int:
+        """Return the nearest who fits; for the last place who covers all that is left, else who covers most."""
+        if not last:
+            return int(np.argmax(fit))
+        whole = fit & (total >= asked * (1.0 - EPSILON))
+        return int(np.argmax(whole)) if whole.any() else int(np.argmax(np.where(fit, total, -1.0)))
+
+    def _take(self, row: int, covers: Floats, window: slice) -> None:
+        self.doer[row] = 1.0
+        first = self.first_cover[row]
+        self.cover[first : first + len(covers)] = covers
+        self._use(row, covers * self.factor[row], window)
+
+    def _use(self, row: int, hours: Floats, window: slice) -> None:
+        self.left[self.by_skill[row], window] -= hours
+        self.left[self.over_all[row], window] -= hours
+
+    def _missing(self, task: int, rows: Rows) -> set[str]:
+        there = {str(self.kind[party]) for party in self.party[rows[self.doer[rows] > 0]]}
+        return self.kinds.get(task, set()) - there
+
+
+def _slices(of: NDArray[np.int64], count: int) -> list[tuple[int, int]]:
+    """Return first and end of each task's rows, which stand together."""
+    ends = np.searchsorted(of, np.arange(count + 1))
+    return [(int(first), int(last)) for first, last in pairwise(ends)]
