@@ -1,0 +1,1 @@
+"""Bars of issue 3: solving that chooses well."""
