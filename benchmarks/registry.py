@@ -35,6 +35,6 @@ BARS = (
     Bar(2, "needs", "1,000,000 needs load in seconds (ours: 10)", large.needs),
     Bar(2, "legs", "lanes over 10,000 places in seconds (ours: 10)", large.legs),
     Bar(2, "generate", "generate reaches 3,000 communities, 10 commodities, 14 periods", large.generated, quick=False),
-    Bar(3, "resolving", "xian: supply solved again after 5 % of the needs changed >= 20 x as fast as the best cold solve",
+    Bar(3, "resolving", "xian: supply solved again, 5 % of the needs changed, >= 20 x as fast as the best cold solve",
         resolving.resolving, quick=False),
 )  # fmt: skip

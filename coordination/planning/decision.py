@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from coordination.planning.options import PlanOptions
 
 
-def decide(answer: Answer, options: PlanOptions, clock: Clock) -> Plan:
-    """Return the plan that an answer means."""
+def decide(answer: Answer, options: PlanOptions, clock: Clock, solver: dict[str, str]) -> Plan:
+    """Return the plan that an answer means; `solver`: what was chosen to find it, and why, by stage."""
     model = answer.model
     case, lanes, values = model.case, answer.columns.lanes, answer.values
     service = model.frame.service[["place", "batch", "group", "period"]]
@@ -66,6 +66,7 @@ def decide(answer: Answer, options: PlanOptions, clock: Clock) -> Plan:
         seconds=dict(clock.seconds),
         sizes=_sizes(answer),
         versions=_versions(),
+        solver=solver,
         options=options.as_dict(),
         seed=options.seed,
         sha256=case.instance.sha256,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coordination.planning.case import Case
+from coordination.planning.choices import chosen
 from coordination.planning.clock import Clock
 from coordination.planning.decision import decide
 from coordination.planning.direct import solve_directly
@@ -90,6 +91,6 @@ def plan(
         small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER
         answer = solve_directly(session) if small and complete else solve_separately(session)
         with clock.stage("decide"):
-            decided = decide(answer, options, clock)
+            decided = decide(answer, options, clock, chosen(session.solved))
         clock.limit = time_limit
         return explained(answer, decided, clock)

@@ -69,3 +69,5 @@ class PlanHeader(BaseModel):
     """Remarks that honesty asks for: limits reached, what was not proven."""
     reasons: list[PlanReason] = []
     """Why places go short, those that go most short first."""
+    solver: dict[str, str] = {}
+    """What the solver chose and why, by stage of planning."""

@@ -61,6 +61,8 @@ class Plan:
     reasons : list of dict
         Why places go short, those that go most short first, as `coordination.planning.reasons.Reason` says;
         empty where nobody does or there was no time to find out.
+    solver : mapping of str to str
+        What the solver chose and why, by stage of planning.
     """
 
     kind: str
@@ -79,6 +81,7 @@ class Plan:
     tables: Mapping[str, pd.DataFrame]
     instance: Instance
     reasons: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    solver: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Bring tables and figures into the form that equal plans share.

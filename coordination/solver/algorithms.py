@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 CLOSE = 1.5
 """Estimates this near to the least, relative, leave open which algorithm is the quickest."""
 
+INNER = 2.0
+"""Where no vertex is wanted, an inner point may take so many times as long as the simplex method: its prices lie in the
+middle of all that are right, and pricing needs fewer rounds. (Judged, not measured.)"""
+
 WORTH_PROBING = 2.0
 """Seconds from which the wrong choice costs more than a second thread does."""
 
@@ -64,17 +68,15 @@ def attempts(form: MatrixForm, options: SolverOptions) -> list[Choice]:
         return [Choice("mip", f"whole numbers are required ({size})", {"solver": "choose"})]
     ranked = _ranked(form, kind, options)
     quick = ranked[0]
-    reason = f"quickest measured on {kind} programs of about {size}{_likely(quick)}"
-    order = [(quick.algorithm, quick.threads, reason)]
+    reason = f"{kind} program of {size}; by the table {', '.join(map(_likely, ranked))}"
+    order: list[tuple[str, int | None, str]] = [(quick.algorithm, quick.threads, reason)]
     if options.algorithm is not None:
         missing = options.algorithm == "hipo" and not hipo_available()
         asked = "hipo was asked for but is not installed" if missing else "asked for"
         order = [("ipx" if missing else options.algorithm, None, asked)]
     first = order[0][0]
     order += [
-        (one.algorithm, one.threads, f"the attempt before did not count{_likely(one)}")
-        for one in ranked
-        if one.algorithm != first
+        (one.algorithm, one.threads, "the attempt before did not count") for one in ranked if one.algorithm != first
     ]
     return [Choice(name, reason, _settings(name, threads, options)) for name, threads, reason in order]
 
@@ -92,14 +94,15 @@ def undecided(form: MatrixForm, options: SolverOptions) -> list[Choice]:
         return []
     kind = kind_of(form)
     near = _ranked(form, kind, options)[:2]
-    if len(near) < 2 or near[0].seconds < WORTH_PROBING or not near[1].seconds <= CLOSE * near[0].seconds:
+    least, most = min(one.seconds for one in near), max(one.seconds for one in near)
+    if not (least >= WORTH_PROBING and most <= CLOSE * least < math.inf):
         return []
-    reason = f"two are close on {kind} programs of about {form.columns:,} columns: run side by side"
+    reason = f"{kind} program of {form.columns:,} columns; by the table {', '.join(map(_likely, near))}: side by side"
     return [Choice(one.algorithm, reason, _settings(one.algorithm, 1, options)) for one in near]
 
 
 def _ranked(form: MatrixForm, kind: str, options: SolverOptions) -> list[Estimate]:
-    """Return each algorithm that can run here, once, the quickest first; simplex, which always ends, at the latest."""
+    """Return each algorithm that can run here, once, the quickest first."""
     most = options.threads or os.cpu_count() or 1
     found: dict[str, Estimate] = {}
     for one in table().estimates(kind, form.columns, crossover=options.crossover):
@@ -107,11 +110,14 @@ def _ranked(form: MatrixForm, kind: str, options: SolverOptions) -> list[Estimat
             found.setdefault(one.algorithm, one)
     for name in ("ipx", "simplex"):
         found.setdefault(name, Estimate(name, 1, math.inf))
-    return list(found.values())
+    ranked = list(found.values())
+    if not options.crossover:
+        ranked.sort(key=lambda one: one.seconds * (INNER if one.algorithm == "simplex" else 1.0))
+    return ranked
 
 
 def _likely(one: Estimate) -> str:
-    return f" (likely {one.seconds:.2g} s)" if math.isfinite(one.seconds) else " (never in the time allowed there)"
+    return f"{one.algorithm} {one.seconds:.2g} s" if math.isfinite(one.seconds) else f"{one.algorithm} not in time"
 
 
 def _settings(algorithm: str, threads: int | None, options: SolverOptions) -> dict[str, Any]:

@@ -52,7 +52,9 @@ def _falls_apart(form: MatrixForm, joining: np.ndarray) -> bool:
 
     rest = form.matrix[:, np.flatnonzero(~joining)]
     # Rows are joined through the first row of each column: a graph with as many edges as there are entries.
-    first = np.repeat(rest.indices[rest.indptr[:-1][np.diff(rest.indptr) > 0]], np.diff(rest.indptr)[np.diff(rest.indptr) > 0])
+    first = np.repeat(
+        rest.indices[rest.indptr[:-1][np.diff(rest.indptr) > 0]], np.diff(rest.indptr)[np.diff(rest.indptr) > 0]
+    )
     graph = sp.coo_array((np.ones(rest.nnz), (first, rest.indices)), shape=(form.rows, form.rows))
     _, block = connected_components(graph.tocsr(), directed=False)
     return bool(np.bincount(block).max() <= LARGEST_BLOCK * form.rows)

@@ -43,9 +43,9 @@ IntIndex = npt.NDArray[np.integer[Any]]
 class LinearProgram:
     """A linear program held in HiGHS.
 
-    The first solve chooses an algorithm by kind and size; every later one runs the simplex method from the basis at hand:
-    the dual simplex after changed bounds, the primal simplex after changed costs or added columns. Changes go to HiGHS
-    as arrays, of what differs alone.
+    The first solve chooses an algorithm by kind and size; every later one runs the simplex method from the basis at
+    hand: the dual simplex after changed bounds, the primal simplex after changed costs or added columns. Changes go to
+    HiGHS as arrays, of what differs alone.
 
     Parameters
     ----------

@@ -1,7 +1,8 @@
 """The measured table: how long each algorithm took on programs of each kind and size.
 
 It is a file beside this one, made by ``coordination tune``; the environment variable `OWN` names another, such as one
-measured on the machine at hand. Sizes between two that were measured are read off a straight line in logarithms.
+measured on the machine at hand. Sizes that were not measured are read off straight lines in logarithms; below the least
+seconds shrink with the size, beyond the largest the last line goes on.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ OWN = "COORDINATION_SOLVER_TABLE"
 """Environment variable: path of a table to use instead of the shipped one."""
 
 SHIPPED = "table.json"
+
+RELIABLE = ("ipx", "simplex", "hipo")
+"""Order in which to try what took equally long, or did not end: the most reliable first."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Table:
         kind : str
             Kind of the program.
         columns : int
-            Its size. Beyond the sizes measured, the nearest of them speaks.
+            Its size.
         crossover : bool
             Whether a vertex is wanted: measurements that ended otherwise do not count (the simplex method always
             ends at one).
@@ -96,16 +100,16 @@ class Table:
                 seconds = math.inf if entry.seconds is None else max(entry.seconds, 1e-4)
                 series.setdefault((entry.algorithm, entry.threads), []).append((entry.columns, seconds))
         found = [Estimate(*key, _read_off(sorted(points), columns)) for key, points in series.items()]
-        return sorted(found, key=lambda one: (one.seconds, one.algorithm, one.threads))
+        return sorted(found, key=lambda one: (one.seconds, RELIABLE.index(one.algorithm), one.threads))
 
 
 def _read_off(points: list[tuple[int, float]], columns: int) -> float:
-    """Return seconds at a size, by a straight line in logarithms between the sizes around it."""
-    below = [point for point in points if point[0] <= columns]
-    above = [point for point in points if point[0] > columns]
-    if not (below and above):
-        return (below[-1] if below else above[0])[1]
-    (least, quick), (most, slow) = below[-1], above[0]
+    """Return seconds at a size, by a straight line in logarithms between, or beyond, the sizes around it."""
+    least, quick = points[0]
+    if columns <= least or len(points) == 1:
+        return quick * columns / least
+    first = next((n for n, point in enumerate(points[1:]) if columns <= point[0]), len(points) - 2)
+    (least, quick), (most, slow) = points[first : first + 2]
     if math.inf in (quick, slow):
         return math.inf
     share = math.log(columns / least) / math.log(most / least)
@@ -142,6 +146,6 @@ def parsed(text: str) -> Table:
 
 def written(table: Table) -> str:
     """Return a table as a file holds it: one line a measurement."""
-    head = "".join(f' {json.dumps(name)}: {json.dumps(value)},\n' for name, value in table.circumstances.items())
+    head = "".join(f" {json.dumps(name)}: {json.dumps(value)},\n" for name, value in table.circumstances.items())
     lines = ",\n  ".join(json.dumps(vars(entry)) for entry in table.entries)
     return f'{{\n{head} "entries": [\n  {lines}\n ]\n}}\n'

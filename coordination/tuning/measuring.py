@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coordination.solver import SolverOptions, solve
@@ -28,9 +29,7 @@ Way = tuple["Algorithm", bool, int]
 """Algorithm, crossover, threads."""
 
 
-def measure(
-    cap: float = 60.0, *, largest: int | None = None, on_entry: Callable[[Entry], None] | None = None
-) -> Table:
+def measure(cap: float = 60.0, *, largest: int | None = None, on_entry: Callable[[Entry], None] | None = None) -> Table:
     """Measure all ways of solving on programs of all kinds and sizes.
 
     What did not end in time is not tried again on larger programs of the kind.
@@ -96,11 +95,19 @@ def _seconds(form: MatrixForm, way: Way, cap: float) -> float | None:
     return best
 
 
+def _processor() -> str:
+    """Return the processor's name."""
+    file = Path("/proc/cpuinfo")
+    lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else []
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())
+
+
 def _circumstances(cap: float) -> dict[str, object]:
     """Return date, machine and versions."""
     return {
         "measured": datetime.now(UTC).date().isoformat(),
-        "machine": {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count()},
+        "machine": {"processor": _processor(), "cores": os.cpu_count()},
         "versions": {"python": platform.python_version()} | {name: version(name) for name in ("highspy", "numpy")},
         "seconds_allowed": cap,
     }

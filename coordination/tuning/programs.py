@@ -68,7 +68,8 @@ def keep_nearest(columns: Columns, count: int) -> None:
     count : int
         How many lanes.
     """
-    some, order = columns.allowed.any(axis=2), columns.lanes["hours"].to_numpy().argsort(kind="stable")
+    some = np.asarray(columns.allowed.any(axis=2))
+    order = columns.lanes["hours"].to_numpy().argsort(kind="stable")
     for batch in range(some.shape[1]):
         able = columns.lanes.iloc[order[some[order, batch]]]
         lanes = able.groupby(["state", "destination"]).head(count).index.to_numpy()
@@ -78,9 +79,8 @@ def keep_nearest(columns: Columns, count: int) -> None:
 def _two_stages(form: MatrixForm, scenarios: int) -> MatrixForm:
     """Return the extensive form: what leaves in the first period is decided before needs are known."""
     ship = form.variables["ship"]
-    first = np.zeros(form.columns, dtype=bool)
-    first[ship.slice] = ship.index.get_level_values(2).to_numpy(dtype=int) == 0
-    now, later = np.flatnonzero(first), np.flatnonzero(~first)
+    leaves = ship.slice.start + np.flatnonzero(ship.index.get_level_values(2).to_numpy(dtype=int) == 0)
+    now, later = leaves, np.setdiff1d(np.arange(form.columns), leaves)
     matrix = form.matrix
     blocks = sp.block_diag([matrix[:, later]] * scenarios, format="csc")
     whole = sp.hstack([sp.vstack([matrix[:, now]] * scenarios), blocks], format="csc")
