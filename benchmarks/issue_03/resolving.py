@@ -16,7 +16,8 @@ LEAST = 20.0
 SAME = 1e-6
 DRAWS, TURNS = 3, 3
 CAP = 240.0
-"""Seconds allowed for a cold solve."""
+"""Seconds allowed for a cold solve, and at most `HOPELESS` times the quickest so far: it will not be the best."""
+HOPELESS = 1.5
 CLOCKS = ("clock", "processor")
 WAYS = {
     "simplex": ("simplex", True), "ipx": ("ipx", True), "ipx without crossover": ("ipx", False),
@@ -31,13 +32,13 @@ def timed(act) -> tuple[dict, object]:
     return {"clock": time.perf_counter() - clock, "processor": time.process_time() - processor}, result
 
 
-def cold(form, way: str) -> dict:
+def cold(form, way: str, cap: float) -> dict:
     """Return seconds of a cold solve with everything that belongs to it, and the objective (None: none that counts)."""
     from coordination.solver import SolverOptions, solve
     from coordination.status import Status
 
     algorithm, crossover = WAYS[way]
-    options = SolverOptions(algorithm=algorithm, crossover=crossover, time_limit=CAP)
+    options = SolverOptions(algorithm=algorithm, crossover=crossover, time_limit=cap)
     seconds, solution = timed(lambda: solve(form, options=options))
     counts = solution.status is Status.OPTIMAL and solution.algorithm == algorithm
     return seconds | {"objective": solution.objective if counts else None}
@@ -65,11 +66,13 @@ def warm(held, before, after) -> dict:
 
 def one_draw(held, before, after, ways: list[str]) -> dict:
     """Return warm and cold figures of one change; the best cold way is the quickest that counts."""
-    figures = warm(held, before, after)
-    figures["cold"] = {way: cold(after, way) for way in ways}
-    counting = {way: found for way, found in figures["cold"].items() if found["objective"] is not None}
-    best = min(counting, key=lambda way: counting[way]["clock"])
-    quickest, again = counting[best], figures["warm"]
+    figures, cap, best = warm(held, before, after), CAP, ""
+    figures["cold"] = {}
+    for way in ways:
+        figures["cold"][way] = found = cold(after, way, cap)
+        if found["objective"] is not None and (not best or found["clock"] < figures["cold"][best]["clock"]):
+            best, cap = way, min(CAP, HOPELESS * found["clock"])
+    quickest, again = figures["cold"][best], figures["warm"]
     error = abs(again["objective"] - quickest["objective"]) / (1.0 + abs(quickest["objective"]))
     return figures | {
         "best": best, "ratio": {clock: quickest[clock] / again[clock] for clock in CLOCKS}, "error": error,
