@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
@@ -122,3 +123,17 @@ def test_lost_twice_is_an_error(monkeypatch):
     monkeypatch.setattr("coordination.solver.many._solved", _die)
     with processes(1) as pool, pytest.raises(SolverError, match=r"program 1 of 1: .* lost, and so was"):
         solve_many(FORMS[:1], executor=pool)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_ctrl_c_keeps_what_the_threads_have():
+    """SIGINT stops all threads of this process; each gives its best so far, none is missing."""
+    found = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+        options = SolverOptions(gap=1e-9, time_limit=60.0)
+        solutions = solve_many([knapsacks(seed=1), knapsacks(seed=2), knapsacks(seed=3)], options=options, workers=2)
+    finally:
+        signal.signal(signal.SIGINT, found)
+    assert [one.interrupted for one in solutions] == [True, True, True]
+    assert solutions[0].x is not None
