@@ -9,6 +9,7 @@ import json
 import statistics
 import sys
 import time
+from pathlib import Path
 
 from benchmarks.bars import Measured, Run, run_module
 
@@ -106,7 +107,9 @@ def once(folder: str) -> dict:
 
 def resolving(run: Run) -> Measured:
     """Return the ratio for changed needs; those for costs and roads beside it."""
-    found = run_module("benchmarks.issue_03.resolving", str(run.city))
+    file = run.scratch / "resolving.json"
+    run_module("benchmarks.issue_03.resolving", str(run.city), str(file))
+    found = json.loads(file.read_text(encoding="utf-8"))
     parts, errors, ratios = [], [], {}
     for name in ("needs", "costs", "roads"):
         draws = found[name]
@@ -123,4 +126,6 @@ def resolving(run: Run) -> Measured:
 
 
 if __name__ == "__main__":
-    print(json.dumps(once(sys.argv[1])))
+    # Through a file: more figures than a line that is kept of a process's last words.
+    Path(sys.argv[2]).write_text(json.dumps(once(sys.argv[1])), encoding="utf-8")
+    print("{}")
