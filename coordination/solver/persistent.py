@@ -34,8 +34,9 @@ PERTURBATION = "dual_simplex_cost_perturbation_multiplier"
 
 SMALL_CHANGE = 0.1
 """Share of all bounds up to which a change leaves the basis near the optimum. The dual simplex then runs without
-perturbing costs, which costs it more (clearing them up again) than it gains: half the time on xian's supply with 5 %
-of the needs changed. Left on, perturbation keeps longer runs from stalling."""
+perturbing costs, which costs it more (clearing them up again) than it gains: a quarter to a half of the time on xian's
+supply with 5 % of the needs changed, little either way with lanes closed.
+Left on, perturbation keeps longer runs from stalling."""
 
 IntIndex = npt.NDArray[np.integer[Any]]
 
