@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "planning": {"instance", "world", "network", "compilation", "solver", "objectives", "plans", "metrics"},
     "generation": {"instance"},
     "verification": {"instance", "plans"},
+    "tuning": {"compilation", "generation", "planning", "solver"},
     "explanation": {"instance", "plans", "metrics", "planning", "solver"},
     "summary": {"instance", "plans", "metrics", "explanation"},
     "schema": {"instance", "plans"},

@@ -28,23 +28,15 @@ def supply_of(instance):
     from coordination.planning.model import ResponseModel
     from coordination.planning.routes import first_columns
     from coordination.planning.supply_data import shipment_data
+    from coordination.tuning.programs import keep_nearest
 
     model = ResponseModel.of(Case.of(instance))
     columns = first_columns(model.case)
-    keep_nearest(columns)
+    keep_nearest(columns, LANES)
     linked = {name: model.handout_data[name] for name in ("HANDOUTS", "HANDED_OUT")}
     data = model.supply_data | linked | {"handout_capacity": pd.Series(most_tonnes(model), linked["HANDOUTS"])}
     data |= shipment_data(model.case, model.frame, columns.lanes, columns.rolling, columns.ships())
     return supply_model(), data
-
-
-def keep_nearest(columns) -> None:
-    """Put the shipments of the nearest lanes of each destination and batch into the model."""
-    some, order = columns.allowed.any(axis=2), columns.lanes["hours"].to_numpy().argsort(kind="stable")
-    for batch in range(some.shape[1]):
-        able = columns.lanes.iloc[order[some[order, batch]]]
-        lanes = able.groupby(["state", "destination"]).head(LANES).index.to_numpy()
-        columns.active[lanes, batch] = columns.allowed[lanes, batch]
 
 
 def by_ours(model, data) -> dict[str, float]:

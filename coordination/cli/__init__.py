@@ -160,6 +160,17 @@ def schema() -> None:
     click.echo(json.dumps(contract_schema(), ensure_ascii=False, indent=2))
 
 
+@cli.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Table to write, JSON.")
+@click.option("--cap", default=60.0, show_default=True, help="Seconds allowed for one run.")
+@click.option("--largest", type=int, help="Leave out programs of more columns; without, half an hour or so.")
+def tune(out: Path, cap: float, largest: int | None) -> None:
+    """Measure which solver algorithm is quickest here, by kind and size of program; write the table to use."""
+    from coordination.cli.tuning import write_measured
+
+    write_measured(out, cap, largest)
+
+
 def _refuse_other(out: Path, instance: Instance) -> None:
     """Refuse to replace anything but the same instance: somebody may have worked on it."""
     from coordination.errors import CoordinationError, UsageError

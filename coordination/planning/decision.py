@@ -100,8 +100,20 @@ class Decided:
         return ";".join(road for road, _ in network.as_route(arcs))
 
 
-def decide(answer: Answer, options: PlanOptions, clock: Clock, field_rule: float | None = None) -> Plan:
-    """Return the plan that an answer means, perhaps beside what the field rule's costs."""
+def decide(
+    answer: Answer,
+    options: PlanOptions,
+    clock: Clock,
+    solver: Mapping[str, str],
+    field_rule: float | None = None,
+) -> Plan:
+    """Return the plan that an answer means, perhaps beside what the field rule's costs.
+
+    Parameters
+    ----------
+    solver : mapping of str to str
+        What was chosen to find it, and why, by stage.
+    """
     model, values = answer.model, answer.values
     case, lanes = model.case, answer.columns.lanes
     service = model.frame.service[["place", "batch", "group", "period"]]
@@ -112,7 +124,7 @@ def decide(answer: Answer, options: PlanOptions, clock: Clock, field_rule: float
     decided = Decided(case, lanes, answer.columns.routes, flows, assignment)
     prices = {} if answer.duals is None else {"prices": prices_table(model, answer.duals)}
     sizes = _sizes(answer)
-    return written(decided, options, clock, answer.bound, answer.notes, sizes, prices, field_rule, answer.rules)
+    return written(decided, options, clock, answer.bound, answer.notes, sizes, prices, field_rule, answer.rules, solver)
 
 
 def written(
@@ -125,6 +137,7 @@ def written(
     prices: Mapping[str, pd.DataFrame],
     field_rule: float | None,
     rules: dict[str, Any] | None = None,
+    solver: Mapping[str, str] | None = None,
 ) -> Plan:
     """Return what is decided as a plan.
 
@@ -140,6 +153,8 @@ def written(
         Social cost of the field rule's plan; None where it is not known.
     rules : dict or None
         As `Answer` has them.
+    solver : mapping of str to str, optional
+        What the solver chose and why, by stage.
     """
     objective = decided.objective
     bound = min(bound, objective)
@@ -154,6 +169,7 @@ def written(
         seconds=dict(clock.seconds),
         sizes=sizes,
         versions=_versions(),
+        solver=solver or {},
         options=options.as_dict(),
         seed=options.seed,
         sha256=decided.case.instance.sha256,

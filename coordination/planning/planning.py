@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coordination.planning.case import Case
+from coordination.planning.choices import chosen
 from coordination.planning.clock import Clock
 from coordination.planning.decision import decide
 from coordination.planning.direct import solve_directly
@@ -112,7 +113,7 @@ def plan(
         with clock.stage("compare"):
             field_rule = field_cost(model.case, model.roles, clock)
         with clock.stage("decide"):
-            decided = decide(answer, options, clock, field_rule)
+            decided = decide(answer, options, clock, chosen(session.solved), field_rule)
         return explained(answer, decided, clock)
 
 

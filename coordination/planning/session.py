@@ -47,8 +47,8 @@ class Session:
         Receives the solver's progress.
     notes : list of str
         Honest remarks so far.
-    solved : list of str
-        What the solver chose and why, by solve.
+    solved : list of (str, list of str)
+        Stage of each solve, and what the solver chose and why (`coordination.planning.choices`).
     holding : Holding or None
         Roles that keep all rules, for want of better ones; None where no rule asks anybody to act.
     """
@@ -60,7 +60,7 @@ class Session:
     clock: Clock
     on_progress: Callable[[Any], None] | None = None
     notes: list[str] = field(default_factory=list)
-    solved: list[str] = field(default_factory=list)
+    solved: list[tuple[str, list[str]]] = field(default_factory=list)
     holding: Holding | None = None
 
     @property
@@ -113,7 +113,7 @@ class Session:
         return self._noted(stage, solution)
 
     def _noted(self, stage: str, solution: Solution) -> Solution:
-        self.solved.append(f"{stage}: {'; '.join(solution.log)}")
+        self.solved.append((stage, solution.log))
         LOG.info("%s: %s in %s", stage, "; ".join(solution.log), solution.seconds)
         if solution.interrupted:
             self.clock.halt.set()

@@ -114,3 +114,5 @@ class PlanHeader(BaseModel):
     """What the policy's rules on fairness and order cost; null without such rules."""
     baseline: PlanBaseline | None = None
     """What the plan saves against the field rule; null where there was no time to find out."""
+    solver: dict[str, str] = {}
+    """What the solver chose and why, by stage of planning."""

@@ -67,6 +67,8 @@ class Plan:
     baseline : dict or None
         What the plan saves against the field rule, as `coordination.plans.header.PlanBaseline` says; None where there
         was no time to find out.
+    solver : mapping of str to str
+        What the solver chose and why, by stage of planning.
     """
 
     kind: str
@@ -87,6 +89,7 @@ class Plan:
     reasons: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     rules: dict[str, Any] | None = None
     baseline: dict[str, Any] | None = None
+    solver: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Bring tables and figures into the form that equal plans share.

@@ -120,6 +120,7 @@ def summary(plan: Plan) -> list[tuple[Any, ...]]:
     """
     meanings = {term.name: term.meaning for term in TERMS}
     provenance = {"options": plan.options, "seconds": plan.seconds, "sizes": plan.sizes, "versions": plan.versions}
+    provenance |= {"solver": plan.solver}
     return [
         (plan.instance.title,),
         ("status", str(plan.status)),

@@ -21,6 +21,7 @@ class Provenance:
     sizes: list[tuple[str, str]]
     options: list[tuple[str, str]]
     versions: list[tuple[str, str]]
+    solver: list[tuple[str, str]]
     notes: list[str]
 
 
@@ -41,6 +42,7 @@ def provenance(view: View) -> Provenance:
         _pairs(plan.sizes),
         _pairs(plan.options),
         sorted(plan.versions.items()),
+        list(plan.solver.items()),
         list(plan.notes),
     )
 

@@ -23,11 +23,17 @@ class SolverOptions:
     seed : int
         Random seed: same seed and threads, same solution.
     algorithm : {"simplex", "ipx", "hipo"} or None
-        The first algorithm to try on a linear program; None: by its size. Others follow if it fails.
+        The first algorithm to try on a linear program; None: what the measured table says of its kind and size.
+        Others follow if it fails.
     crossover : bool
         Whether an interior point is moved to a vertex (then there is a basis to start again from).
     presolve : bool
         Whether the solver may simplify the program first.
+    probe : bool
+        Whether `solve` runs two algorithms side by side, one thread each, where the table leaves open which is the
+        quicker of a large linear program; the first whose result counts wins. Off unless asked for: the clock decides
+        the race, so a solution that is not the only one may differ from run to run (its objective does not). HiGHS
+        counts no work that could be compared across algorithms instead.
     """
 
     gap: float = 1e-4
@@ -37,3 +43,4 @@ class SolverOptions:
     algorithm: Algorithm | None = None
     crossover: bool = True
     presolve: bool = True
+    probe: bool = False

@@ -108,7 +108,7 @@ def run(
     watch.listen(highs)
     worker = threading.Thread(target=work, name="highs", daemon=True)
     reported = time.monotonic()
-    with _ctrl_c() as pressed:
+    with ctrl_c() as pressed:
         worker.start()
         try:
             while worker.is_alive():
@@ -129,7 +129,7 @@ def run(
 
 
 @contextmanager
-def _ctrl_c() -> Iterator[threading.Event]:
+def ctrl_c() -> Iterator[threading.Event]:
     """Turn Ctrl-C into an event while a solve runs (in the main thread; elsewhere nothing is changed).
 
     A handler that somebody installed before hears it too; Python's own, which raises, only after some patience.

@@ -7,14 +7,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coordination.solver.algorithms import Choice, attempts
+from coordination.solver.algorithms import Choice, attempts, undecided
 from coordination.solver.bridge import either_way, hand_over, model_status, new_highs, prepare, set_options, set_start
 from coordination.solver.options import SolverOptions
 from coordination.solver.progress import Progress
+from coordination.solver.racing import race
 from coordination.solver.reading import read_linear, read_mip
 from coordination.solver.running import Watch, run
 from coordination.solver.solution import FloatArray, Solution
@@ -126,7 +128,13 @@ class _Solve:
     def _attempts(self) -> Solution:
         solution = Solution(Status.UNKNOWN)
         best: Solution | None = None
-        for choice in attempts(self.form.columns, self.integers, self.options):
+        side_by_side = undecided(self.form, self.options)
+        if side_by_side:
+            solution = self._race(side_by_side)
+            if solution.status not in {Status.UNKNOWN, Status.INFEASIBLE, Status.UNBOUNDED} or solution.interrupted:
+                return solution
+            best = solution if solution.x is not None else None
+        for choice in attempts(self.form, self.options):
             self.log.append(f"{choice.algorithm}: {choice.reason}")
             solution = self._attempt(choice)
             if solution.status is Status.INFEASIBLE and not solution.interrupted:
@@ -137,16 +145,31 @@ class _Solve:
             self.log.append(f"{choice.algorithm} gave no result that counts")
         return solution if best is None else best
 
+    def _race(self, choices: list[Choice]) -> Solution:
+        """Try two side by side; a verdict without values is left to `_attempts` to confirm."""
+        self.log += [f"{choice.algorithm}: {choice.reason}" for choice in choices]
+        with _timed(self.seconds, "run"):
+            solution = race(
+                self.form, self.options, choices, seconds=self.left(), report=self._reporter(), stop=self.stop
+            )
+        self.log += solution.log
+        return solution
+
+    def _reporter(self) -> Callable[[Choice, Watch], None] | None:
+        """Return what passes progress on, None where nobody listens."""
+        send = self.on_progress
+        if send is None:
+            return None
+
+        def report(choice: Choice, watch: Watch) -> None:
+            send(watch.progress(self.stage, choice.algorithm, time.monotonic() - self.began))
+
+        return report
+
     def _attempt(self, choice: Choice) -> Solution:
         prepare(self.highs, choice, self.left())
-        watch = Watch(self.form.maximize)
-        report: Callable[[], None] | None = None
-        if self.on_progress is not None:
-            send = self.on_progress
-
-            def report() -> None:
-                send(watch.progress(self.stage, choice.algorithm, time.monotonic() - self.began))
-
+        watch, send = Watch(self.form.maximize), self._reporter()
+        report = None if send is None else partial(send, choice, watch)
         with _timed(self.seconds, "run"):
             interrupted = run(self.highs, watch, report, stop=self.stop)
         with _timed(self.seconds, "read"):

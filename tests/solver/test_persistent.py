@@ -1,9 +1,12 @@
 """A program that stays in the solver gives what a cold solve gives, from its last basis."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from coordination.errors import SolverError
 from coordination.solver import LinearProgram, SolverOptions, solve
 from coordination.status import Status
 
@@ -93,3 +96,24 @@ def test_time_is_counted_for_each_solve_alone():
             solution = held.solve(time_limit=2.0)
             assert solution.status is Status.OPTIMAL
             assert solution.seconds["run"] < 2.0
+
+
+@pytest.mark.parametrize("factor", [1.01, 1.5])
+def test_it_becomes_the_program_compiled_again(factor):
+    """All that differs is changed at once: bounds, costs, offset; the result equals the cold one, from the basis."""
+    form = transport()
+    other = dataclasses.replace(form, c=form.c * factor, row_lower=form.row_lower * factor, offset=7.0)
+    with LinearProgram(form) as held:
+        held.solve()
+        held.become(other)
+        solution = held.solve()
+        assert "from the last basis" in solution.log[0]
+        assert solution.objective == pytest.approx(solve(other).objective, rel=1e-9)
+        held.become(form)
+        assert held.solve().objective == pytest.approx(solve(form).objective, rel=1e-9)
+
+
+def test_it_becomes_no_other_program():
+    """Another matrix is another program."""
+    with LinearProgram(transport()) as held, pytest.raises(SolverError, match="another matrix"):
+        held.become(transport(sources=19))

@@ -12,7 +12,7 @@ import pytest
 from coordination.compilation import MatrixForm
 from coordination.errors import SolverError
 from coordination.solver import SolverOptions, solve
-from coordination.solver.algorithms import attempts, hipo_available
+from coordination.solver.algorithms import hipo_available
 from coordination.solver.residuals import residuals
 from coordination.status import Status
 
@@ -119,15 +119,6 @@ def test_a_result_that_fails_the_second_look_does_not_count(monkeypatch):
     assert solution.status is Status.OPTIMAL
     assert solution.algorithm == "simplex"
     assert any("ipx gave no result that counts" in line for line in solution.log)
-
-
-def test_choice_depends_on_size_and_kind():
-    """Few columns go to simplex, many to ipx, whole numbers to branch and bound."""
-    options = SolverOptions()
-    assert attempts(100, False, options)[0].algorithm == "simplex"
-    assert attempts(50_000, False, options)[0].algorithm == "ipx"
-    assert [choice.algorithm for choice in attempts(100, True, options)] == ["mip"]
-    assert attempts(500_000, False, options)[-1].algorithm == "simplex"
 
 
 @pytest.mark.parametrize("integer", [None, [1, 1]])
