@@ -37,14 +37,16 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 GROUPS = (1, 8)
 """Heads per area of the coarser cases, from above."""
-ROUNDS = 8
-"""Most rounds of pricing of a gathered case."""
+ROUNDS = (2, 8)
+"""Most rounds of pricing of the coarsest case, whose prices are but a start, and of a finer one."""
 TARGET = 1e-3
 """Relative gap within which a gathered case is solved."""
 NEAR = 10
 """Lanes per destination that the coarsest case starts from."""
 BEST = 2
 """Lanes per destination, batch and period of arrival that the prices choose."""
+SPARE = 0.5
+"""Share of the time limit that gathered cases leave for what comes after."""
 USED = 0.1
 """Units from which on a shipment counts as made."""
 TOUR = ["state", "fleet", "origin"]
@@ -119,7 +121,7 @@ def _solve(session: Session, head: NDArray[np.int64], above: Gathered | None) ->
     program = PricedProgram(inner, lambda: model.compile_supply(small, capacity), basis=False)
     stage = f"needs of {len(np.unique(head[full.case.need_total.any(axis=1)])):,} groups"
     try:
-        answer = program.optimum(stage, TARGET, most=ROUNDS)
+        answer = program.optimum(stage, TARGET, most=ROUNDS[above is not None], spare=SPARE)
     finally:
         program.close()
     if answer is None:

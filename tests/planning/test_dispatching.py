@@ -279,3 +279,14 @@ def test_the_report_says_what_is_saved():
     instance = random_instance(2)
     assert "against the field rule" in render(co.plan(instance))
     assert "against the field rule" not in render(co.dispatch(instance))
+
+
+def test_rules_that_dispatchers_do_not_know_are_refused_by_name():
+    """Orders, conflicts and diversity of backups: the field rule is refused, and plans are compared with nothing."""
+    header, tables = random_tables(3, tasks=True, span=False, odd_ids=False)
+    order = {"task": tables["tasks"][0]["task"], "party": "core", "role": "accountable", "rule": "must"}
+    header["policy"] = {**header.get("policy", {}), "backup_diversity": True}
+    instance = co.Instance.from_tables(header, {**tables, "mandates": [order]})
+    with pytest.raises(co.UsageError, match=r"mandates \(must: 1 rows\); policy.backup_diversity"):
+        co.dispatch(instance)
+    assert co.plan(instance).baseline is None

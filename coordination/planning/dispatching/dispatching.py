@@ -12,6 +12,7 @@ from coordination.planning.case import Case
 from coordination.planning.clock import Clock
 from coordination.planning.decision import Decided, written
 from coordination.planning.dispatching.appointing import appoint
+from coordination.planning.dispatching.lacking import refuse_unknown_rules, unknown_rules
 from coordination.planning.dispatching.sending import Sending
 from coordination.planning.dispatching.state import State
 from coordination.planning.dispatching.town import Town
@@ -50,6 +51,8 @@ def dispatch(instance: Instance, *, scenario: str | None = None) -> Plan:
     ------
     InstanceError
         The scenario is unknown.
+    UsageError
+        The instance has rules on roles that the field rule does not know.
     """
     if scenario is not None:
         instance = instance.under(scenario)
@@ -65,7 +68,13 @@ def by_rule(instance: Instance, options: PlanOptions) -> Plan:
         Under its scenario.
     options : PlanOptions
         For the record: the rule needs none of them.
+
+    Raises
+    ------
+    UsageError
+        The instance has rules on roles that the field rule does not know.
     """
+    refuse_unknown_rules(instance)
     clock = Clock()
     with clock.stage("build"):
         model = ResponseModel.of(Case.of(instance))
@@ -78,13 +87,15 @@ def by_rule(instance: Instance, options: PlanOptions) -> Plan:
 
 
 def field_cost(case: Case, roles: Roles, clock: Clock) -> float | None:
-    """Return the social cost of the field rule's plan; None where the clock stops first.
+    """Return the social cost of the field rule's plan; None where the clock stops first, or it would break rules.
 
     Parameters
     ----------
     case, roles : Case, Roles
         What is planned for, and who may do what.
     """
+    if unknown_rules(case.instance):
+        return None
     try:
         return dispatched(case, roles, clock).objective
     except _OverError:
