@@ -41,19 +41,22 @@ REST, DECIDED = -1, -2
 
 def areas_of(model: ResponseModel) -> Codes:
     """Return the area of each zone: its ancestor at the highest level that parts the tasks well, else `REST`."""
-    zones, zone = len(model.case.coding.zones), model.roles.tasks["zone"].to_numpy()
-    one = np.full(zones, REST, dtype=np.int64)
-    if len(zone) <= FEW_TASKS:
-        return one
+    zone, level = model.roles.tasks["zone"].to_numpy(), model.roles.zone_level
+    if len(zone) > FEW_TASKS:
+        for height in range(int(level.max(initial=0)), -1, -1):
+            area = zones_of_level(model, height)
+            if np.unique(area[zone], return_counts=True)[1].max() <= LARGEST_PART * len(zone):
+                return area
+    return np.full(len(level), REST, dtype=np.int64)
+
+
+def zones_of_level(model: ResponseModel, height: int) -> Codes:
+    """Return the ancestor of each zone at a level, `REST` where it has none."""
     ancestry, level = model.case.coding.ancestry, model.roles.zone_level
-    for height in range(int(level.max(initial=0)), -1, -1):
-        above = ancestry[level[ancestry["above"].to_numpy()] == height]
-        area = one.copy()
-        area[above["zone"].to_numpy()] = above["above"].to_numpy()
-        largest = np.unique(area[zone], return_counts=True)[1].max()
-        if largest <= LARGEST_PART * len(zone):
-            return area
-    return one
+    above = ancestry[level[ancestry["above"].to_numpy()] == height]
+    area = np.full(len(level), REST, dtype=np.int64)
+    area[above["zone"].to_numpy()] = above["above"].to_numpy()
+    return area
 
 
 def area_of_roles(model: ResponseModel, areas: Codes) -> dict[str, Codes]:

@@ -19,7 +19,15 @@ import pandas as pd
 
 from coordination.planning.case import Case
 from coordination.planning.columns import best_shipments, reduced_costs_of
-from coordination.planning.gathering import Units, gathered_handout, gathered_instance, heads, mean_lanes, most_tonnes
+from coordination.planning.gathering import (
+    Units,
+    area_of_places,
+    gathered_handout,
+    gathered_instance,
+    heads,
+    mean_lanes,
+    most_tonnes,
+)
 from coordination.planning.linear import PricedProgram
 from coordination.planning.model import ResponseModel
 from coordination.planning.routes import first_columns
@@ -35,8 +43,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LOG = logging.getLogger(__name__)
-GROUPS = (1, 8)
-"""Heads per area of the coarser cases, from above."""
+GROUPS = 8
+"""Heads per area of the finer of the two coarser cases; the coarsest has one."""
+HEADS = 200
+"""Heads of all areas together up to which that case is quick enough to be priced several times."""
 ROUNDS = (2, 8)
 """Most rounds of pricing of the coarsest case, whose prices are but a start, and of a finer one."""
 TARGET = 1e-3
@@ -87,7 +97,8 @@ def start_from_above(session: Session) -> Gathered | None:
     model, found = session.model, None
     needy = model.case.need_total.any(axis=1)
     cases: list[NDArray[np.int64]] = []
-    for most in reversed(GROUPS):
+    count = len(np.unique(area_of_places(model.case.instance)[needy]))
+    for most in (max(2, min(GROUPS, HEADS // max(count, 1))), 1):
         head = heads(model, most)
         if len(np.unique(head[needy])) <= COARSER * (len(np.unique(cases[0][needy])) if cases else needy.sum()):
             cases.insert(0, head)

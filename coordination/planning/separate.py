@@ -109,7 +109,8 @@ def solve_separately(session: Session) -> Answer:
     start_from_nearest(session.columns)
     gathered = start_from_above(session)
     if gathered is not None and session.columns.allowed.sum() > VERY_LARGE:
-        return solve_by_area(session, accountable, gathered)
+        answer = solve_by_area(session, accountable, gathered)
+        return answer or _without_relaxation(session, merged, accountable, gathered)
     linear = relax(session, merged, accountable, "roles in shares", RELAXED_GAP * target, spare=SPARE)
     if linear is None:
         return _without_relaxation(session, merged, accountable, gathered)
