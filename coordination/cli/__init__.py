@@ -113,6 +113,23 @@ def verify(folder: Path) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--task", help="Why a task is held by whom it is, what others would cost, why it has gaps.")
+@click.option("--gap", default=1e-6, show_default=True, help="Gap of the plans made anew to compare, relative.")
+@click.option("--time-limit", type=float, help="Seconds for all of them; what found no time says so.")
+@click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
+def explain(folder: Path, **options: Any) -> None:
+    """Explain one thing of a plan FOLDER: why, and what else would cost; each number is planned again."""
+    from coordination.cli.progress import progress
+    from coordination.explanation import explain as explain_plan
+
+    with progress(quiet=False) as shown:
+        shown.stage("planning again, once for each question")
+        explanation = explain_plan(folder, **options)
+    click.echo(str(explanation))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small, commented, working instance to FOLDER, to start from."""
     from coordination.instance.template import write_template

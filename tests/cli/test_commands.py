@@ -13,6 +13,7 @@ from coordination.cli import cli
 from coordination.instance import load
 from coordination.plans import Plan
 from coordination.verification import verify
+from tests.explanation.town import town
 from tests.planning.small import street
 
 COMMAND = [sys.executable, "-c", "from coordination.cli import main; main()"]
@@ -89,3 +90,17 @@ def test_every_command_has_help():
             if isinstance(parameter, click.Option):
                 assert parameter.help, (command.name, parameter.name)
     assert re.match(r"Usage: ", run("--help").stdout)
+
+
+def test_explain_tells_why_and_refuses_what_it_does_not_know(tmp_path):
+    """Why a task is held by whom it is, from a plan folder; an unknown task names the nearest, exit 2."""
+    town().save(tmp_path / "i")
+    assert run("plan", tmp_path / "i", "--out", tmp_path / "p", "--quiet").returncode == 0
+    told = run("explain", tmp_path / "p", "--task", "still")
+    assert told.returncode == 0, told.stderr
+    assert "Bees (b) does it" in told.stdout
+    assert "core instead: costs 6 CNY more" in told.stdout
+    wrong = run("explain", tmp_path / "p", "--task", "stil")
+    assert wrong.returncode == 2
+    assert "Did you mean 'still'?" in wrong.stderr
+    assert "Traceback" not in wrong.stderr

@@ -1,0 +1,73 @@
+"""Explain one thing of a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coordination.errors import UsageError
+from coordination.explanation import strings
+from coordination.explanation.asking import Asker
+from coordination.explanation.loads import Loads
+from coordination.explanation.tasks import explain_task
+from coordination.explanation.telling import Teller
+from coordination.instance.names import nearest
+from coordination.plans import Plan
+from coordination.wording import listed
+
+if TYPE_CHECKING:
+    from coordination.explanation.explanation import Explanation
+
+ABOUT = {"task": ("tasks", explain_task)}
+"""What can be explained: the instance table that has its ids, and by whom."""
+
+
+def explain(
+    plan: Plan | str | Path,
+    *,
+    task: str | None = None,
+    gap: float = 1e-6,
+    time_limit: float | None = None,
+    threads: int | None = None,
+) -> Explanation:
+    """Explain why a task is held by whom it is and why it has gaps, with what else would cost.
+
+    Every number that a change would cost is confirmed: the instance is planned again with that change.
+
+    Parameters
+    ----------
+    plan : Plan, str or Path
+        A plan, or the folder of one; found by solving the case whole.
+    task : str
+        Id of the task.
+    gap : float
+        Requested gap of the plans made anew, relative to the social cost.
+    time_limit : float, optional
+        Seconds for all of them together; what found no time says so.
+    threads : int, optional
+        Threads of the solver; all cores by default.
+
+    Returns
+    -------
+    Explanation
+        Sentences, and each change tried with what it costs and how far that is proven.
+
+    Raises
+    ------
+    UsageError
+        Nothing or something unknown is asked for (the nearest known is named), an option is out of its range, or the
+        plan is not one that can be made anew: infeasible, by the field rule, or of a case too large to be solved whole.
+    PlanError
+        The folder is no plan folder, or damaged.
+    """
+    asked = {about: found for about, found in (("task", task),) if found is not None}
+    if len(asked) != 1:
+        raise UsageError(strings.ONE_OF.format(found=listed(list(asked)) or "none"))
+    about, found = next(iter(asked.items()))
+    read = plan if isinstance(plan, Plan) else Plan.load(plan)
+    table, explainer = ABOUT[about]
+    known = read.instance.tables[table][about].tolist()
+    if found not in known:
+        raise UsageError(strings.UNKNOWN.format(about=about, found=found, advice=nearest(found, known)))
+    teller = Teller(Asker(read, gap, time_limit, threads))
+    return explainer(teller, Loads.of(read), found)

@@ -1,0 +1,59 @@
+"""Texts of explanations, all of them here, so that they can be translated."""
+
+NOT_FEASIBLE = "explain: the plan is {status}: there is nothing to explain."
+FIELD_RULE = (
+    "explain: this plan follows the field rule and was not found by solving; plan the instance with "
+    "`coordination plan` and explain that plan."
+)
+LARGE = (
+    "explain: {name} is too large to be planned again for each question, which is not carried out yet; "
+    "explain a plan of a part of the city."
+)
+ONE_OF = "explain: found {found}; expected exactly one of task, place and party"
+UNKNOWN = "explain: there is no {about} {found!r}. {advice}"
+NOTHING_FOUND = "No plan was found in time"
+NO_TIME = "not planned again: no time was left"
+FORBIDDEN = "cannot be: {rules}"
+
+NOW = (
+    "Social cost {cost}, {gap}. Each number below: planned again with that one change, what it costs beyond this "
+    "(±: how far off it may be, proven)."
+)
+BETTER = "The plan itself costs {cost}, {gap}; it was planned again, closer, to compare."
+WITHIN = "proven gap {gap}"
+NOTHING_PROVEN = "nothing proven"
+
+TASK = "{task}: {domain}, {zone}, {hours} h of {skill} a period in {periods}; an hour not covered costs {gap_cost}."
+ACCOUNTABLE = "{party} is accountable: costs {cost} for its level."
+RESPONSIBLE = "{party} does it: covers {covered} of {asked} h, costs {cost} (work {work}, interest {interest}); {load}."
+BACKUP = "{party} stands by: keeps {reserve} h a period free, at no cost; {load}."
+LOAD = "takes up to {taken} of its {hours} h a period"
+UNLIMITED = "takes up to {taken} h a period, without a limit"
+NOBODY = {
+    "accountable": "Nobody is accountable.",
+    "responsible": "Nobody does it.",
+    "backup": "Nobody stands by, {wanted} wanted.",
+}
+FREE = {"responsible": "{free} more may do it.", "backup": "{free} more should stand by."}
+ALONE = "  Nobody else could: {why}."
+ALONE_WHY = {
+    "accountable": "no other party's jurisdiction contains the zone at that level, or rules bar it",
+    "responsible": "no other party there has the skill and the hours for the least share, or rules bar it",
+    "backup": "no other party there has the skill, or rules bar it",
+}
+
+INSTEAD = "  {party} instead: {cost}."
+WITHOUT = "  without it, whoever is best then: {cost}."
+JOINING = "  {party} too: {cost}."
+MORE = "costs {money} more ({proof})"
+LESS = "saves {money} ({proof})"
+SAME = "costs the same ({proof})"
+PROOF = "± {off}"
+UNPROVEN = "nothing proven"
+
+GAP_HOURS = "{hours} h are not covered, in {periods}: costs {cost}."
+GAP_BACKUP = "Backups missing: {number}; costs {cost}."
+GAP_KIND = "No {kind} takes part: costs {cost}."
+BINDING = "  Hours of {party} bind in {periods}; one more a period: {cost}."
+DOERS_BIND = "  No more than {most} may do it; one more doer: {cost}."
+NOT_BINDING = "  Hours left over, but not used here: {names}."
