@@ -63,7 +63,7 @@ class Asker:
     Raises
     ------
     UsageError
-        The plan has no feasible answer, was not found by solving, or its case is not solved whole.
+        The plan has no feasible answer, or was not found by solving.
     """
 
     def __init__(self, plan: Plan, gap: float, time_limit: float | None, threads: int | None) -> None:
@@ -75,6 +75,16 @@ class Asker:
             gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=plan.instance.scenario
         )
         self._asked: dict[str, Outcome] = {}
+
+    def need_whole(self) -> None:
+        """Refuse a case that is too large to be planned again for each question."""
+        if self.plan.sizes["way"] not in WHOLE:
+            raise UsageError(strings.LARGE.format(name=self.plan.instance.name))
+
+    def need_least_cost(self) -> None:
+        """Refuse a plan that keeps rules beyond the social cost: its limits have no such prices."""
+        if self.plan.rules is not None:
+            raise UsageError(strings.RULED)
 
     @cached_property
     def now(self) -> Outcome:
@@ -118,10 +128,8 @@ class Asker:
 
 
 def _refuse(plan: Plan) -> None:
-    """Refuse plans that cannot be made anew here."""
+    """Refuse plans that were not found by solving."""
     if not plan.feasible:
         raise UsageError(strings.NOT_FEASIBLE.format(status=plan.status))
     if "way" not in plan.sizes:
         raise UsageError(strings.FIELD_RULE)
-    if plan.sizes["way"] not in WHOLE:
-        raise UsageError(strings.LARGE.format(name=plan.instance.name))

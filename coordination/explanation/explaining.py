@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coordination.errors import UsageError
 from coordination.explanation import strings
 from coordination.explanation.asking import Asker
-from coordination.explanation.loads import Loads
+from coordination.explanation.places import explain_place
 from coordination.explanation.tasks import explain_task
 from coordination.explanation.telling import Teller
 from coordination.instance.names import nearest
@@ -18,7 +18,7 @@ from coordination.wording import listed
 if TYPE_CHECKING:
     from coordination.explanation.explanation import Explanation
 
-ABOUT = {"task": ("tasks", explain_task)}
+ABOUT = {"task": ("tasks", explain_task), "place": ("places", explain_place)}
 """What can be explained: the instance table that has its ids, and by whom."""
 
 
@@ -26,20 +26,24 @@ def explain(
     plan: Plan | str | Path,
     *,
     task: str | None = None,
+    place: str | None = None,
     gap: float = 1e-6,
     time_limit: float | None = None,
     threads: int | None = None,
 ) -> Explanation:
-    """Explain why a task is held by whom it is and why it has gaps, with what else would cost.
+    """Explain why a task is held by whom it is, or why a place goes short, with what else would cost.
 
-    Every number that a change would cost is confirmed: the instance is planned again with that change.
+    Every number that a change would cost is confirmed: for a task the instance is planned again with that change; for a
+    place the LP with the plan's roles is solved again with more of one limit.
 
     Parameters
     ----------
     plan : Plan, str or Path
-        A plan, or the folder of one; found by solving the case whole.
-    task : str
-        Id of the task.
+        A plan, or the folder of one; found by solving.
+    task : str, optional
+        Id of a task.
+    place : str, optional
+        Id of a place; exactly one of these is given.
     gap : float
         Requested gap of the plans made anew, relative to the social cost.
     time_limit : float, optional
@@ -56,11 +60,12 @@ def explain(
     ------
     UsageError
         Nothing or something unknown is asked for (the nearest known is named), an option is out of its range, or the
-        plan is not one that can be made anew: infeasible, by the field rule, or of a case too large to be solved whole.
+        plan is not one that can be asked: infeasible, by the field rule, for a task of a case too large to be solved
+        whole, for a place by rules on fairness or order.
     PlanError
         The folder is no plan folder, or damaged.
     """
-    asked = {about: found for about, found in (("task", task),) if found is not None}
+    asked = {about: found for about, found in (("task", task), ("place", place)) if found is not None}
     if len(asked) != 1:
         raise UsageError(strings.ONE_OF.format(found=listed(list(asked)) or "none"))
     about, found = next(iter(asked.items()))
@@ -70,4 +75,4 @@ def explain(
     if found not in known:
         raise UsageError(strings.UNKNOWN.format(about=about, found=found, advice=nearest(found, known)))
     teller = Teller(Asker(read, gap, time_limit, threads))
-    return explainer(teller, Loads.of(read), found)
+    return explainer(teller, found)

@@ -19,6 +19,12 @@ class Finding:
         (more of a limit on goods in one period), absent (the party does not show up).
     task, role, party, holder : str
         Ids; empty where there is none. `holder` is who holds the role now.
+    place, commodity, limit, id : str
+        Of a limit on goods: where it is felt, for what, and what it is, as in ``prices``; empty elsewhere.
+    periods : tuple of int
+        Periods in which that limit has a price.
+    more : float or None
+        How much more of it was given, in one period.
     cost : float or None
         Social cost with the change less the social cost now, money; negative where it saves. None where the change
         cannot be (`why`), or there was no time.
@@ -38,6 +44,12 @@ class Finding:
     role: str = ""
     party: str = ""
     holder: str = ""
+    place: str = ""
+    commodity: str = ""
+    limit: str = ""
+    id: str = ""
+    periods: tuple[int, ...] = ()
+    more: float | None = None
     cost: float | None = None
     least: float | None = None
     most: float | None = None

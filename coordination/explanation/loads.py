@@ -95,7 +95,7 @@ class Loads:
         hours = self.roles.available[limits][:, periods]
         least = FULL * np.maximum(1.0, np.where(np.isinf(hours), 1.0, hours))
         full = np.asarray(hours - self.taken[limits][:, periods] <= least)
-        return [period for period, binds in zip(periods, full.any(axis=0), strict=True) if binds]
+        return [period for number, period in enumerate(periods) if full[:, number].any()]
 
     def busiest(self, pair: pd.Series) -> tuple[float, float]:
         """Return the hours taken and there in the fullest period of a pair's window, of the tighter limit."""

@@ -57,3 +57,19 @@ GAP_KIND = "No {kind} takes part: costs {cost}."
 BINDING = "  Hours of {party} bind in {periods}; one more a period: {cost}."
 DOERS_BIND = "  No more than {most} may do it; one more doer: {cost}."
 NOT_BINDING = "  Hours left over, but not used here: {names}."
+
+RULED = (
+    "explain: this plan keeps rules on fairness or order, with which limits on goods have no prices; what binds at a "
+    "place is told for plans of least social cost."
+)
+PLACE = "{place}: {met} of its need met by weight."
+NOT_SHORT = "It lacks nothing that it needs."
+NO_NEED = "Nothing is needed there."
+HELD = (
+    "Each saving below: solved again with that much more of one limit, all roles as planned "
+    "(social cost then {cost}, the plan's {planned})."
+)
+HELD_LARGE = "Only shipments that the plan's prices call for were looked at: at least so much would be saved."
+ALSO_BINDS = "  {text}"
+NO_REASON = "Why is not known: {why}."
+NOT_SOLVED = "the LP with the plan's roles was not solved in time"

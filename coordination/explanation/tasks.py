@@ -14,31 +14,30 @@ import pandas as pd
 from coordination.explanation import strings
 from coordination.explanation.changes import Change, Hold
 from coordination.explanation.explanation import Explanation, Finding
+from coordination.explanation.loads import Loads
 from coordination.explanation.missing import why_missing
 from coordination.instance.titles import labels
 from coordination.wording import amount, listed, periods
 
 if TYPE_CHECKING:
-    from coordination.explanation.loads import Loads
     from coordination.explanation.telling import Teller
 
 HELD = ("accountable", "responsible", "backup")
 """Roles that cost or count, in the order told."""
 
 
-def explain_task(teller: Teller, loads: Loads, task: str) -> Explanation:
+def explain_task(teller: Teller, task: str) -> Explanation:
     """Return why a task is held by whom it is.
 
     Parameters
     ----------
     teller : Teller
         Asks and says.
-    loads : Loads
-        Roles and hours of the plan.
     task : str
         Id of a task of the instance.
     """
-    subject = Subject(teller, loads, task)
+    teller.asker.need_whole()
+    subject = Subject(teller, Loads.of(teller.plan), task)
     told: list[str | Finding] = [subject.line()]
     for role in HELD:
         told += subject.role(role)

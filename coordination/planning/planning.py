@@ -92,7 +92,7 @@ def plan(
         return by_rule(instance, options)
     clock = Clock(None if time_limit is None else time_limit - min(REASONS_SECONDS, REASONS_SHARE * time_limit))
     with clock.interruptible():
-        session, small = _session(instance, options, clock, on_progress)
+        session, small = begun(instance, options, clock, on_progress)
         answer = _answer(session, small)
         clock.limit = time_limit
         with clock.stage("compare"):
@@ -121,12 +121,12 @@ def answer_plainly(instance: Instance, options: PlanOptions, clock: Clock) -> tu
     plan : Plan
         What it means.
     """
-    session, small = _session(instance, options, clock, None)
+    session, small = begun(instance, options, clock, None)
     answer = _answer(session, small)
     return answer, decide(answer, options, clock, chosen(session.solved))
 
 
-def _session(
+def begun(
     instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
 ) -> tuple[Session, bool]:
     """Return the run of planning, and whether the joint model is solved whole."""
