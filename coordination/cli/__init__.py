@@ -115,6 +115,7 @@ def verify(folder: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--task", help="Why a task is held by whom it is, what others would cost, why it has gaps.")
 @click.option("--place", help="Why a place goes short, and what more of each limit would save.")
+@click.option("--party", help="What a party does, how full its hours are, what breaks if it does not show up.")
 @click.option("--gap", default=1e-6, show_default=True, help="Gap of the plans made anew to compare, relative.")
 @click.option("--time-limit", type=float, help="Seconds for all of them; what found no time says so.")
 @click.option("--threads", type=int, help="Threads of the solver (default: all cores).")

@@ -38,12 +38,15 @@ class Outcome:
         Social cost, proven bound and gap; None where there is no plan (`why`).
     why : str
         Why there is none: the rules that forbid it, or no time.
+    plan : Plan or None
+        The plan made anew.
     """
 
     cost: float | None = None
     bound: float | None = None
     gap: float | None = None
     why: str = ""
+    plan: Plan | None = None
 
 
 class Asker:
@@ -124,7 +127,7 @@ class Asker:
             answer.program.close()
         if plan.bound is None or any(note.startswith(strings.NOTHING_FOUND) for note in plan.notes):
             return Outcome(why=strings.NO_TIME)
-        return Outcome(plan.objective, plan.bound, plan.gap)
+        return Outcome(plan.objective, plan.bound, plan.gap, plan=plan)
 
 
 def _refuse(plan: Plan) -> None:

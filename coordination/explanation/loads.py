@@ -89,13 +89,15 @@ class Loads:
         """Return the limits that a pair takes hours from."""
         return [int(limit) for limit in self.roles.limits_of(pair.to_frame().T)["limit"]]
 
+    def full(self, limit: int, period: int) -> bool:
+        """Return whether no hours of a limit are left in a period."""
+        hours, taken = float(self.roles.available[limit, period]), float(self.taken[limit, period])
+        return hours < np.inf and hours - taken <= FULL * max(1.0, hours)
+
     def binding(self, pair: pd.Series, periods: list[int]) -> list[int]:
         """Return those of some periods in which a limit on the hours of a pair's party binds."""
         limits = self.limits(pair)
-        hours = self.roles.available[limits][:, periods]
-        least = FULL * np.maximum(1.0, np.where(np.isinf(hours), 1.0, hours))
-        full = np.asarray(hours - self.taken[limits][:, periods] <= least)
-        return [period for number, period in enumerate(periods) if full[:, number].any()]
+        return [period for period in periods if any(self.full(limit, period) for limit in limits)]
 
     def busiest(self, pair: pd.Series) -> tuple[float, float]:
         """Return the hours taken and there in the fullest period of a pair's window, of the tighter limit."""

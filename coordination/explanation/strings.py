@@ -73,3 +73,25 @@ HELD_LARGE = "Only shipments that the plan's prices call for were looked at: at 
 ALSO_BINDS = "  {text}"
 NO_REASON = "Why is not known: {why}."
 NOT_SOLVED = "the LP with the plan's roles was not solved in time"
+
+ROLES = {
+    "accountable": "accountable for {tasks}",
+    "responsible": "does {tasks}",
+    "backup": "stands by for {tasks}",
+    "consulted": "consulted on {tasks}",
+    "informed": "informed of {tasks}",
+}
+NO_ROLE = "has no role"
+BRINGS = "Its fleets bring {tonnes} t in {number} shipments."
+ALL_SKILLS = "all skills together"
+PARTY_LOAD = "  {skill}: {taken} of {hours} h taken over all periods, {full}."
+PARTY_UNLIMITED = "  {skill}: {taken} h taken over all periods, without a limit."
+FULL = "full in {periods}"
+NEVER_FULL = "never full"
+NO_SKILL = "It has no hours of any skill."
+ONE_MORE = "One more hour a period in each of its skills: {cost}."
+ABSENT = "If it does not show up (no hours, no vehicles, no roles; stocks stay), the others doing their best: {cost}."
+NEED_FALLS = "  need met: {before} now, {after} then."
+LOSES = "  {task}: {hours} h less covered."
+MORE_LOSE = "  {number} more tasks lose hours."
+ANSWERS = "  {task}: {party} answers for it then."
