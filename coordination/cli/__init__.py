@@ -56,6 +56,8 @@ def check(instance: Path, scenario: str | None) -> None:
 @click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
 @click.option("--seed", default=0, show_default=True, help="Seed of the solver.")
 @click.option("--scenario", help="Plan for this scenario (default: none).")
+@click.option("--pin", type=click.Path(path_type=Path), help="CSV of pins (table, where, column, value) to add.")
+@click.option("--beside", type=click.Path(path_type=Path), help="Plan without these pins, to say what they cost.")
 @click.option("--excel", is_flag=True, help="Also write the plan as a workbook, OUT.xlsx.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 def plan(
@@ -66,6 +68,8 @@ def plan(
     threads: int | None,
     seed: int,
     scenario: str | None,
+    pin: Path | None,
+    beside: Path | None,
     excel: bool,
     quiet: bool,
 ) -> None:
@@ -81,6 +85,8 @@ def plan(
             threads=threads,
             seed=seed,
             scenario=scenario,
+            pin=pin,
+            beside=beside,
             excel=excel,
             quiet=quiet,
         )

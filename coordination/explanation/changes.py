@@ -3,8 +3,8 @@
 * Who must or may not hold a role: rows of ``mandates`` on the task.
 * One more hour of a party: in every period, everyday and emergency, in each of its skills and over all of them.
 * One more doer: ``tasks.doers``.
-* A party that does not show up: no skills, no vehicles, no role anywhere, and orders that name it lapse. What lies at
-  its places or is its own stays where it lies. The core stays who answers where nobody else may.
+* A party that does not show up: no skills, no vehicles, no role anywhere; orders and pins that name it lapse. What lies
+  at its places or is its own stays where it lies. The core stays who answers where nobody else may.
 """
 
 from __future__ import annotations
@@ -113,9 +113,13 @@ def _without(instance: Instance, party: str) -> dict[str, pd.DataFrame]:
     parties = instance.parties
     core = bool((parties.loc[parties["party"] == party, "kind"] == "core").any())
     roles = [role for role in BARRED_WHEN_ABSENT if not (core and role == "accountable")]
+    pins = instance.given("pins")
+    named = pins["where"].str.split(";").map(lambda cells: f"party={party}" in {cell.strip() for cell in cells})
+    named |= (pins["column"] == "party") & (pins["value"] == party)
     rows = [{"domain": d, "party": party, "role": role, "rule": "must_not"} for d in DOMAINS for role in roles]
     return {
         "skills": skills[skills["party"] != party],
         "fleets": fleets.assign(vehicles=fleets["vehicles"].where(fleets["party"] != party, 0.0)),
         "mandates": _appended(kept, rows),
+        "pins": pins[~named.astype(bool)],
     }

@@ -19,6 +19,7 @@ from coordination.planning.dispatching.trimming import trim
 from coordination.planning.flows import play_forward
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
+from coordination.planning.pins import refuse_pins
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -49,10 +50,11 @@ def dispatch(instance: Instance, *, scenario: str | None = None) -> Plan:
     Raises
     ------
     InstanceError
-        The scenario is unknown.
+        The scenario is unknown, or there are pins: the field rule keeps none.
     """
     if scenario is not None:
         instance = instance.under(scenario)
+    refuse_pins(instance)
     return by_rule(instance, PlanOptions(scenario=instance.scenario))
 
 
