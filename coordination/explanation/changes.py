@@ -1,7 +1,8 @@
 """Changes of an instance that ask "what if": each gives an ordinary instance, planned like any other.
 
 * Who must or may not hold a role: rows of ``mandates`` on the task.
-* One more hour of a party: in every period, everyday and emergency, in each of its skills and over all of them.
+* One more hour of a party: in every period, everyday and emergency, in each of its skills and over all of them; where
+  a scenario leaves a share of its hours, it leaves that share of this one, too.
 * One more doer: ``tasks.doers``.
 * A party that does not show up: no skills, no vehicles, no role anywhere; orders and pins that name it lapse. What lies
   at its places or is its own stays where it lies. The core stays who answers where nobody else may.
