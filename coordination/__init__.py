@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from coordination.errors import SolverError as SolverError
     from coordination.errors import UsageError as UsageError
     from coordination.errors import WriteError as WriteError
+    from coordination.explanation import Explanation as Explanation
+    from coordination.explanation import explain as explain
     from coordination.generation import generate as generate
     from coordination.instance import Instance as Instance
     from coordination.instance import load as load
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "CoordinationError": "errors",
+    "Explanation": "explanation",
     "Instance": "instance",
     "InstanceError": "errors",
     "Network": "network",
@@ -45,6 +48,7 @@ _HOME = {
     "Verdict": "verification",
     "WriteError": "errors",
     "dispatch": "planning",
+    "explain": "explanation",
     "generate": "generation",
     "load": "instance",
     "plan": "planning",
@@ -53,6 +57,7 @@ _HOME = {
 
 __all__ = [
     "CoordinationError",
+    "Explanation",
     "Instance",
     "InstanceError",
     "Network",
@@ -64,6 +69,7 @@ __all__ = [
     "Verdict",
     "WriteError",
     "dispatch",
+    "explain",
     "generate",
     "load",
     "plan",

@@ -72,6 +72,22 @@ def shortest(plan: Plan, most: int = 10) -> pd.DataFrame:
         share (then the most tonnes); ``asked``, ``served``, ``short`` (units of it), ``share`` (served / asked).
         The smallest ``met`` first, then the most tonnes short, then by id; places that lack nothing are left out.
     """
+    return shortages(plan).drop_duplicates("place").head(most).reset_index(drop=True)
+
+
+def shortages(plan: Plan) -> pd.DataFrame:
+    """Return what each place lacks, commodity by commodity.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any plan.
+
+    Returns
+    -------
+    DataFrame
+        As `shortest`, with a row for every commodity that a place lacks, the largest share first.
+    """
     rows = need_met(plan, ["place", "commodity"], tonnes=False).reset_index()
     rows["tonnes"] = rows["short"] * rows["commodity"].map(plan.instance.commodities.set_index("commodity")["kg"]) / 1e3
     whole = need_met(plan, ["place"])
@@ -80,7 +96,7 @@ def shortest(plan: Plan, most: int = 10) -> pd.DataFrame:
     order = rows.round(9).assign(lacking=-rows["lacking"].round(9), tonnes=-rows["tonnes"].round(9))
     rows = rows.loc[order.sort_values(["met", "lacking", "place", "share", "tonnes", "commodity"]).index]
     columns = ["place", "met", "commodity", "asked", "served", "short", "share"]
-    return rows.drop_duplicates("place").head(most)[columns].reset_index(drop=True)
+    return rows[columns].reset_index(drop=True)
 
 
 def vulnerable_group(plan: Plan) -> str | None:

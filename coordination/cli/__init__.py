@@ -56,6 +56,8 @@ def check(instance: Path, scenario: str | None) -> None:
 @click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
 @click.option("--seed", default=0, show_default=True, help="Seed of the solver.")
 @click.option("--scenario", help="Plan for this scenario (default: none).")
+@click.option("--pin", type=click.Path(path_type=Path), help="CSV of pins (table, where, column, value) to add.")
+@click.option("--beside", type=click.Path(path_type=Path), help="Plan without these pins, to say what they cost.")
 @click.option("--excel", is_flag=True, help="Also write the plan as a workbook, OUT.xlsx.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 def plan(
@@ -66,6 +68,8 @@ def plan(
     threads: int | None,
     seed: int,
     scenario: str | None,
+    pin: Path | None,
+    beside: Path | None,
     excel: bool,
     quiet: bool,
 ) -> None:
@@ -81,6 +85,8 @@ def plan(
             threads=threads,
             seed=seed,
             scenario=scenario,
+            pin=pin,
+            beside=beside,
             excel=excel,
             quiet=quiet,
         )
@@ -109,6 +115,25 @@ def verify(folder: Path) -> None:
     verdict = verify_plan(folder)
     click.echo(str(verdict))
     sys.exit(0 if verdict.ok else NO)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--task", help="Why a task is held by whom it is, what others would cost, why it has gaps.")
+@click.option("--place", help="Why a place goes short, and what more of each limit would save.")
+@click.option("--party", help="What a party does, how full its hours are, what breaks if it does not show up.")
+@click.option("--gap", default=1e-6, show_default=True, help="Gap of the plans made anew to compare, relative.")
+@click.option("--time-limit", type=float, help="Seconds for all of them; what found no time says so.")
+@click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
+def explain(folder: Path, **options: Any) -> None:
+    """Explain one thing of a plan FOLDER: why, and what else would cost; each number is planned again."""
+    from coordination.cli.progress import progress
+    from coordination.explanation import explain as explain_plan
+
+    with progress(quiet=False) as shown:
+        shown.stage("planning again, once for each question")
+        explanation = explain_plan(folder, **options)
+    click.echo(str(explanation))
 
 
 @cli.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from coordination.cli.pinning import plan_without, price_line, with_pin_file
 from coordination.cli.progress import progress
 from coordination.status import Status
 
@@ -18,7 +19,17 @@ if TYPE_CHECKING:
     from coordination.plans import Plan
 
 
-def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, by_rule: bool = False, **options: Any) -> int:
+def run_plan(
+    source: Path,
+    out: Path,
+    *,
+    excel: bool,
+    quiet: bool,
+    by_rule: bool = False,
+    pin: Path | None = None,
+    beside: Path | None = None,
+    **options: Any,
+) -> int:
     """Plan an instance and write the plan folder.
 
     Parameters
@@ -31,6 +42,10 @@ def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, by_rule: bool
         No progress and no summary.
     by_rule : bool
         By the field rule instead of optimising.
+    pin : Path, optional
+        File of pins to add.
+    beside : Path, optional
+        Plan without them, to say what they cost; the plan at `out` where it is one.
     **options
         Keyword options of `coordination.planning.plan`, or of `dispatch`.
 
@@ -48,7 +63,10 @@ def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, by_rule: bool
         refuse_to_overwrite(out)
         if excel:
             _need_workbooks()
-        instance = load(source)
+        instance, without = load(source), None
+        if pin is not None:
+            without = plan_without(beside or out, instance, options.get("scenario"), asked=beside is not None)
+            instance = with_pin_file(instance, pin)
         seconds = {"read": time.perf_counter() - begin}
         shown.stage("building")
         if not by_rule:
@@ -62,6 +80,8 @@ def run_plan(source: Path, out: Path, *, excel: bool, quiet: bool, by_rule: bool
         from coordination.summary import summarise
 
         click.echo(summarise(plan))
+        if without is not None and plan.feasible:
+            click.echo(price_line(plan, without, beside or out))
         click.echo(f"Written to {out} in {time.perf_counter() - begin:.1f} s in all; open {out / 'report.html'}")
     return 130 if plan.status is Status.INTERRUPTED else 0
 

@@ -28,6 +28,7 @@ from coordination.instance.vocabulary import (
     PartyKind,
     Period,
     Periods,
+    PinTable,
     PlaceId,
     PlaceKind,
     PlaceList,
@@ -365,6 +366,19 @@ class Conflict(Row):
     """The other task."""
     chain: bool = False
     """Whether the superiors of a party, and those below it, must stay out of the other task, too."""
+
+
+class Pin(Row):
+    """A correction by hand: the plan has a row that fits `where`, with this value in this column."""
+
+    table: PinTable
+    """The plan table it is about."""
+    where: Text
+    """Which row, as column=value; several separated by ;."""
+    column: Text
+    """The column."""
+    value: Text
+    """What stands there in the plan."""
 
 
 class Facility(Row):

@@ -25,6 +25,7 @@ from coordination.instance.rows import (
     Need,
     Observation,
     Party,
+    Pin,
     Place,
     Road,
     Scenario,
@@ -101,6 +102,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("depends", Dependence, ("task", "on")),
             Table("mandates", Mandate),
             Table("conflicts", Conflict, ("task", "other")),
+            Table("pins", Pin),
         )
     }
 )

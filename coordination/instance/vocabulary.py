@@ -35,6 +35,10 @@ EffectTable = Literal["needs", "arrivals", "stocks", "fleets", "skills", "roads"
 EFFECT_TABLES: tuple[str, ...] = get_args(EffectTable)
 """Tables on which the effects of a scenario act."""
 
+PinTable = Literal["shipments", "inventory", "service", "responsibilities", "gaps", "facilities", "modes", "prices"]
+PIN_TABLES: tuple[str, ...] = get_args(PinTable)
+"""Tables of a plan, in contract order, of which pins may speak."""
+
 Id = Annotated[str, Kind("id")]
 Text = Annotated[str, Kind("text")]
 ZoneId = Annotated[str, Kind("id", reference="zones")]

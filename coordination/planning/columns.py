@@ -157,18 +157,23 @@ def reduced_costs_of(
     return reduced
 
 
-def drop_dear(lanes: LaneCosts, prices: Prices, cheapest: NDArray[np.float64], dear: float) -> None:
+def drop_dear(lanes: LaneCosts, prices: Prices, cheapest: NDArray[np.float64], dear: float, used: pd.DataFrame) -> None:
     """Take shipments out of the model that cost more than goods are worth, by a share of what they cost at their start.
 
     Parameters
     ----------
     dear : float
         Shipments with a larger reduced cost go; a plan can hardly gain more by them.
+    used : DataFrame
+        ``lane``, ``batch``, ``period`` of shipments that stay all the same: what they are dearer than may lie outside
+        the model.
     """
     columns = lanes.columns
     worth = np.where(np.isfinite(cheapest), cheapest, 0.0)
     cost = reduced_costs_of(columns.case, columns.lanes, worth, worth, lanes.per_tonne(prices))
-    columns.active &= cost <= dear * np.maximum(worth[lanes.origin], 1e-9)
+    stay = cost <= dear * np.maximum(worth[lanes.origin], 1e-9)
+    stay[tuple(used[name].to_numpy() for name in ("lane", "batch", "period"))] = True
+    columns.active &= stay
 
 
 def best_shipments(

@@ -8,6 +8,7 @@ import numpy as np
 
 from coordination.errors import InstanceError, Problem
 from coordination.planning.keeping import bound_by_rules, changed, concerned, keep, roles_of, with_awaited, with_tasks
+from coordination.planning.pins import naming_pins, with_pins
 from coordination.planning.smallest import smallest_conflict
 from coordination.planning.statements import Statement, Written
 
@@ -36,6 +37,11 @@ def roles_that_keep_rules(instance: Instance) -> Holding | None:
     InstanceError
         The rules cannot all be kept: it carries, for each conflict found, a smallest set of rules.
     """
+    with naming_pins(instance):
+        return _keeping(with_pins(instance))
+
+
+def _keeping(instance: Instance) -> Holding | None:
     if not bound_by_rules(instance):
         return None
     small = concerned(_numbered(instance))

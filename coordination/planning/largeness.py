@@ -18,8 +18,15 @@ ORDERED = ("responsible", "backup", "consulted")
 """Roles for which orders (``must``) are not kept."""
 
 
-def refuse_what_large_cases_lack(case: Case) -> None:
+def refuse_what_large_cases_lack(case: Case, pins: int = 0) -> None:
     """Refuse a large case with rules that are not kept there.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    pins : int
+        How many of its last orders are pins.
 
     Raises
     ------
@@ -31,6 +38,11 @@ def refuse_what_large_cases_lack(case: Case) -> None:
     ordered = (mandates["rule"] == "must") & mandates["role"].isin(ORDERED)
     lacking = [f"{name} ({len(instance.tables[name])} rows)" for name in ("depends", "conflicts")]
     lacking = [text for name, text in zip(("depends", "conflicts"), lacking, strict=True) if len(instance.tables[name])]
+    pinned = ordered & (mandates.index >= len(mandates) - pins)
+    if pinned.any():
+        rows = ", ".join(str(row + 2 - len(mandates) + pins) for row in pinned[pinned].index[:5])
+        lacking.append(f"pins (on {', '.join(ORDERED)}: {int(pinned.sum())} rows, such as {rows})")
+    ordered &= ~pinned
     if ordered.any():
         rows = ", ".join(str(row + 2) for row in ordered[ordered].index[:5])
         lacking.append(f"mandates (must for {', '.join(ORDERED)}: {int(ordered.sum())} rows, such as {rows})")

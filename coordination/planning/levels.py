@@ -60,6 +60,8 @@ SPARE = 0.5
 USED = 0.1
 """Units from which on a shipment counts as made."""
 TOUR = ["state", "fleet", "origin"]
+FINER = 0.35
+"""Heads of the finer of the two cases, as a share of the needy places: more, and it takes longer than it saves."""
 COARSER = 0.7
 """A case counts if it leaves at most this share of the needy places of the next finer one."""
 
@@ -98,7 +100,8 @@ def start_from_above(session: Session) -> Gathered | None:
     needy = model.case.need_total.any(axis=1)
     cases: list[NDArray[np.int64]] = []
     count = len(np.unique(area_of_places(model.case.instance)[needy]))
-    for most in (max(2, min(GROUPS, HEADS // max(count, 1))), 1):
+    few = int(min(HEADS, FINER * needy.sum())) // max(count, 1)
+    for most in (max(2, min(GROUPS, few)), 1):
         head = heads(model, most)
         if len(np.unique(head[needy])) <= COARSER * (len(np.unique(cases[0][needy])) if cases else needy.sum()):
             cases.insert(0, head)

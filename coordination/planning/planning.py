@@ -14,6 +14,7 @@ from coordination.planning.dispatching import by_rule, field_cost
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
+from coordination.planning.pins import of_given, refuse_pins, with_pins
 from coordination.planning.reasons import explained
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
@@ -81,7 +82,8 @@ def plan(
         An option is out of its range; or the case is large, and the policy or its tables ask for rules that large
         cases cannot keep yet.
     InstanceError
-        The scenario is unknown, or the rules on roles cannot all be kept (with a smallest set that conflicts).
+        The scenario is unknown, a pin cannot hold, or the rules on roles cannot all be kept (with a smallest set that
+        conflicts).
     SolverError
         The solver failed in a way that no change of the data explains.
     """
@@ -89,32 +91,69 @@ def plan(
         instance = instance.under(scenario)
     options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario)
     if instance.policy.rationing == "field":
+        refuse_pins(instance)
         return by_rule(instance, options)
     clock = Clock(None if time_limit is None else time_limit - min(REASONS_SECONDS, REASONS_SHARE * time_limit))
     with clock.interruptible():
-        with clock.stage("build"):
-            model = ResponseModel.of(Case.of(instance))
-            columns = first_columns(model.case)
-            complete = add_all_routes(model.case, columns)
-            small = columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete
-            if not small:
-                refuse_what_large_cases_lack(model.case)
-            holding = roles_that_keep_rules(instance)
-            _ = model.fixed_data
-        session = Session(model, columns, complete, options, clock, on_progress, holding=holding)
-        rules = ruled(instance.policy)
-        if rules and small:
-            answer = solve_ruled(session)
-        elif rules:
-            answer = solve_ruled(session, _before_rules(session, clock))
-        else:
-            answer = solve_directly(session) if small else solve_separately(session)
+        session, small = begun(instance, options, clock, on_progress)
+        answer = _answer(session, small)
         clock.limit = time_limit
         with clock.stage("compare"):
-            field_rule = field_cost(model.case, model.roles, clock)
+            field_rule = field_cost(session.model.case, session.model.roles, clock)
         with clock.stage("decide"):
             decided = decide(answer, options, clock, chosen(session.solved), field_rule)
-        return explained(answer, decided, clock)
+        return of_given(instance, explained(answer, decided, clock))
+
+
+def answer_plainly(instance: Instance, options: PlanOptions, clock: Clock) -> tuple[Answer, Plan]:
+    """Plan once more, to compare: neither the field rule's cost nor reasons, else as `plan`.
+
+    Parameters
+    ----------
+    instance : Instance
+        Under its active scenario; not one that asks for the field rule.
+    options : PlanOptions
+        Of the plan; its time limit is left to the clock.
+    clock : Clock
+        Of all that is asked together.
+
+    Returns
+    -------
+    answer : Answer
+        With its LP open, where there is one: the caller closes it.
+    plan : Plan
+        What it means.
+    """
+    session, small = begun(instance, options, clock, None)
+    answer = _answer(session, small)
+    return answer, of_given(instance, decide(answer, options, clock, chosen(session.solved)))
+
+
+def begun(
+    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
+) -> tuple[Session, bool]:
+    """Return the run of planning, and whether the joint model is solved whole."""
+    with clock.stage("build"):
+        holding, pins = roles_that_keep_rules(instance), len(instance.pins)
+        instance = with_pins(instance)
+        model = ResponseModel.of(Case.of(instance))
+        columns = first_columns(model.case)
+        complete = add_all_routes(model.case, columns)
+        small = bool(columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete)
+        if not small:
+            refuse_what_large_cases_lack(model.case, pins)
+        _ = model.fixed_data
+    return Session(model, columns, complete, options, clock, on_progress, holding=holding), small
+
+
+def _answer(session: Session, small: bool) -> Answer:
+    """Return the answer, by the way that fits the case's size and rules."""
+    rules = ruled(session.model.case.instance.policy)
+    if rules and small:
+        return solve_ruled(session)
+    if rules:
+        return solve_ruled(session, _before_rules(session, session.clock))
+    return solve_directly(session) if small else solve_separately(session)
 
 
 def _before_rules(session: Session, clock: Clock) -> Answer:

@@ -114,7 +114,8 @@ def solve_separately(session: Session) -> Answer:
     linear = relax(session, merged, accountable, "roles in shares", RELAXED_GAP * target, spare=SPARE)
     if linear is None:
         return _without_relaxation(session, merged, accountable, gathered)
-    drop_dear(LaneCosts(merged, session.columns), linear.prices, linear.cheapest, DEAR)
+    used = linear.ships[linear.values["ship"] > LEAST_SHIPMENT]
+    drop_dear(LaneCosts(merged, session.columns), linear.prices, linear.cheapest, DEAR, used)
     bound, held = max(linear.bound, trivial_bound(session.model)), wanted(merged, linear)
     slack = ROLES_GAP * target * abs(linear.objective)
     best: Candidate | None = None

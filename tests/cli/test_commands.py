@@ -13,6 +13,7 @@ from coordination.cli import cli
 from coordination.instance import load
 from coordination.plans import Plan
 from coordination.verification import verify
+from tests.explanation.town import town
 from tests.planning.small import street
 
 COMMAND = [sys.executable, "-c", "from coordination.cli import main; main()"]
@@ -89,3 +90,57 @@ def test_every_command_has_help():
             if isinstance(parameter, click.Option):
                 assert parameter.help, (command.name, parameter.name)
     assert re.match(r"Usage: ", run("--help").stdout)
+
+
+def test_explain_tells_why_and_refuses_what_it_does_not_know(tmp_path):
+    """Why a task is held by whom it is, from a plan folder; an unknown task names the nearest, exit 2."""
+    town().save(tmp_path / "i")
+    assert run("plan", tmp_path / "i", "--out", tmp_path / "p", "--quiet").returncode == 0
+    told = run("explain", tmp_path / "p", "--task", "still")
+    assert told.returncode == 0, told.stderr
+    assert "Bees (b) does it" in told.stdout
+    assert "core instead: costs 6 CNY more" in told.stdout
+    wrong = run("explain", tmp_path / "p", "--task", "stil")
+    assert wrong.returncode == 2
+    assert "Did you mean 'still'?" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+
+
+def test_pins_of_a_file_are_kept_and_priced(tmp_path):
+    """With --pin the plan keeps them, and says what they cost beside the plan without them where that is at hand."""
+    town().save(tmp_path / "i")
+    pins = tmp_path / "pins.csv"
+    pins.write_text(
+        "table,where,column,value\nresponsibilities,task=watch;role=responsible,party,b\n", encoding="utf-8"
+    )
+    alone = run("plan", tmp_path / "i", "--out", tmp_path / "q", "--pin", pins)
+    assert alone.returncode == 0, alone.stderr
+    assert "The pins cost" not in alone.stdout
+    assert run("plan", tmp_path / "i", "--out", tmp_path / "p", "--gap", "0", "--quiet").returncode == 0
+    beside = run(
+        "plan", tmp_path / "i", "--out", tmp_path / "r", "--gap", "0", "--pin", pins, "--beside", tmp_path / "p"
+    )
+    assert "The pins cost 67 CNY" in beside.stdout, beside.stderr
+    replaced = run("plan", tmp_path / "i", "--out", tmp_path / "p", "--gap", "0", "--pin", pins)
+    assert "The pins cost 67 CNY" in replaced.stdout
+    assert run("verify", tmp_path / "p").returncode == 0
+    assert Plan.load(tmp_path / "p").instance.pins["value"].tolist() == ["b"]
+    other = run("plan", tmp_path / "i", "--out", tmp_path / "s", "--pin", pins, "--beside", tmp_path / "p")
+    assert other.returncode == 2 and "without the pins" in other.stderr
+
+
+def test_pin_files_that_cannot_be_kept_or_read_are_refused(tmp_path):
+    """No file, a column that pins do not have, a pin against the rules: exit 2, told, no traceback, nothing written."""
+    town().save(tmp_path / "i")
+    pins = tmp_path / "pins.csv"
+    for text, words in (
+        (None, "pins.csv"),
+        ("table,where,colum,value\nresponsibilities,task=watch;role=backup,party,b\n", "Did you mean 'column'"),
+        ("table,where,column,value\nresponsibilities,task=watch;role=backup,party,core\n", "pins, row 2"),
+    ):
+        if text is not None:
+            pins.write_text(text, encoding="utf-8")
+        done = run("plan", tmp_path / "i", "--out", tmp_path / "p", "--pin", pins)
+        assert done.returncode == 2, done.stdout
+        assert words in done.stderr and "Traceback" not in done.stderr
+        assert not (tmp_path / "p").exists()

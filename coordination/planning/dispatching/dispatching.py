@@ -20,6 +20,7 @@ from coordination.planning.dispatching.trimming import trim
 from coordination.planning.flows import play_forward
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
+from coordination.planning.pins import refuse_pins
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -50,12 +51,13 @@ def dispatch(instance: Instance, *, scenario: str | None = None) -> Plan:
     Raises
     ------
     InstanceError
-        The scenario is unknown.
+        The scenario is unknown, or there are pins: the field rule keeps none.
     UsageError
         The instance has rules on roles that the field rule does not know.
     """
     if scenario is not None:
         instance = instance.under(scenario)
+    refuse_pins(instance)
     return by_rule(instance, PlanOptions(scenario=instance.scenario))
 
 

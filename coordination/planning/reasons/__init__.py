@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from coordination.planning.reasons.reason import Reason as Reason
+from coordination.planning.reasons.search import limits_at as limits_at
 from coordination.planning.reasons.search import reasons_for as reasons_for
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from coordination.planning.clock import Clock
     from coordination.plans import Plan
 
-__all__ = ["Reason", "explained", "reasons_for"]
+__all__ = ["Reason", "explained", "limits_at", "reasons_for"]
 
 
 def explained(answer: Answer, plan: Plan, clock: Clock) -> Plan:

@@ -8,6 +8,7 @@ cost; else the next is tried. What is printed is what the re-solve saved, not th
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.metrics import shortest
+from coordination.metrics import shortages, shortest
 from coordination.planning.coding import encode
 from coordination.planning.reasons import strings
 from coordination.planning.reasons.chains import cheapest_chain
@@ -37,6 +38,8 @@ EACH = 8.0
 """The most to spend on one re-solve."""
 TRIES = 3
 """Limits tried one by one for a place."""
+MOST_LIMITS = 8
+"""Limits tried on the way to a place that is asked about by itself."""
 NEARLY = 0.4
 """A second limit is named if its part in the price is at least this share of the first one's."""
 VISIBLE = 1e-7
@@ -67,6 +70,36 @@ def reasons_for(answer: Answer, plan: Plan) -> list[Reason]:
     columns = (rows[name].tolist() for name in ("place", "commodity", "met", "share", "short"))
     found = [search.reason(*row) for row in zip(*columns, strict=True)]
     return [reason for reason in found if reason is not None]
+
+
+def limits_at(answer: Answer, plan: Plan, place: str) -> list[tuple[Reason, list[Reason]]]:
+    """Return why one place goes short of each commodity, each reason with the further limits on the same way.
+
+    Parameters
+    ----------
+    answer : Answer
+        With its LP open.
+    plan : Plan
+        What the answer means.
+    place : str
+        Its id.
+
+    Returns
+    -------
+    list of (Reason, list of Reason)
+        By commodity that it is short of, the one of which the largest share is missing first. Further limits are those
+        of which more, each alone, lowers the social cost. Less where the time is over.
+    """
+    rows = shortages(plan)
+    rows = rows[rows["place"] == place]
+    if answer.program is None or rows.empty:
+        return []
+    search = _Search.begin(answer, answer.program, plan)
+    if search is None:
+        return []
+    columns = (rows[name].tolist() for name in ("place", "commodity", "met", "share", "short"))
+    found = [(search.reason(*row), row) for row in zip(*columns, strict=True)]
+    return [(reason, search.others(reason, *row[:2])) for reason, row in found if reason is not None]
 
 
 @dataclass(frozen=True)
@@ -158,6 +191,33 @@ class _Search:
         return Reason(
             place, commodity, short, quantity, cause.limit, cause.id, cause.periods, cause.more, cause.saving, sentence
         )
+
+    def others(self, reason: Reason, place: str, commodity: str) -> list[Reason]:
+        """Return the further limits on the way to a place of which more, each alone, lowers the social cost."""
+        coding = self.market.case.coding
+        offer = self._best_offer(
+            int(encode(coding.places, [place])[0]), int(encode(coding.commodities, [commodity])[0])
+        )
+        if offer is None:
+            return []
+        first = offer.parts.largest_first(offer.worth)
+        alone = {(limit.kind, limit.key[0]): limit for limit in reversed(first)}
+        kept = [limit for limit in first if alone[limit.kind, limit.key[0]] is limit]
+        others = [self._other(reason, limit, commodity) for limit in kept[:MOST_LIMITS]]
+        return [other for other in others if other is not None]
+
+    def _other(self, reason: Reason, limit: Limit, commodity: str) -> Reason | None:
+        if (limit.kind, self.speaker.identity(limit)) == (reason.limit, reason.id):
+            return None
+        more = self._more(limit)
+        saving = self.saving(_changes(limit, more))
+        if saving is None or not self._counts(saving, more, limit):
+            return None
+        text, when = self.speaker.binds(limit, commodity, more, saving, None), self.speaker.when(limit)
+        return dataclasses.replace(
+            reason, limit=limit.kind, id=self.speaker.identity(limit), periods=when, more=more, saving=saving,
+            sentence=text,
+        )  # fmt: skip
 
     def _cause(self, n: int, c: int, commodity: str) -> Cause | None:
         offer = self._best_offer(n, c)

@@ -1,0 +1,111 @@
+"""Hours that a plan takes of each party, beside those that it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from coordination.planning.case import Case
+from coordination.planning.responsibility_data import Roles, windows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from coordination.plans import Plan
+
+FULL = 1e-6
+"""Hours left, relative to those there are (at least one), below which a limit binds."""
+
+
+@dataclass(frozen=True)
+class Loads:
+    """The roles of a plan, and what they take.
+
+    Attributes
+    ----------
+    plan : Plan
+        The plan.
+    roles : Roles
+        Who may hold which role in its instance, and at what cost.
+    """
+
+    plan: Plan
+    roles: Roles
+
+    @classmethod
+    def of(cls, plan: Plan) -> Loads:
+        """Return the loads of a plan."""
+        return cls(plan, Roles(Case.of(plan.instance), tight=True))
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Pairs of `Roles.doers` with ids ``task_id``, ``party_id``; ``able``, ``may_do``, ``may_stand_by``."""
+        roles = self.roles
+        return self.named(roles.doers).assign(
+            able=roles.able,
+            may_do=roles.mandates.permits("responsible", roles.doers),
+            may_stand_by=roles.mandates.permits("backup", roles.doers),
+        )
+
+    def named(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Return pairs of codes with their ids."""
+        coding = self.roles.case.coding
+        return pairs.assign(
+            task_id=coding.tasks.to_numpy()[pairs["task"].to_numpy()],
+            party_id=coding.parties.to_numpy()[pairs["party"].to_numpy()],
+        )
+
+    @cached_property
+    def work(self) -> pd.DataFrame:
+        """Each period that a doer or backup works or keeps free: the pair's columns, ``role``, ``period``, ``covered``.
+
+        ``covered`` are hours of the task, 0 for a backup; ``taken`` hours of the party.
+        """
+        held = self.plan.responsibilities[["task", "party", "role", "start", "end", "hours"]]
+        held = held[held["role"].isin(["responsible", "backup"])]
+        held = held.rename(columns={"task": "task_id", "party": "party_id", "hours": "covered"})
+        pairs = self.pairs.drop(columns=["start", "end", "length", "backups"])
+        rows = held.merge(pairs, on=["task_id", "party_id"])
+        rows = windows(rows.assign(length=rows["end"] - rows["start"] + 1))
+        share = self.roles.case.instance.policy.backup_reserve
+        backup = rows["role"] == "backup"
+        covered = rows["covered"].where(~backup, 0.0)
+        taken = rows["factor"] * np.where(backup, share * rows["hours"], covered)
+        return rows.assign(covered=covered, taken=taken)
+
+    @cached_property
+    def taken(self) -> NDArray[np.float64]:
+        """Hours taken of each limit of `Roles.available` in each period."""
+        total = np.zeros(self.roles.available.shape)
+        rows = self.roles.limits_of(self.work)
+        np.add.at(total, (rows["limit"].to_numpy(), rows["period"].to_numpy()), rows["taken"].to_numpy())
+        return total
+
+    def limits(self, pair: pd.Series) -> list[int]:
+        """Return the limits that a pair takes hours from."""
+        return [int(limit) for limit in self.roles.limits_of(pair.to_frame().T)["limit"]]
+
+    def full(self, limit: int, period: int) -> bool:
+        """Return whether no hours of a limit are left in a period."""
+        hours, taken = float(self.roles.available[limit, period]), float(self.taken[limit, period])
+        return hours < np.inf and hours - taken <= FULL * max(1.0, hours)
+
+    def binding(self, pair: pd.Series, periods: list[int]) -> list[int]:
+        """Return those of some periods in which a limit on the hours of a pair's party binds."""
+        limits = self.limits(pair)
+        return [period for period in periods if any(self.full(limit, period) for limit in limits)]
+
+    def busiest(self, pair: pd.Series) -> tuple[float, float]:
+        """Return the hours taken and there in the fullest period of a pair's window, of the tighter limit."""
+        limits, window = self.limits(pair), range(int(pair["start"]), int(pair["end"]) + 1)
+        choices = [
+            (float(self.roles.available[limit, period]), float(self.taken[limit, period]))
+            for limit in limits
+            for period in window
+        ]
+        hours, taken = min(choices, key=lambda choice: (choice[0] - choice[1], -choice[1]))
+        return taken, hours

@@ -1,0 +1,156 @@
+"""Pins: what a planner corrects in a plan by hand, kept as equalities.
+
+A pin says that the plan has a row that fits `where`, with `value` in `column`. Those on ``responsibilities`` that say
+who holds a role are carried out, in either spelling:
+
+    table             where                         column   value
+    responsibilities  task=watch;role=responsible   party    ants
+    responsibilities  task=watch;party=ants         role     responsible
+
+for the roles accountable, responsible and backup. Such a pin is an order (``must``) of ``mandates`` that names one
+party in one task: it is planned as that, in every way of planning that keeps orders, and where it cannot be kept the
+rules that stand against it are found as for any order. The plan answers the instance as given, pins and all. Whatever
+else a pin may say is refused by name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from coordination.errors import InstanceError, Problem, shown
+from coordination.instance.names import nearest
+from coordination.plans.tables import PLAN_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coordination.instance import Instance
+    from coordination.plans import Plan
+
+CARRIED_OUT = "responsibilities"
+PINNED_ROLES = ("accountable", "responsible", "backup")
+SPELLINGS = ({"task", "role", "party"},)
+FORMS = "task and role (column party), or task and party (column role)"
+FIRST_LINE = 2
+"""Line of the first row in a file, the header being 1."""
+
+
+def with_pins(instance: Instance) -> Instance:
+    """Return the instance with its pins as orders, and no pins; itself where it has none.
+
+    Raises
+    ------
+    InstanceError
+        Pins say what no plan can have, or what is not carried out yet; all of them are listed.
+    """
+    if instance.pins.empty:
+        return instance
+    problems: list[Problem] = []
+    rows = [_order(instance, line, row, problems) for line, row in _lines(instance)]
+    if problems:
+        raise InstanceError(problems)
+    mandates = instance.given("mandates").astype(object)
+    orders = pd.DataFrame(rows, columns=mandates.columns).astype(object)
+    with naming_pins(instance):
+        return instance.replace(
+            mandates=pd.concat([mandates, orders], ignore_index=True), pins=instance.given("pins").iloc[:0]
+        )
+
+
+def of_given(instance: Instance, plan: Plan) -> Plan:
+    """Return a plan as one of the instance as given, whose pins it keeps."""
+    return plan if instance.pins.empty else dataclasses.replace(plan, instance=instance, sha256=instance.sha256)
+
+
+def refuse_pins(instance: Instance) -> None:
+    """Refuse pins where nothing keeps them: the field rule.
+
+    Raises
+    ------
+    InstanceError
+        There are some.
+    """
+    if not instance.pins.empty:
+        found = f"{len(instance.pins)} rows"
+        raise InstanceError([Problem("pins", None, None, found, "no pins with the field rule", "Remove them.")])
+
+
+@contextmanager
+def naming_pins(instance: Instance) -> Iterator[None]:
+    """Name pins by their own rows in errors that speak of the orders they became."""
+    try:
+        yield
+    except InstanceError as error:
+        before = len(instance.mandates)
+        raise InstanceError([_renamed(problem, before) for problem in error.problems]) from error
+
+
+def _renamed(problem: Problem, before: int) -> Problem:
+    """Return a problem that speaks of pins where it spoke of rows of ``mandates`` after the first `before`."""
+    last = before + FIRST_LINE - 1
+
+    def name(match: re.Match[str]) -> str:
+        row = int(match.group(1))
+        return f"pins row {row - before}" if row > last else match.group(0)
+
+    advice = re.sub(r"mandates row (\d+)", name, problem.advice)
+    if problem.table != "mandates" or problem.row is None or problem.row <= last:
+        return dataclasses.replace(problem, advice=advice)
+    column = None if problem.column is None else "value"
+    return dataclasses.replace(problem, table="pins", row=problem.row - before, column=column, advice=advice)
+
+
+def _lines(instance: Instance) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, row in enumerate(instance.pins.to_dict("records")):
+        yield number + FIRST_LINE, {str(name): str(value) for name, value in row.items()}
+
+
+def _order(instance: Instance, line: int, row: dict[str, str], problems: list[Problem]) -> dict[str, str]:
+    """Return a pin as a row of ``mandates``; what is wrong with it is added to the problems."""
+    told = len(problems)
+    if row["table"] != CARRIED_OUT:
+        advice = "Pins on other tables are not carried out yet."
+        problems.append(Problem("pins", line, "table", shown(row["table"]), CARRIED_OUT, advice))
+        return {}
+    named = _where(line, row, problems)
+    if row["column"] not in PLAN_TABLES[CARRIED_OUT].columns:
+        advice = nearest(row["column"], PLAN_TABLES[CARRIED_OUT].columns)
+        problems.append(Problem("pins", line, "column", shown(row["column"]), "a column of responsibilities", advice))
+    if len(problems) > told:
+        return {}
+    if row["column"] in named or {*named, row["column"]} not in SPELLINGS or row["column"] == "task":
+        found = f"{row['where']} with column {row['column']}"
+        advice = "Pins on other columns are not carried out yet."
+        problems.append(Problem("pins", line, "where", shown(found), FORMS, advice))
+        return {}
+    hold = named | {row["column"]: row["value"]}
+    known = {
+        "task": instance.tasks["task"].tolist(), "party": instance.parties["party"].tolist(), "role": PINNED_ROLES,
+    }  # fmt: skip
+    for name, value in hold.items():
+        if value not in known[name]:
+            column, expected = "value" if name == row["column"] else "where", f"a {name}, known to the instance"
+            expected = f"one of {', '.join(PINNED_ROLES)}" if name == "role" else expected
+            problems.append(Problem("pins", line, column, shown(value), expected, nearest(value, known[name])))
+    return {**hold, "rule": "must", "source": f"pins row {line}"}
+
+
+def _where(line: int, row: dict[str, str], problems: list[Problem]) -> dict[str, str]:
+    """Return the cells that `where` names by column."""
+    named: dict[str, str] = {}
+    columns = PLAN_TABLES[CARRIED_OUT].columns
+    for part in row["where"].split(";"):
+        name, equal, value = (text.strip() for text in part.partition("="))
+        if not equal or not value or name in named:
+            problems.append(Problem("pins", line, "where", shown(part), "column=value, each column once"))
+        elif name not in columns:
+            problems.append(
+                Problem("pins", line, "where", shown(name), "a column of responsibilities", nearest(name, columns))
+            )
+        named[name] = value
+    return named
