@@ -113,6 +113,7 @@ def very_large(large, monkeypatch):
     """Let everything count as too large for one LP, and gather a small city as a large one would be."""
     monkeypatch.setattr("coordination.planning.separate.VERY_LARGE", -1)
     monkeypatch.setattr("coordination.planning.levels.COARSER", 2.0)
+    monkeypatch.setattr("coordination.planning.levels.FINER", 1.0)
 
 
 def test_by_area_agrees_within_what_is_proven(city, whole, very_large):
