@@ -9,8 +9,7 @@ places of a head are alike in what matters:
 * how far they are: fleet hours per tonne from the nearest store. Where fleets are short, the near are served first.
 
 So the places of an area are parted by Ward's method (Ward, J. (1963), Hierarchical grouping to optimize an objective
-function, J. American Statistical Association 58) on these figures. Measured on a city of 300 communities: gathered by
-district the optimum is 7.4 % off, by street (66) 6.9 %, by these groups 0.02 % (144 heads).
+function, J. American Statistical Association 58) on these figures.
 
 A lane to a head costs what its places need on average, weighted by tonnes, so that what is sent to it can be shared
 out among them with the hours that it was sent with.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -159,9 +159,10 @@ class Town:
         case, lanes = self.case, self.lanes
         owned, share = self._owned(), np.zeros((len(lanes), len(case.coding.commodities)))
         origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
-        for (place, party), rows in owned.groupby(["place", "party"]):
+        for key, rows in owned.groupby(["place", "party"]):
+            place, party = cast("tuple[int, int]", key)
             at = np.flatnonzero(origin == place)
-            mine = self._places_of(int(party))[destination[at]]  # type: ignore[call-overload]
+            mine = self._places_of(party)[destination[at]]
             for commodity, part in zip(rows["commodity"], rows["share"], strict=True):
                 share[at[mine], commodity] += part
         return share
