@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import scipy.sparse as sp
 
+from coordination.solver.residuals import residuals
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -189,9 +191,12 @@ class AreaProgram:
         parts = [self._part(number) for number in self.columns]
         with ThreadPoolExecutor(workers) as pool:
             found = list(pool.map(partial(solve, seconds=None), parts))
-        if any(dual is None for _, dual in found):
-            return -np.inf
-        apart = sum(float(part.form.c @ (values - part.now)) for part, (values, _) in zip(parts, found, strict=True))
+        apart = 0.0
+        for part, (values, dual) in zip(parts, found, strict=True):
+            if dual is None:
+                return -np.inf
+            proven = residuals(part.form, values, dual).dual_objective
+            apart += min(float(part.form.c @ values), proven) - float(part.form.c @ part.now)
         return self.form.objective(self.x) + apart
 
     def _limit(self, left: list[int], now: int, until: float) -> float:

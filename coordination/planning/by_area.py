@@ -25,11 +25,11 @@ import pandas as pd
 from coordination.instance.tables import LEVELS
 from coordination.planning.answer import VALUES, Answer, duals_of, trivial_bound, values_of
 from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, areas_of, by_column, zones_of_level
-from coordination.planning.handing import covered_tonnes, within_hours
+from coordination.planning.handing import relaxed_within_hours
 from coordination.planning.linear import with_roles
 from coordination.planning.proof import least_of_supply
 from coordination.planning.relaxation import relaxed
-from coordination.planning.roles import TIMES_PAY, Held, choose_roles, chosen_model, compile_priced, pay_per_tonne
+from coordination.planning.roles import ROLES_GAP, choose_roles, chosen_model, compile_priced, pay_per_tonne, wanted
 from coordination.planning.spreading import share_out
 from coordination.planning.worths import LaneCosts
 from coordination.solver import solve
@@ -52,10 +52,6 @@ LARGEST_AREA = 60
 """Places with needs up to which an area's LP is quick; of 300 communities, areas as small as streets cost 0.3 %."""
 ROLES_TIME = 0.5
 """Share of the time left that choosing roles takes at most."""
-ROLES_GAP = 0.05
-"""Share of the requested gap, in money, that choosing roles may leave on the table."""
-LEAST_SHIPMENT = 0.01
-"""Units below which a shipment of the relaxation is dropped: an interior point sends a little on every lane."""
 
 
 def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> Answer | None:
@@ -82,7 +78,7 @@ def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> 
     LOG.info("roles in shares, by area: %.8g, bound %.8g", form.objective(program.x), bound)
     values = values_of(form, program.x, VALUES)
     price = np.maximum(-duals_of(form, program.dual)["handout"].to_numpy(dtype=float), 0.0)
-    held = Held(covered_tonnes(merged, values["cover"]), np.maximum(price, TIMES_PAY * pay_per_tonne(merged)))
+    held = wanted(merged, values["cover"], price)
     slack = ROLES_GAP * session.options.gap * abs(form.objective(program.x))
     chosen = choose_roles(session, held, accountable, values, merged, slack, session.clock.within(ROLES_TIME))
     model, roles, cover = chosen_model(session.model, chosen)
@@ -93,19 +89,12 @@ def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> 
             x[fixed.variables["cover"].slice] = cover
     last = _decide(session, model, fixed, x)
     LOG.info("roles fixed, by area: %.8g", fixed.objective(last.x))
-    values = values_of(fixed, last.x, VALUES) if last.solved else _within(model, values, cover)
+    values = values_of(fixed, last.x, VALUES) if last.solved else relaxed_within_hours(model, values, cover)
     session.notes.append("Prices and reasons are missing: the city was planned area by area, without one LP for all.")
     return Answer(
         model, columns, columns.ships(), values | roles, None, bound, session.notes,
         {"way": "by area", "areas": len(last.columns)},
     )  # fmt: skip
-
-
-def _within(model: ResponseModel, values: dict[str, Floats], cover: Floats) -> dict[str, Floats]:
-    """Return values of the relaxation brought within the hours of whole roles, where there was no time for the LP."""
-    serve = within_hours(model, values["serve"], covered_tonnes(model, cover))
-    ship = np.where(values["ship"] < LEAST_SHIPMENT, 0.0, values["ship"])
-    return {"ship": ship, "serve": serve, "cover": cover}
 
 
 def _decide(session: Session, model: ResponseModel, form: MatrixForm, x: Floats) -> AreaProgram:

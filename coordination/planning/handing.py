@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+LEAST_SHIPMENT = 0.01
+"""Units below which a shipment of the relaxation is dropped: an interior point sends a little on every lane."""
+
+
 def covered_tonnes(model: ResponseModel, cover: Floats) -> Floats:
     """Return the tonnes that covered hours hand out, by row of ``HANDOUTS``.
 
@@ -83,6 +87,23 @@ def within_hours(model: ResponseModel, serve: Floats, capacity: Floats) -> Float
         served[:, t] = now * least
         put_off = now - served[:, t]
     return np.asarray(served[row, period], dtype=np.float64)
+
+
+def relaxed_within_hours(model: ResponseModel, values: dict[str, Floats], cover: Floats) -> dict[str, Floats]:
+    """Return values of a relaxation brought within the hours of whole roles, where there is no time for an LP.
+
+    Parameters
+    ----------
+    model : ResponseModel
+        With the whole roles alone.
+    values : dict of str to ndarray
+        ``ship`` and ``serve`` of the relaxation.
+    cover : ndarray
+        Hours that whole roles cover, by row of ``roles.cover``.
+    """
+    serve = within_hours(model, values["serve"], covered_tonnes(model, cover))
+    ship = np.where(values["ship"] < LEAST_SHIPMENT, 0.0, values["ship"])
+    return {"ship": ship, "serve": serve, "cover": cover}
 
 
 def _limits(model: ResponseModel, capacity: Floats) -> Floats:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from coordination.compilation import MatrixForm
     from coordination.planning.areas import Part
-    from coordination.planning.linear import LinearAnswer
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
 
@@ -44,6 +43,8 @@ TIMES_PAY = 3.0
 out nothing would be as good, and goods would have to wait."""
 ANSWERING = ("core", "agency", "residents_committee", "hospital", "social_organisation", "social_enterprise")
 """Kinds of party in the order in which a planner would expect them to answer for a task, others after them."""
+ROLES_GAP = 0.05
+"""Share of the requested gap, in money, that choosing roles may leave on the table."""
 AREA_SECONDS = 60.0
 """Most time for one area where nobody set a limit: whole roles improve slowly after that."""
 
@@ -64,16 +65,19 @@ class Held:
     worth: Floats
 
 
-def wanted(model: ResponseModel, relaxed: LinearAnswer) -> Held:
-    """Return what the relaxation hands out, at its prices, and no less than a multiple of the pay for it.
+def wanted(model: ResponseModel, cover: Floats, price: Floats) -> Held:
+    """Return what a relaxation hands out, at its prices, and no less than a multiple of the pay for it.
 
     Parameters
     ----------
     model : ResponseModel
-        Whose coverage the values of `relaxed` are.
+        Whose coverage `cover` is.
+    cover : ndarray
+        Hours covered in the relaxation.
+    price : ndarray
+        Money per tonne handed out, by row of ``HANDOUTS``.
     """
-    least = TIMES_PAY * pay_per_tonne(model)
-    return Held(covered_tonnes(model, relaxed.values["cover"]), np.maximum(relaxed.prices.handout, least))
+    return Held(covered_tonnes(model, cover), np.maximum(price, TIMES_PAY * pay_per_tonne(model)))
 
 
 def pay_per_tonne(model: ResponseModel) -> Floats:

@@ -24,15 +24,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
-from coordination.planning.by_area import LEAST_SHIPMENT, solve_by_area
+from coordination.planning.by_area import solve_by_area
 from coordination.planning.clock import Clock
 from coordination.planning.columns import drop_dear
-from coordination.planning.handing import covered_tonnes, within_hours
+from coordination.planning.handing import LEAST_SHIPMENT, covered_tonnes, relaxed_within_hours, within_hours
 from coordination.planning.levels import start_from_above
 from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
 from coordination.planning.proof import least_of_supply
 from coordination.planning.relaxation import relax
-from coordination.planning.roles import Held, best_accountable, choose_roles, chosen_model, priced_bound, wanted
+from coordination.planning.roles import (
+    ROLES_GAP,
+    Held,
+    best_accountable,
+    choose_roles,
+    chosen_model,
+    priced_bound,
+    wanted,
+)
 from coordination.planning.spreading import serve_at_once, share_out, wanted_for
 from coordination.planning.worths import LaneCosts, Prices
 
@@ -63,8 +71,6 @@ SPARE = 0.25
 DEAR = 1e-3
 """Shipments whose reduced cost in the relaxation is above this share of the worth of goods are no use with whole roles
 either: kept are all that could matter within a gap of that size, and the LP is a third smaller."""
-ROLES_GAP = 0.05
-"""Share of the requested gap, in money, that choosing roles may leave on the table."""
 BRANCHING_SECONDS = 40.0
 """Most time for the bound with whole roles: it improves slowly after that."""
 LATE = 10.0
@@ -116,7 +122,10 @@ def solve_separately(session: Session) -> Answer:
         return _without_relaxation(session, merged, accountable, gathered)
     used = linear.ships[linear.values["ship"] > LEAST_SHIPMENT]
     drop_dear(LaneCosts(merged, session.columns), linear.prices, linear.cheapest, DEAR, used)
-    bound, held = max(linear.bound, trivial_bound(session.model)), wanted(merged, linear)
+    bound, held = (
+        max(linear.bound, trivial_bound(session.model)),
+        wanted(merged, linear.values["cover"], linear.prices.handout),
+    )
     slack = ROLES_GAP * target * abs(linear.objective)
     best: Candidate | None = None
     for number in range(1, ROUNDS + 1):
@@ -216,9 +225,7 @@ def _fixed(session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, s
     )
     if linear is not None:
         return Candidate(model, linear.ships, linear.values | roles, linear)
-    serve = within_hours(model, relaxed.values["serve"], covered_tonnes(model, cover))
-    ship = relaxed.values["ship"]
-    values = roles | {"cover": cover, "serve": serve, "ship": np.where(ship < LEAST_SHIPMENT, 0.0, ship)}
+    values = roles | relaxed_within_hours(model, relaxed.values, cover)
     return Candidate(model, relaxed.ships, values)
 
 
