@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import platform
 from dataclasses import dataclass
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
     from coordination.planning.clock import Clock
     from coordination.planning.flows import Flows
     from coordination.planning.options import PlanOptions
+
+
+BETTER = (
+    "Nothing better than the field rule's plan was found in time: this is that plan, with the bound that was proven.",
+    "Prices and reasons are missing: the field rule knows none.",
+)
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,26 @@ def decide(
     prices = {} if answer.duals is None else {"prices": prices_table(model, answer.duals)}
     sizes = _sizes(answer)
     return written(decided, options, clock, answer.bound, answer.notes, sizes, prices, field_rule, answer.rules, solver)
+
+
+def instead(
+    rule: Decided, answer: Answer, options: PlanOptions, clock: Clock, solver: Mapping[str, str]
+) -> tuple[Answer, Plan]:
+    """Return the field rule's plan where it is the better one, and the answer without what does not belong to it.
+
+    Its LP is let go: what it says of prices and reasons is of another plan.
+
+    Parameters
+    ----------
+    solver : mapping of str to str
+        What was chosen to find the answer, and why, by stage.
+    """
+    if answer.program is not None:
+        answer.program.close()
+    left = dataclasses.replace(answer, duals=None, program=None)
+    sizes = _sizes(answer) | {"way": "field rule"}
+    plan = written(rule, options, clock, answer.bound, [*BETTER], sizes, {}, rule.objective, None, solver)
+    return left, plan
 
 
 def written(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from coordination.planning.case import Case
 from coordination.planning.choices import chosen
 from coordination.planning.clock import Clock
-from coordination.planning.decision import decide
+from coordination.planning.decision import decide, instead
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
-from coordination.planning.dispatching import by_rule, field_cost
+from coordination.planning.dispatching import by_rule, field_decision
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
@@ -99,10 +100,13 @@ def plan(
         answer = _answer(session, small)
         clock.limit = time_limit
         with clock.stage("compare"):
-            field_rule = field_cost(session.model.case, session.model.roles, clock)
+            rule = field_decision(session.model.case, session.model.roles, clock)
         with clock.stage("decide"):
-            decided = decide(answer, options, clock, chosen(session.solved), field_rule)
-        return of_given(instance, explained(answer, decided, clock))
+            plan = decide(answer, options, clock, chosen(session.solved), None if rule is None else rule.objective)
+            found = math.inf if plan.objective is None else plan.objective
+            if rule is not None and answer.rules is None and rule.objective < found:
+                answer, plan = instead(rule, answer, options, clock, chosen(session.solved))
+        return of_given(instance, explained(answer, plan, clock))
 
 
 def answer_plainly(instance: Instance, options: PlanOptions, clock: Clock) -> tuple[Answer, Plan]:

@@ -262,13 +262,13 @@ def test_no_time_no_comparison(monkeypatch):
     """A clock that is over leaves the plan without a comparison, and the summary says so."""
     from coordination.planning.case import Case
     from coordination.planning.clock import Clock
-    from coordination.planning.dispatching import field_cost
+    from coordination.planning.dispatching import field_decision
     from coordination.planning.responsibility_data import Roles
     from coordination.summary import summarise
 
     case = Case.of(street())
-    assert field_cost(case, Roles(case), Clock(limit=0.0)) is None
-    assert np.isfinite(field_cost(case, Roles(case), Clock()))
+    assert field_decision(case, Roles(case), Clock(limit=0.0)) is None
+    assert np.isfinite(field_decision(case, Roles(case), Clock()).objective)
     assert "no time" in summarise(dataclasses.replace(co.plan(street()), baseline=None)).splitlines()[1]
 
 

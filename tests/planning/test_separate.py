@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import coordination
 import coordination.planning
 from coordination.generation import generate
 from coordination.planning.case import Case
@@ -54,6 +55,7 @@ def test_without_time_for_the_last_lp_the_relaxation_gives_the_plan(city, whole,
 def test_without_time_for_the_relaxation_the_coarser_case_gives_the_plan(city, whole, large, monkeypatch):
     """Where not even the relaxation is solved, streets' shipments are shared out: far better than sending nothing."""
     monkeypatch.setattr("coordination.planning.separate.relax", lambda *_, **__: None)
+    monkeypatch.setattr("coordination.planning.planning.field_decision", lambda *_: None)
     plan = coordination.planning.plan(city, gap=1e-3)
     monkeypatch.setattr("coordination.planning.separate.start_from_above", lambda _: None)
     nothing = coordination.planning.plan(city, gap=1e-3)
@@ -62,6 +64,20 @@ def test_without_time_for_the_relaxation_the_coarser_case_gives_the_plan(city, w
     assert plan.bound <= whole.objective
     assert verify(plan).ok, str(verify(plan))
     assert verify(nothing).ok
+
+
+def test_no_plan_is_worse_than_the_field_rules(city, whole, large, monkeypatch):
+    """Where nothing better is found the plan is the field rule's: it says so, saves nothing, and has no prices."""
+    monkeypatch.setattr("coordination.planning.separate.relax", lambda *_, **__: None)
+    monkeypatch.setattr("coordination.planning.separate.start_from_above", lambda _: None)
+    plan, rule = coordination.planning.plan(city, gap=1e-3), coordination.dispatch(city)
+    assert plan.sizes["way"] == "field rule"
+    assert plan.objective == pytest.approx(rule.objective, rel=1e-12)
+    assert plan.bound <= whole.objective
+    assert "Nothing better than the field rule's plan" in plan.notes[0]
+    assert plan.baseline["saves"] == pytest.approx(0.0)
+    assert plan.prices.empty and not plan.reasons
+    assert verify(plan).ok
 
 
 @pytest.mark.parametrize("most", [1, 3])
@@ -129,7 +145,9 @@ def test_by_area_agrees_within_what_is_proven(city, whole, very_large):
 
 def test_by_area_out_of_time_still_holds(city, very_large):
     """With hardly any time there is a plan, and it keeps all rules."""
-    assert verify(coordination.planning.plan(city, time_limit=2.0)).ok
+    plan = coordination.planning.plan(city, time_limit=2.0)
+    assert verify(plan).ok
+    assert plan.baseline is None or plan.objective <= plan.baseline["objective"] * (1 + 1e-9)
 
 
 def test_service_keeps_within_hours_and_is_put_off(city):

@@ -20,7 +20,7 @@ Nothing is weighed against anything else later or elsewhere: that is what a plan
 
 from coordination.planning.dispatching.dispatching import by_rule as by_rule
 from coordination.planning.dispatching.dispatching import dispatch as dispatch
-from coordination.planning.dispatching.dispatching import field_cost as field_cost
+from coordination.planning.dispatching.dispatching import field_decision as field_decision
 from coordination.planning.dispatching.proportional import proportional as proportional
 
-__all__ = ["by_rule", "dispatch", "field_cost", "proportional"]
+__all__ = ["by_rule", "dispatch", "field_decision", "proportional"]

@@ -88,8 +88,8 @@ def by_rule(instance: Instance, options: PlanOptions) -> Plan:
         return written(decided, options, clock, bound, [NOTE, PRICES], _sizes(case, roles), {}, cost)
 
 
-def field_cost(case: Case, roles: Roles, clock: Clock) -> float | None:
-    """Return the social cost of the field rule's plan; None where the clock stops first, or it would break rules.
+def field_decision(case: Case, roles: Roles, clock: Clock) -> Decided | None:
+    """Return what the field rule decides; None where the clock stops first, or it would break rules.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def field_cost(case: Case, roles: Roles, clock: Clock) -> float | None:
     if unknown_rules(case.instance):
         return None
     try:
-        return dispatched(case, roles, clock).objective
+        return dispatched(case, roles, clock)
     except _OverError:
         return None
 
