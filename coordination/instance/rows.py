@@ -15,7 +15,9 @@ from coordination.instance.vocabulary import (
     Count,
     Domain,
     EffectTable,
+    EventAction,
     FromOne,
+    HeldTable,
     Hours,
     Id,
     Kilometres,
@@ -445,3 +447,39 @@ class Observation(Row):
     """What was measured."""
     value: Signed
     """The value."""
+
+
+class Held(Row):
+    """What was decided or met before the horizon and goes on: how a plan made anew keeps to what is under way."""
+
+    table: HeldTable
+    """What it is about: tasks (a role in one), needs (what was needed and met), facilities or zones (their mode)."""
+    id: Text
+    """Which: task;party, place;commodity, a place, a zone. A task that is not in its table any more has ended."""
+    mode: Id
+    """The role held (barred: waits for what did not come), met, or the mode that facility or zone is in."""
+    periods: Periods
+    """How many periods it has been so: of a task's window that have passed, in the mode."""
+    hours: Hours | None = absent("none")
+    """Hours of the task covered so far, for tasks."""
+    need: Annotated[float, Kind("number", "units of the commodity", least=0)] | None = absent("none")
+    """What was needed so far, less what still waits in backlogs, for needs."""
+    served: Annotated[float, Kind("number", "units of the commodity", least=0)] | None = absent("none")
+    """What of it was met, for needs."""
+
+
+class Event(Row):
+    """News: what changes in a table of the instance, known from a period on; only planning anew reads it."""
+
+    period: Period
+    """Period from which it is known."""
+    table: Id
+    """Table of the instance that it changes."""
+    action: EventAction
+    """add: a row; change: a cell; remove: rows."""
+    where: Text | None = absent("for add with one column: nothing")
+    """Which rows, or what the new one holds, as column=value; several separated by ;."""
+    column: Text | None = absent("none")
+    """Column that changes; of a new row one more column, whose value may hold ;."""
+    value: Text | None = absent("the cell is emptied")
+    """What stands there from then on."""

@@ -18,8 +18,10 @@ from coordination.instance.rows import (
     Deprivation,
     Effect,
     Effort,
+    Event,
     Facility,
     Fleet,
+    Held,
     Interest,
     Mandate,
     Need,
@@ -103,6 +105,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("mandates", Mandate),
             Table("conflicts", Conflict, ("task", "other")),
             Table("pins", Pin),
+            Table("held", Held, ("table", "id", "mode")),
+            Table("events", Event),
         )
     }
 )

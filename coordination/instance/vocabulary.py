@@ -39,6 +39,14 @@ PinTable = Literal["shipments", "inventory", "service", "responsibilities", "gap
 PIN_TABLES: tuple[str, ...] = get_args(PinTable)
 """Tables of a plan, in contract order, of which pins may speak."""
 
+HeldTable = Literal["tasks", "needs", "facilities", "zones"]
+HELD_TABLES: tuple[str, ...] = get_args(HeldTable)
+"""Tables of whose rows ``held`` says what was decided, or met, before the horizon."""
+
+EventAction = Literal["add", "change", "remove"]
+EVENT_ACTIONS: tuple[str, ...] = get_args(EventAction)
+"""What news does to a row."""
+
 Id = Annotated[str, Kind("id")]
 Text = Annotated[str, Kind("text")]
 ZoneId = Annotated[str, Kind("id", reference="zones")]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from coordination.planning.batches import NEVER, Batches, merge_batches, whole_expiry
 from coordination.planning.coding import Coding, encode
+from coordination.planning.held import Held
 from coordination.planning.reach import Reach, earliest_periods, usable_periods
 from coordination.planning.waiting import Waiting, waiting_of
 
@@ -61,6 +62,11 @@ class Case:
         rows = (waiting.keys["place"].to_numpy(dtype=int), waiting.keys["commodity"].to_numpy(dtype=int))
         np.add.at(total, rows, waiting.need.sum(axis=1) + waiting.start)
         return total
+
+    @cached_property
+    def met_before(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What was needed (waiting left out) and what was served before the horizon, shape (places, commodities)."""
+        return Held(self.coding).met()
 
     @cached_property
     def payload(self) -> NDArray[np.float64]:

@@ -14,18 +14,29 @@ if TYPE_CHECKING:
     from coordination.planning.responsibility_data import Roles
 
 ENTRY = ["task", "party", "period"]
+DUST = 1e-9
+"""Share of the hours waited for that rounding explains: what was covered before the horizon was rounded."""
 
 
 def awaited(roles: Roles) -> pd.DataFrame:
-    """Return what tasks wait for: ``task``, ``on``, ``period`` of the task's window, ``hours`` to be covered before."""
+    """Return what tasks wait for: ``task``, ``on``, ``period`` of the task's window, ``hours`` to be covered before.
+
+    What was covered before the horizon counts. A task that waits for one that ended too soon waits for −1, in vain.
+    """
     coding, table, tasks = roles.case.coding, roles.case.instance.depends, roles.tasks
     rows = pd.DataFrame({"task": encode(coding.tasks, table["task"]), "on": encode(coding.tasks, table["on"])})
     rows = rows.merge(roles.open_tasks[["task", "period"]], on="task")
     start, length = (tasks[name].to_numpy()[rows["on"].to_numpy()] for name in ("start", "length"))
     before = np.clip(rows["period"].to_numpy() - start, 0, length)
     share = roles.case.instance.policy.depends_share
-    rows["hours"] = share * tasks["hours"].to_numpy()[rows["on"].to_numpy()] * before
-    return rows[rows["hours"] > 0].sort_values(["task", "on", "period"], ignore_index=True)
+    held, on = roles.held, rows["on"].to_numpy()
+    asked = share * tasks["hours"].to_numpy()[on] * (before + held.elapsed[on])
+    rows["hours"] = asked - held.covered[on]
+    rows = rows[rows["hours"] > DUST * np.maximum(1.0, asked)]
+    if len(held.barred):
+        barred = roles.open_tasks.loc[roles.open_tasks["task"].isin(held.barred), ["task", "period"]]
+        rows = pd.concat([rows, barred.assign(on=-1, hours=1.0)], ignore_index=True)
+    return rows.sort_values(["task", "on", "period"], ignore_index=True)
 
 
 def waits(roles: Roles) -> pd.DataFrame:

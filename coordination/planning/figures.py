@@ -52,11 +52,13 @@ def overflow_tonnes(case: Case, level: NDArray[np.float64]) -> NDArray[np.float6
 
 
 def worst_share(case: Case, flows: Flows) -> float:
-    """Return the largest unserved share over place and commodity with need (0 without need)."""
-    waiting = case.waiting
-    totals = waiting.keys[["place", "commodity"]].assign(
-        need=waiting.need.sum(axis=1) + waiting.start, served=flows.served.sum(axis=1)
-    )
-    totals = totals.groupby(["place", "commodity"])[["need", "served"]].sum()
-    totals = totals[totals["need"] > 0]
-    return float((1.0 - totals["served"] / totals["need"]).clip(lower=0.0).max()) if len(totals) else 0.0
+    """Return the largest unserved share over place and commodity with need (0 without need).
+
+    Need and service before the horizon count, where ``held`` has them.
+    """
+    needed, met = case.met_before
+    need, served = case.need_total + needed, met.copy()
+    keys = case.waiting.keys
+    np.add.at(served, (keys["place"].to_numpy(dtype=int), keys["commodity"].to_numpy(dtype=int)), flows.served.sum(1))
+    some = need > 0
+    return float((1.0 - served[some] / need[some]).clip(min=0.0).max(initial=0.0))

@@ -12,6 +12,7 @@ from coordination.planning.decision import decide, instead
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
 from coordination.planning.dispatching import by_rule, field_decision
+from coordination.planning.held import refuse_lost_roles
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
@@ -141,6 +142,7 @@ def begun(
         holding, pins = roles_that_keep_rules(instance), len(instance.pins)
         instance = with_pins(instance)
         model = ResponseModel.of(Case.of(instance))
+        refuse_lost_roles(model.roles)
         columns = first_columns(model.case)
         complete = add_all_routes(model.case, columns)
         small = bool(columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete)

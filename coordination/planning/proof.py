@@ -236,5 +236,6 @@ def cost_of_limits(lanes: LaneCosts, prices: Prices, cheapest: Floats) -> float:
     roads = float((prices.toll * np.where(np.isfinite(capacity), capacity, 0.0)).sum())
     storage = case.world.storage
     stored = float((prices.storage * np.where(np.isfinite(storage), storage, 0.0)).sum())
-    worst = float((prices.worst * case.need_total).sum())
+    needed, served = case.met_before
+    worst = float((prices.worst * (case.need_total + needed - served)).sum())
     return goods + float((prices.hour * case.fleet_hours).sum()) + roads + stored - worst

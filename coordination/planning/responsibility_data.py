@@ -15,6 +15,7 @@ from coordination.planning.conflicts import conflict_data
 from coordination.planning.consulting import consulted_data, eligible
 from coordination.planning.dependencies import dependency_data
 from coordination.planning.diversity import diversity_data
+from coordination.planning.held import Held
 from coordination.planning.mandates import Mandates, mandate_data
 from coordination.planning.supply_data import relation, series
 
@@ -105,6 +106,11 @@ class Roles:
         return Mandates(self.case.coding)
 
     @cached_property
+    def held(self) -> Held:
+        """What was decided before the horizon."""
+        return Held(self.case.coding)
+
+    @cached_property
     def accountable(self) -> pd.DataFrame:
         """Pairs ``task``, ``party`` that may be accountable, with ``cost`` and ``core``.
 
@@ -119,6 +125,7 @@ class Roles:
         above = pairs["level"].to_numpy() - self.zone_level[pairs["zone"]]
         pairs["cost"] = self.case.instance.policy.level_cost * above
         pairs = pairs[self.mandates.permits("accountable", pairs) & self.mandates.satisfies("accountable", pairs)]
+        pairs = pairs[self.held.allowed("accountable", pairs)]
         return pairs.sort_values(["task", "party"], ignore_index=True)[["task", "party", "cost", "core"]]
 
     @property
@@ -134,7 +141,8 @@ class Roles:
         -------
         DataFrame
             Sorted by task and party; with ``skill_row`` (row of ``skills``), ``factor``, ``effort`` (money over the
-            window), ``pay`` (money per hour of the task), ``benefit`` (money per hour) and the columns of `tasks`.
+            window), ``pay`` (money per hour of the task), ``benefit`` (money per hour), ``least`` (hours it covers at
+            least over what is left of the window) and the columns of `tasks`. In a task under way, who holds a role.
         """
         coding, instance = self.case.coding, self.case.instance
         skills = pd.DataFrame(
@@ -172,8 +180,13 @@ class Roles:
             interests, on=["party", "domain"], how="left"
         )
         pairs = pairs.fillna({"factor": 1.0, "effort": 0.0, "benefit": 0.0})
+        held = self.held
+        pairs = pairs[held.allowed("responsible", pairs) | held.holds("backup", pairs)].copy()
         pairs["effort"] *= pairs["length"]
         pairs["pay"] = pairs["factor"] * pairs["hourly"]
+        whole = pairs["length"] + held.elapsed[pairs["task"]]
+        least = self.case.instance.policy.min_share * pairs["hours"] * whole - held.hours_of(pairs)
+        pairs["least"] = least.clip(lower=0.0)
         pairs = pairs.sort_values(["task", "party"], ignore_index=True)
         return pairs if self.chosen is None else pairs[self.chosen].reset_index(drop=True)
 
@@ -304,8 +317,8 @@ class Roles:
     def able(self) -> NDArray[np.bool_]:
         """Whether a pair can cover the least share of a doer, by row of `doers`."""
         most = np.bincount(self.cover["pair"].to_numpy(), self.most_cover, len(self.doers))
-        least = self.case.instance.policy.min_share * self.doers["hours"] * self.doers["length"]
-        return np.asarray(most >= least.to_numpy() * (1.0 - 1e-9), dtype=np.bool_)
+        enough = most >= self.doers["least"].to_numpy() * (1.0 - 1e-9)
+        return np.asarray(enough | self.held.holds("responsible", self.doers), dtype=np.bool_)
 
     def data(self) -> dict[str, Any]:
         """Return the data of accountability, doers, backups, kinds and hours, and of the rules beyond them."""
@@ -318,6 +331,7 @@ class Roles:
         pairs, span = self.accountable, self.case.instance.policy.span
         bound = pairs[~pairs["core"]] if span is not None else pairs.iloc[:0]
         parties = pd.Index(np.unique(bound["party"]))
+        answered = self.held.answered_for(len(self.parties))[parties.to_numpy(dtype=np.int64)]
         return {
             "TASKS": pd.RangeIndex(len(self.tasks)),
             "ACCOUNTABLE": Index.from_frame(pairs[["task", "party"]]),
@@ -325,7 +339,7 @@ class Roles:
             "SPANNED": parties,
             "ANSWERS_FOR": relation(bound, ["party"], ["task", "party"]),
             "level_cost": series(pairs, ["task", "party"], "cost"),
-            "span": pd.Series(float(span if span is not None else 0), parties, dtype=float),
+            "span": pd.Series(np.maximum(float(span if span is not None else 0) - answered, 0.0), parties, dtype=float),
         }
 
     def _doers(self) -> dict[str, Any]:
@@ -343,7 +357,8 @@ class Roles:
             "task_hours": tasks["hours"],
             "most_cover": pd.Series(self.most_cover, Index.from_frame(cover[entry])),
             "most_doers": tasks["doers"].astype(float),
-            "least_hours": self.case.instance.policy.min_share * tasks["hours"] * tasks["length"],
+            "least_hours": series(pairs, pair, "least"),
+            "doer_before": pd.Series(self.held.holds("responsible", pairs).astype(float), Index.from_frame(pairs[pair])),
             "gap_cost": tasks["gap_cost"],
             "work_cost": series(pairs, pair, "pay"),
             "effort_cost": series(pairs, pair, "effort"),
@@ -357,6 +372,9 @@ class Roles:
             "BACKED_UP": pd.Index(wanted["task"]),
             "BACKUPS": Index.from_frame(self.backups[pair]),
             "BACKUPS_OF": relation(self.backups, ["task"], pair),
+            "backup_before": pd.Series(
+                self.held.holds("backup", self.backups).astype(float), Index.from_frame(self.backups[pair])
+            ),
             "backups_wanted": pd.Series(wanted["backups"].to_numpy(dtype=float), pd.Index(wanted["task"])),
             "backup_cost": self.case.instance.policy.backup_cost,
         }

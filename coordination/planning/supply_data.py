@@ -152,16 +152,19 @@ class Frame:
         }
 
     def _worst_off(self) -> dict[str, Any]:
-        case, waiting = self.case, self.case.waiting
+        case = self.case
         price = case.instance.policy.worst_off
-        totals = waiting.keys.assign(total=waiting.need.sum(axis=1) + waiting.start)
-        totals = totals.groupby(["place", "commodity"], as_index=False)[["total"]].sum()
-        totals = totals[(totals["total"] > 0) & (price > 0)]
+        needed, served_before = case.met_before
+        total = case.need_total + needed
+        place, commodity = np.nonzero((total > 0) & (price > 0))
+        totals = pd.DataFrame({"place": place, "commodity": commodity, "total": total[place, commodity]})
+        totals["before"] = served_before[place, commodity]
         served = self.service.merge(totals, on=["place", "commodity"])
         return {
             "NEEDY": Index.from_frame(totals[["place", "commodity"]]),
             "SERVED_AT": relation(served, ["place", "commodity"], ["place", "batch", "group", "period"]),
             "need_total": series(totals, ["place", "commodity"], "total"),
+            "served_before": series(totals, ["place", "commodity"], "before"),
             "worst_off_cost": price,
         }
 

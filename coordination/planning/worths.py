@@ -55,7 +55,8 @@ class Prices:
         places, commodities = len(case.coding.places), len(case.coding.commodities)
         goods = np.append(duals["inventory"].to_numpy(dtype=float), 0.0)[model.frame.holding]
         storage = _spread(duals["stores"], (places, case.periods), -1.0)
-        worst, total = _spread(duals["shortfalls"], (places, commodities), 1.0), case.need_total
+        worst = _spread(duals["shortfalls"], (places, commodities), 1.0)
+        total = case.need_total + case.met_before[0]
         worth = float((worst * total).sum())
         return cls(
             goods=goods,

@@ -49,7 +49,10 @@ def _span(case: "Case", findings: Findings, party: Codes) -> None:
     span = case.policy.span
     if span is None:
         return
-    number = np.bincount(party, minlength=len(case.parties))[~case.core]
+    held = case.coverage.held
+    ended = held.loc[(held["task_code"] < 0) & (held["mode"] == "accountable"), "party_code"]
+    both = np.concatenate([party, ended.to_numpy(np.int64)])
+    number = np.bincount(both, minlength=len(case.parties))[~case.core]
     where = {"party": case.parties.to_numpy(object)[~case.core]}
     message = "{party} is accountable for {found} tasks, policy.span allows {expected}"
     findings.at_most(where, number, np.full(len(number), float(span)), message)

@@ -38,6 +38,12 @@ class Coverage:
         Whether a period lies in the task's window.
     wanted : ndarray, shape (tasks, periods)
         The task's hours in its window, else 0.
+    elapsed : ndarray of int
+        Periods of each task's window before the horizon.
+    before : ndarray
+        Hours of each task covered in them.
+    held : DataFrame
+        Roles held since: task_code (−1: it has ended), party_code, mode, hours.
     """
 
     def __init__(self, case: "Case") -> None:
@@ -65,6 +71,12 @@ class Coverage:
         self.active = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
         self.wanted = self.active * tasks["hours"].to_numpy(np.float64)[:, None]
 
+        self.held = _held(case)
+        under_way = self.held[self.held["task_code"] >= 0]
+        self.elapsed, self.before = np.zeros(len(tasks), dtype=np.int64), np.zeros(len(tasks))
+        np.maximum.at(self.elapsed, under_way["task_code"].to_numpy(), under_way["periods"].to_numpy())
+        np.add.at(self.before, under_way["task_code"].to_numpy(), under_way["hours"].to_numpy())
+
     def of(self, role: str) -> pd.DataFrame:
         """Return the rows of one role."""
         return self.roles[self.roles["role"] == role]
@@ -74,6 +86,22 @@ class Coverage:
         total = np.zeros((tasks, self.hours.shape[1]))
         np.add.at(total, self.doers["task_code"].to_numpy(), self.hours)
         return total
+
+
+def _held(case: "Case") -> pd.DataFrame:
+    """Return roles held since before the horizon, by codes."""
+    table = case.given["held"]
+    table = table[(table["table"] == "tasks") & (table["mode"] != "barred")].reset_index(drop=True)
+    parts = [str(text).split(";") for text in table["id"]]
+    return pd.DataFrame(
+        {
+            "task_code": case.tasks.get_indexer(pd.Index([part[0] for part in parts], dtype="str")),
+            "party_code": case.parties.get_indexer(pd.Index([part[1] for part in parts], dtype="str")),
+            "mode": table["mode"],
+            "periods": table["periods"].to_numpy(np.int64),
+            "hours": table["hours"].fillna(0.0).to_numpy(np.float64),
+        }
+    )
 
 
 def _skill_rows(case: "Case", pairs: pd.DataFrame) -> Codes:

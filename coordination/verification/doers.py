@@ -62,10 +62,14 @@ def uncovered(case: "Case") -> Numbers:
 def _shares(case: "Case", findings: Findings) -> None:
     """Check that each doer covers its least share over the window."""
     coverage = case.coverage
-    whole = coverage.wanted.sum(axis=1)[coverage.doers["task_code"]]
+    task, hours = coverage.doers["task_code"].to_numpy(), case.given["tasks"]["hours"].to_numpy(np.float64)
+    whole = coverage.wanted.sum(axis=1)[task] + hours[task] * coverage.elapsed[task]
     message = "task {task}: {party} covers {found} hours over the window, its least share is {expected}"
     least = case.policy.min_share * whole
-    findings.at_least(named(case, coverage.doers), coverage.hours.sum(axis=1), least, message, whole)
+    mine = coverage.held[coverage.held["mode"] == "responsible"]
+    known = pd.MultiIndex.from_frame(mine[["task_code", "party_code"]])
+    before = np.append(mine["hours"].to_numpy(), 0.0)[known.get_indexer(pd.MultiIndex.from_frame(coverage.doers))]
+    findings.at_least(named(case, coverage.doers), coverage.hours.sum(axis=1) + before, least, message, whole)
 
 
 def _coverage(case: "Case", findings: Findings) -> None:

@@ -19,12 +19,18 @@ def check(case: "Case") -> Findings:
 
 
 def unserved(case: "Case") -> float:
-    """Return the largest 1 − served/need over place and commodity, backlogs counted in need."""
+    """Return the largest 1 − served/need over place and commodity, backlogs and what was before counted in need."""
     waiting = case.waiting
     shape = (len(case.places), len(case.commodities))
     need, served = np.zeros(shape), np.zeros(shape)
     cells = (waiting.place, waiting.commodity)
     np.add.at(need, cells, waiting.initial + waiting.need.sum(axis=1))
     np.add.at(served, cells, waiting.served.sum(axis=1))
+    before = case.given["held"]
+    for row in before[before["table"] == "needs"].itertuples():
+        place, commodity = str(row.id).split(";")
+        cell = case.places.get_loc(place), case.commodities.get_loc(commodity)
+        need[cell] += np.nan_to_num(row.need)
+        served[cell] += np.nan_to_num(row.served)
     some = need > 0
     return float((1 - served[some] / need[some]).max(initial=0.0))

@@ -2,7 +2,7 @@ r"""Backups: parties that stand by, not doing the task themselves; those missing
 
 Equations
 ---------
-.. math:: \sum_j q_{i,j} + m_i = B_i, \qquad r_{i,j} + q_{i,j} \le 1, \qquad
+.. math:: \sum_j q_{i,j} + m_i = B_i, \qquad r_{i,j} + q_{i,j} \le 1, \qquad q_{i,j} \ge \hat q_{i,j}, \qquad
           \text{gap\_backups} = \beta \sum_i m_i
 
 Symbols
@@ -12,6 +12,7 @@ symbol  meaning                                               unit            co
 ======  ====================================================  ==============  =======================
 q       party j is a backup of task i                         0 or 1          ``backup``
 r       party j is a doer of task i                           0 or 1          ``doer``
+q hat   party j has stood by before the horizon               0 or 1          ``backup_before``
 m       backups missing                                       party           ``backups_missing``
 B       most backups, and those wanted                        party           ``backups_wanted``
 beta    price of a missing backup                             money           ``backup_cost``
@@ -37,9 +38,13 @@ def add_backups(block: pyo.Block) -> None:
     block.BACKUPS_OF = pyo.Set(block.BACKED_UP, dimen=2, doc="the pairs of a task")
 
     block.backups_wanted = pyo.Param(block.BACKED_UP, doc="parties")
+    block.backup_before = pyo.Param(block.BACKUPS, default=0.0, doc="has stood by before the horizon")
     block.backup_cost = pyo.Param(default=50.0, doc="money per backup missing")
 
-    block.backup = pyo.Var(block.BACKUPS, domain=pyo.Binary, doc="party stands by")
+    def stays(b: pyo.Block, i: int, j: int) -> tuple[pyo.Expression, float]:
+        return b.backup_before[i, j], 1.0
+
+    block.backup = pyo.Var(block.BACKUPS, domain=pyo.Binary, bounds=stays, doc="party stands by")
     block.backups_missing = pyo.Var(block.BACKED_UP, domain=pyo.NonNegativeReals, doc="parties")
 
     @block.Constraint(block.BACKED_UP, doc="standing by + missing == wanted")

@@ -3,7 +3,8 @@ r"""Doers and coverage: who works which hours of a task; hours that nobody cover
 Equations
 ---------
 .. math:: \sum_j h_{i,j,t} + g_{i,t} = H_i v_t, \qquad h_{i,j,t} \le \bar h_{i,j,t} \, r_{i,j}, \qquad
-          \sum_t h_{i,j,t} \ge \mu H_i T_i \, r_{i,j}, \qquad \sum_j r_{i,j} \le D_i
+          \sum_t h_{i,j,t} \ge L_{i,j} \, r_{i,j}, \qquad \sum_j r_{i,j} \le D_i, \qquad
+          r_{i,j} \ge \hat r_{i,j}
 
 .. math:: \text{gap\_hours} = \sum \gamma_i g_{i,t}, \quad
           \text{work} = \sum \phi_{i,j} c_{i,j} h_{i,j,t} + \sum e_{i,j} T_i r_{i,j}, \quad
@@ -12,6 +13,10 @@ Equations
 Doers are chosen once for the task's whole window; what they cover may vary by period. An index t may stand for
 several periods merged in one (v of them): summing the rules over periods relaxes them, and where hours and tasks are
 the same in all of them, spreading the coverage evenly shows that nothing is lost.
+
+The least that a doer covers is a share mu of the task's hours over its window of T periods, L = mu H T. In a task that
+is under way T counts the periods that have passed, L is less what the party has covered in them, and its doers stay
+(r hat): roles are chosen once for the whole window, whenever they are planned.
 
 The most that a doer covers is H v, or fewer hours where the party has fewer: with r whole the limits on hours say so
 already and the optimum is the same, without whole r it is a tighter relaxation.
@@ -26,7 +31,8 @@ h       hours of the task that the party covers                   hour          
 g       hours of the task not covered                             hour            ``gap``
 H       hours of the task in a period                             hour            ``task_hours``
 h bar   most hours of the task that the party can cover           hour            ``most_cover``
-mu H T  least hours of a doer over the window of T periods        hour            ``least_hours``
+L       least hours of a doer over what is left of the window     hour            ``least_hours``
+r hat   party j has been a doer of task i before the horizon      0 or 1          ``doer_before``
 D       most doers                                                party           ``most_doers``
 v       periods that the index stands for, usually 1              period          ``width``
 gamma   price of an hour not covered                              money / hour    ``gap_cost``
@@ -61,13 +67,17 @@ def add_doers(block: pyo.Block) -> None:
     block.task_hours = pyo.Param(block.TASKS, doc="hours per period")
     block.most_cover = pyo.Param(block.COVER, doc="hours")
     block.most_doers = pyo.Param(block.TASKS, default=1, doc="parties")
-    block.least_hours = pyo.Param(block.TASKS, default=0.0, doc="hours over the window")
+    block.least_hours = pyo.Param(block.DOERS, default=0.0, doc="hours over what is left of the window")
+    block.doer_before = pyo.Param(block.DOERS, default=0.0, doc="has been a doer before the horizon")
     block.gap_cost = pyo.Param(block.TASKS, default=0.0, doc="money per hour")
     block.work_cost = pyo.Param(block.DOERS, default=0.0, doc="money per hour of the task")
     block.effort_cost = pyo.Param(block.DOERS, default=0.0, doc="money over the window")
     block.benefit = pyo.Param(block.DOERS, default=0.0, doc="money per hour of the task")
 
-    block.doer = pyo.Var(block.DOERS, domain=pyo.Binary, doc="party is a doer")
+    def stays(b: pyo.Block, i: int, j: int) -> tuple[pyo.Expression, float]:
+        return b.doer_before[i, j], 1.0
+
+    block.doer = pyo.Var(block.DOERS, domain=pyo.Binary, bounds=stays, doc="party is a doer")
     block.cover = pyo.Var(block.COVER, domain=pyo.NonNegativeReals, doc="hours of the task covered")
     block.gap = pyo.Var(block.TASK_PERIODS, domain=pyo.NonNegativeReals, doc="hours not covered")
 
@@ -81,7 +91,7 @@ def add_doers(block: pyo.Block) -> None:
 
     @block.Constraint(block.DOERS, doc="a doer does a least share")
     def least_share(b: pyo.Block, i: int, j: int) -> pyo.Expression:
-        return sum(b.cover[h, p, t] for h, p, t in b.COVER_OF[i, j]) - b.least_hours[i] * b.doer[i, j] >= 0
+        return sum(b.cover[h, p, t] for h, p, t in b.COVER_OF[i, j]) - b.least_hours[i, j] * b.doer[i, j] >= 0
 
     @block.Constraint(block.TASKS, doc="at most so many doers")
     def doers(b: pyo.Block, i: int) -> pyo.Expression:

@@ -116,7 +116,7 @@ RESPONSIBILITY: dict[str, Any] = {
     "task_hours": param({"meals": 8.0, "watch": 6.0}),
     "most_cover": param({(*doer, t): {"meals": 8.0, "watch": 6.0}[doer[0]] for doer in DOERS for t in (0, 1)}),
     "most_doers": param({"meals": 2, "watch": 1}),
-    "least_hours": param({"meals": 1.6, "watch": 1.2}),
+    "least_hours": param({MEALS_COMMITTEE: 1.6, MEALS_VOLUNTEERS: 1.6, WATCH: 1.2}),
     "gap_cost": param({"watch": 20.0}),
     "work_cost": param({MEALS_COMMITTEE: 15.0, WATCH: 12.0}),
     "effort_cost": param({MEALS_VOLUNTEERS: 5.0}),

@@ -17,6 +17,8 @@ def unknown_rules(instance: Instance) -> list[str]:
     ]
     ordered = int((instance.mandates["rule"] == "must").sum())
     found += [f"mandates (must: {ordered} rows)"] if ordered else []
+    under_way = int((instance.held["table"] == "tasks").sum())
+    found += [f"held (tasks: {under_way} rows)"] if under_way else []
     return found + (["policy.backup_diversity"] if instance.policy.backup_diversity else [])
 
 
