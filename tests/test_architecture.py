@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "tuning": {"compilation", "generation", "planning", "solver"},
     "explanation": {"instance", "plans", "metrics", "planning", "solver"},
     "summary": {"instance", "plans", "metrics", "explanation"},
+    "replanning": {"instance", "world", "planning", "plans", "verification"},
     "schema": {"instance", "plans"},
     "cli": None,
 }

@@ -138,6 +138,26 @@ def explain(folder: Path, **options: Any) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--events", type=click.Path(path_type=Path), help="CSV of news (columns of table events).")
+@click.option("--after", type=int, help="Periods carried out (default: from when the last news is known).")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder to write to (default: FOLDER-anew, or FOLDER-after-AFTER)."
+)
+@click.option("--gap", default=1e-4, show_default=True, help="Stop when proven this close to the best, relative.")
+@click.option("--time-limit", type=float, help="Seconds; the best plan so far is written with its gap.")
+@click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
+@click.option("--seed", default=0, show_default=True, help="Seed of the solver.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+def replan(folder: Path, out: Path | None, events: Path | None, after: int | None, quiet: bool, **options: Any) -> None:
+    """Plan the rest of a plan FOLDER anew: from where it stands after some periods, with the news of EVENTS."""
+    from coordination.cli.replanning import run_replan
+
+    name = f"{folder.name}-anew" if after is None else f"{folder.name}-after-{after}"
+    sys.exit(run_replan(folder, out or folder.with_name(name), events, after, quiet=quiet, **options))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small, commented, working instance to FOLDER, to start from."""
     from coordination.instance.template import write_template

@@ -358,7 +358,9 @@ class Roles:
             "most_cover": pd.Series(self.most_cover, Index.from_frame(cover[entry])),
             "most_doers": tasks["doers"].astype(float),
             "least_hours": series(pairs, pair, "least"),
-            "doer_before": pd.Series(self.held.holds("responsible", pairs).astype(float), Index.from_frame(pairs[pair])),
+            "doer_before": pd.Series(
+                self.held.holds("responsible", pairs).astype(float), Index.from_frame(pairs[pair])
+            ),
             "gap_cost": tasks["gap_cost"],
             "work_cost": series(pairs, pair, "pay"),
             "effort_cost": series(pairs, pair, "effort"),

@@ -77,6 +77,27 @@ class PlanBaseline(BaseModel):
     """The same as a share of the rule's social cost; null where that is not above 0."""
 
 
+class PlanReplanned(BaseModel):
+    """Where a plan made anew comes from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    after: int
+    """Periods of the plan before that are carried out."""
+    before: Amount
+    """Social cost of the plan before, with all carried out before it, money."""
+    executed: Amount
+    """Social cost of all that is carried out, money; what a task costs once counts with its last period."""
+    total: Amount | None
+    """That and the social cost of this plan, money."""
+    news: list[str]
+    """The events that it heeds."""
+    released: list[str]
+    """Tasks under way whose roles could not go on, and were chosen anew."""
+    keeping: Amount | None = None
+    """Social cost of this instance when kept as near as may be to the plan before, money; null where not found out."""
+
+
 class PlanHeader(BaseModel):
     """The head of a plan folder."""
 
@@ -116,3 +137,5 @@ class PlanHeader(BaseModel):
     """What the plan saves against the field rule; null where there was no time to find out."""
     solver: dict[str, str] = {}
     """What the solver chose and why, by stage of planning."""
+    replanned: PlanReplanned | None = None
+    """Where a plan made anew comes from; null for others."""

@@ -69,6 +69,8 @@ class Plan:
         was no time to find out.
     solver : mapping of str to str
         What the solver chose and why, by stage of planning.
+    replanned : dict or None
+        Where a plan made anew comes from, as `coordination.plans.header.PlanReplanned` says; None for others.
     """
 
     kind: str
@@ -90,6 +92,7 @@ class Plan:
     rules: dict[str, Any] | None = None
     baseline: dict[str, Any] | None = None
     solver: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    replanned: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Bring tables and figures into the form that equal plans share.
@@ -148,6 +151,11 @@ class Plan:
     def prices(self) -> pd.DataFrame:
         """What one more unit of something scarce would save."""
         return self.tables["prices"]
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """What a plan made anew decides otherwise, why, and what it saves."""
+        return self.tables["changes"]
 
     @property
     def feasible(self) -> bool:

@@ -27,7 +27,7 @@ from coordination.instance.text import read_text
 from coordination.plans.header import PlanHeader
 from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, table_file
 from coordination.plans.plan import Plan
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.tables import ADDED, PLAN_TABLES
 from coordination.replacing import whole
 from coordination.status import Status
 
@@ -130,6 +130,8 @@ def _read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     raw = Raw()
     for name in PLAN_TABLES:
         file = folder / table_file(name)
+        if not file.exists() and name in ADDED:
+            continue
         if not file.exists():
             raw.cannot_read(name, "no such file", f"{file.name}, header only where there are no rows")
         elif (text := read_text(file, name, raw)) is not None:

@@ -156,3 +156,20 @@ class Price(Row):
     """When."""
     price: Annotated[float, Kind("number", "money per unit", least=0)]
     """Social cost that one more unit would save."""
+
+
+class Change(Row):
+    """What a plan made anew decides otherwise than the one under way; periods count from its own beginning."""
+
+    table: Literal["shipments", "responsibilities", "facilities"]
+    """The plan table."""
+    key: Text
+    """Which decision, as column=value; several separated by ;."""
+    before: Text | None = absent("nothing")
+    """What was decided."""
+    after: Text | None = absent("nothing")
+    """What is decided now."""
+    why: Text
+    """The news it follows from, or that the plan is the better for it."""
+    saves: Annotated[float, Kind("number", "money")] | None = absent("not found out for this change alone")
+    """Social cost that keeping to what was decided, in this alone, would add."""

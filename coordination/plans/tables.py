@@ -12,6 +12,7 @@ from pandas.api.types import pandas_dtype
 
 from coordination.instance.tables import Table
 from coordination.plans.rows import (
+    Change,
     FacilityMode,
     Gap,
     Inventory,
@@ -34,10 +35,14 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("facilities", FacilityMode, ("place", "period")),
             Table("modes", ZoneMode, ("zone", "period")),
             Table("prices", Price, ("limit", "id", "commodity", "expires", "period")),
+            Table("changes", Change, ("table", "key")),
         )
     }
 )
 """Every table of a plan, in contract order."""
+
+ADDED = frozenset({"changes"})
+"""Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
 
 def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:

@@ -40,7 +40,9 @@ def executed_terms(plan: Plan, periods: int) -> dict[str, float]:
     if periods == 0:
         return terms
     written = Written(plan, plan.tables)
-    return terms | _waiting(plan, periods) | _goods(written, periods) | _work(written, periods) | _once(written, periods)
+    return (
+        terms | _waiting(plan, periods) | _goods(written, periods) | _work(written, periods) | _once(written, periods)
+    )
 
 
 def _waiting(plan: Plan, periods: int) -> dict[str, float]:

@@ -137,5 +137,3 @@ def _needs_met(case: Case, plan: Plan, periods: int) -> list[dict[str, Any]]:
          "need": max(0.0, float(need[n, c])), "served": float(served[n, c])}
         for n, c in zip(place.tolist(), commodity.tolist(), strict=True)
     ]  # fmt: skip
-
-
