@@ -140,9 +140,7 @@ def explain(folder: Path, **options: Any) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--events", type=click.Path(path_type=Path), help="CSV of news (columns of table events).")
 @click.option("--after", type=int, help="Periods carried out (default: from when the last news is known).")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder to write to (default: FOLDER-anew, or FOLDER-after-AFTER)."
-)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to (default: FOLDER-anew beside it).")
 @click.option("--gap", default=1e-4, show_default=True, help="Stop when proven this close to the best, relative.")
 @click.option("--time-limit", type=float, help="Seconds; the best plan so far is written with its gap.")
 @click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
@@ -152,8 +150,8 @@ def replan(folder: Path, out: Path | None, events: Path | None, after: int | Non
     """Plan the rest of a plan FOLDER anew: from where it stands after some periods, with the news of EVENTS."""
     from coordination.cli.replanning import run_replan
 
-    name = f"{folder.name}-anew" if after is None else f"{folder.name}-after-{after}"
-    sys.exit(run_replan(folder, out or folder.with_name(name), events, after, quiet=quiet, **options))
+    out = folder.resolve().with_name(f"{folder.resolve().name}-anew") if out is None else out
+    sys.exit(run_replan(folder, out, events, after, quiet=quiet, **options))
 
 
 @cli.command()

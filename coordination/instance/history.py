@@ -15,7 +15,7 @@ HELD_ROLES = (*ROLES[:3], "barred")
 
 
 def check_held(check: Check) -> None:
-    """What is held names what there is: parties, places, commodities, zones, a role.
+    """Held rows name what there is: parties, places, commodities, zones, a role.
 
     Parameters
     ----------

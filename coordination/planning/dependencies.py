@@ -30,11 +30,11 @@ def awaited(roles: Roles) -> pd.DataFrame:
     before = np.clip(rows["period"].to_numpy() - start, 0, length)
     share = roles.case.instance.policy.depends_share
     held, on = roles.held, rows["on"].to_numpy()
-    asked = share * tasks["hours"].to_numpy()[on] * (before + held.elapsed[on])
+    asked = share * tasks["hours"].to_numpy(dtype=float)[on] * (before + held.elapsed[on])
     rows["hours"] = asked - held.covered[on]
-    rows = rows[rows["hours"] > DUST * np.maximum(1.0, asked)]
+    rows = pd.DataFrame(rows[rows["hours"].to_numpy() > DUST * np.maximum(1.0, asked)])
     if len(held.barred):
-        barred = roles.open_tasks.loc[roles.open_tasks["task"].isin(held.barred), ["task", "period"]]
+        barred: pd.DataFrame = roles.open_tasks.loc[roles.open_tasks["task"].isin(held.barred), ["task", "period"]]
         rows = pd.concat([rows, barred.assign(on=-1, hours=1.0)], ignore_index=True)
     return rows.sort_values(["task", "on", "period"], ignore_index=True)
 

@@ -87,7 +87,8 @@ class Held:
 
     def allowed(self, role: str, pairs: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which pairs of ``task`` and ``party`` may hold a role: in a task under way, who holds it."""
-        return ~self.under_way[pairs["task"].to_numpy(dtype=np.int64)] | self.holds(role, pairs)
+        free: NDArray[np.bool_] = ~self.under_way[pairs["task"].to_numpy(dtype=np.int64)]
+        return free | self.holds(role, pairs)
 
     def holds(self, role: str, pairs: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which pairs of ``task`` and ``party`` hold a role in a task under way."""

@@ -358,9 +358,7 @@ class Roles:
             "most_cover": pd.Series(self.most_cover, Index.from_frame(cover[entry])),
             "most_doers": tasks["doers"].astype(float),
             "least_hours": series(pairs, pair, "least"),
-            "doer_before": pd.Series(
-                self.held.holds("responsible", pairs).astype(float), Index.from_frame(pairs[pair])
-            ),
+            "doer_before": series(pairs.assign(held=self.held.holds("responsible", pairs)), pair, "held"),
             "gap_cost": tasks["gap_cost"],
             "work_cost": series(pairs, pair, "pay"),
             "effort_cost": series(pairs, pair, "effort"),
@@ -374,9 +372,7 @@ class Roles:
             "BACKED_UP": pd.Index(wanted["task"]),
             "BACKUPS": Index.from_frame(self.backups[pair]),
             "BACKUPS_OF": relation(self.backups, ["task"], pair),
-            "backup_before": pd.Series(
-                self.held.holds("backup", self.backups).astype(float), Index.from_frame(self.backups[pair])
-            ),
+            "backup_before": series(self.backups.assign(held=self.held.holds("backup", self.backups)), pair, "held"),
             "backups_wanted": pd.Series(wanted["backups"].to_numpy(dtype=float), pd.Index(wanted["task"])),
             "backup_cost": self.case.instance.policy.backup_cost,
         }

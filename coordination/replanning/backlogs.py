@@ -66,10 +66,10 @@ def backlogs_after(case: Case, plan: Plan, periods: int) -> pd.DataFrame:
         parts.append(pd.DataFrame({"row": every, "age": age, "quantity": cut}))
         left = left - cut
     carried = waiting.carried.assign(quantity=lambda t: kept[t["row"]] ** periods * t["quantity"])
-    for age, rows in carried.sort_values("age").groupby("age"):
+    for _, rows in carried.sort_values("age").groupby("age"):
         row = rows["row"].to_numpy(dtype=int)
         cut = np.minimum(left[row], rows["quantity"].to_numpy(dtype=float))
-        parts.append(pd.DataFrame({"row": row, "age": int(str(age)) + periods, "quantity": cut}))
+        parts.append(pd.DataFrame({"row": row, "age": rows["age"].to_numpy(dtype=int) + periods, "quantity": cut}))
         left[row] -= cut
     found = pd.concat(parts, ignore_index=True)
     found = found[found["quantity"] > 0]

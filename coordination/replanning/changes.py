@@ -76,8 +76,8 @@ def changes_table(
 
 def _sent(before: Plan, made: Plan, periods: int) -> Iterator[dict[str, Any]]:
     """Give shipments still to leave of which the quantity differs."""
-    old = before.shipments[before.shipments["depart"] >= periods]
-    old = old.assign(depart=old["depart"] - periods).groupby(SENT)["quantity"].sum()
+    left = before.shipments[before.shipments["depart"] >= periods]
+    old = left.assign(depart=left["depart"] - periods).groupby(SENT)["quantity"].sum()
     new = made.shipments.groupby(SENT)["quantity"].sum()
     both = pd.concat([old.rename("old"), new.rename("new")], axis=1).fillna(0.0).sort_index()
     size = both.max(axis=1).clip(lower=1.0)

@@ -55,10 +55,9 @@ class Duties:
         """Periods and hours that were held already: by id and role."""
         rows = self.instance.held
         rows = rows[rows["table"] == "tasks"]
-        return {
-            (str(row.id), str(row.mode)): (int(row.periods), 0.0 if np.isnan(row.hours) else float(row.hours))
-            for row in rows.itertuples()
-        }
+        ids, modes = rows["id"].tolist(), rows["mode"].tolist()
+        amounts = zip(rows["periods"].tolist(), rows["hours"].fillna(0.0).tolist(), strict=True)
+        return dict(zip(zip(ids, modes, strict=True), amounts, strict=True))
 
     @cached_property
     def done(self) -> pd.DataFrame:
@@ -167,8 +166,8 @@ class Duties:
         parties = self.instance.parties
         superior = dict(zip(parties["party"], parties["superior"].astype(object), strict=True))
         chains: dict[str, set[str]] = {}
-        for party in superior:
-            found, up = set[str](), superior[party]
+        for party, first in superior.items():
+            found, up = set[str](), first
             while isinstance(up, str):
                 found.add(up)
                 up = superior[up]

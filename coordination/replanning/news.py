@@ -6,6 +6,7 @@ are shifted. A cell fits where it says the same, numbers by value; an empty valu
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -74,13 +75,14 @@ class _Desk:
     instance: Instance
     shift: int
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    touched: dict[str, dict[int, int]] = field(default_factory=dict)
+    touched: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     problems: list[Problem] = field(default_factory=list)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as it is now, every cell an object."""
         if name not in self.tables:
-            self.tables[name] = self.instance.given(name).astype(object).reset_index(drop=True)
+            given = self.instance.given(name)
+            self.tables[name] = given.astype(object).where(given.notna(), None).reset_index(drop=True)
         return self.tables[name]
 
     def wrong(self, line: int, column: str, found: object, expected: str, advice: str = "") -> None:
@@ -168,7 +170,7 @@ def _carry_out(desk: _Desk, one: News) -> None:
     if one.action == "add":
         row = cells | ({} if one.column is None else {one.column: value})
         added = pd.DataFrame([[row.get(name) for name in table.columns]], columns=table.columns, dtype=object)
-        desk.touched.setdefault(one.table, {})[len(table)] = one.line
+        desk.touched[one.table][len(table)] = one.line
         desk.tables[one.table] = pd.concat([table, added], ignore_index=True).astype(object)
         return
     fits = np.ones(len(table), dtype=bool)
@@ -184,11 +186,11 @@ def _carry_out(desk: _Desk, one: News) -> None:
         desk.tables[one.table] = table[~fits].reset_index(drop=True)
         desk.touched.pop(one.table, None)
         return
-    desk.tables[one.table] = table.assign(
-        **{str(one.column): [value if fit else cell for fit, cell in zip(fits, table[str(one.column)], strict=True)]}
-    ).astype(object)
-    for row in np.flatnonzero(fits).tolist():
-        desk.touched.setdefault(one.table, {})[row] = one.line
+    changed = table.copy()
+    changed[str(one.column)] = np.where(fits, np.array([value], dtype=object), table[str(one.column)].to_numpy())
+    desk.tables[one.table] = changed.astype(object)
+    for place in np.flatnonzero(fits).tolist():
+        desk.touched[one.table][int(place)] = one.line
 
 
 def _cell(desk: _Desk, line: int, at: str, column: Column, text: str | None) -> Any:
@@ -223,12 +225,16 @@ def _same(cell: Any, other: Any) -> bool:
 
 
 def _let_go(desk: _Desk) -> None:
-    """Let roles of tasks go that news removes."""
-    if "tasks" not in desk.tables:
+    """Let roles go of tasks that news removes, or one of whose parties it removes."""
+    if not {"tasks", "parties"} & set(desk.tables):
         return
-    gone = set(desk.instance.tasks["task"]) - set(desk.tables["tasks"]["task"])
     held = desk.table("held")
-    mine = (held["table"] == "tasks") & held["id"].astype(str).str.split(";").str[0].isin(gone)
+    gone = set(desk.instance.tasks["task"]) - set(desk.table("tasks")["task"])
+    lost = set(desk.instance.parties["party"]) - set(desk.table("parties")["party"])
+    parts = held["id"].astype(str).str.split(";")
+    # What is held of tasks that ended earlier stays, but for parties that are gone.
+    gone |= set(parts[(held["table"] == "tasks") & parts.str[-1].isin(lost)].str[0])
+    mine = (held["table"] == "tasks") & parts.str[0].isin(gone)
     desk.tables["held"] = held[~mine].reset_index(drop=True)
 
 

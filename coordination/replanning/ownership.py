@@ -132,7 +132,7 @@ class _Pools:
     @staticmethod
     def _share(pool: Floats) -> Floats:
         total = pool.sum(axis=1, keepdims=True)
-        share = np.divide(pool, total, out=np.zeros_like(pool), where=total > 0)
+        share: Floats = np.divide(pool, total, out=np.zeros_like(pool), where=total > 0)
         # A place that nothing came in to has nothing to give; rounding may still write a trace of it.
         if share.shape[1]:
             share[total[:, 0] <= 0, 0] = 1.0

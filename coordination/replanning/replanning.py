@@ -81,7 +81,7 @@ def replan(
     state = state.replace(events=later.assign(period=later["period"] - periods))
     state = with_news(state, news, periods)
     state, released = keepable(state)
-    options = {"gap": gap, "threads": threads, "seed": seed}
+    options: dict[str, Any] = {"gap": gap, "threads": threads, "seed": seed}
     made = plan_instance(state, time_limit=time_limit, on_progress=on_progress, **options)
     changes = changes_table(before, made, periods, news, released, options)
     return dataclasses.replace(

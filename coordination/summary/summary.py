@@ -10,6 +10,7 @@ from coordination.instance.titles import titles
 from coordination.metrics import SHORT, hours_covered, need_met, shortest, vulnerable_group
 from coordination.status import Status
 from coordination.summary import strings
+from coordination.summary.changed import changed_lines
 from coordination.summary.scarce import scarce_lines
 from coordination.wording import amount, gap_percent, listed, percent
 
@@ -42,7 +43,15 @@ def summarise(plan: Plan) -> str:
     """
     lines = [_head(plan)]
     if plan.feasible:
-        lines += [_saves(plan), *_rules(plan), *_need(plan), *scarce_lines(plan), _tasks(plan), _costs(plan)]
+        lines += [
+            *changed_lines(plan),
+            _saves(plan),
+            *_rules(plan),
+            *_need(plan),
+            *scarce_lines(plan),
+            _tasks(plan),
+            _costs(plan),
+        ]
     lines.append(_seconds(plan))
     why = _shortest(plan) if plan.feasible else []
     lines += [*_notes(plan, MOST_LINES - len(lines) - len(why)), *why]

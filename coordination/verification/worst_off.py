@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from coordination.verification.findings import Findings
 from coordination.verification.social_cost import compare
@@ -27,10 +28,11 @@ def unserved(case: "Case") -> float:
     np.add.at(need, cells, waiting.initial + waiting.need.sum(axis=1))
     np.add.at(served, cells, waiting.served.sum(axis=1))
     before = case.given["held"]
-    for row in before[before["table"] == "needs"].itertuples():
-        place, commodity = str(row.id).split(";")
-        cell = case.places.get_loc(place), case.commodities.get_loc(commodity)
-        need[cell] += np.nan_to_num(row.need)
-        served[cell] += np.nan_to_num(row.served)
+    before = before[before["table"] == "needs"]
+    parts = [str(text).split(";") for text in before["id"]]
+    place = case.places.get_indexer(pd.Index([part[0] for part in parts], dtype="str"))
+    commodity = case.commodities.get_indexer(pd.Index([part[1] for part in parts], dtype="str"))
+    np.add.at(need, (place, commodity), before["need"].fillna(0.0).to_numpy(np.float64))
+    np.add.at(served, (place, commodity), before["served"].fillna(0.0).to_numpy(np.float64))
     some = need > 0
     return float((1 - served[some] / need[some]).max(initial=0.0))
