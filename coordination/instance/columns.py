@@ -140,6 +140,8 @@ def expectation(kind: Kind) -> str:
     """
     if kind.among and kind.writing == "list":
         return f"a ;-separated list from {', '.join(kind.among)}"
+    if kind.among and kind.writing == "weights":
+        return f"a number for each of {', '.join(kind.among)}"
     if kind.among:
         return f"one of {', '.join(kind.among)}"
     words = {

@@ -75,7 +75,7 @@ class Heading:
             if key not in given and not column.required:
                 continue
             if column.kind.writing == "weights":
-                values[key] = self.weights(key, value)
+                values[key] = self.weights(key, value, column.kind.among)
             elif column.kind.writing == "moment":
                 values[key] = self.moment(key, value)
             else:
@@ -141,8 +141,8 @@ class Heading:
             self.report("instance", key, shown(value), HEADER[key].expected, "Write it as in ISO 8601.")
             return None
 
-    def weights(self, key: str, value: Any) -> dict[str, float] | None:
-        """Convert the weights of groups.
+    def weights(self, key: str, value: Any, among: tuple[str, ...] = ()) -> dict[str, float] | None:
+        """Convert the weights of groups, or of a few known names.
 
         Parameters
         ----------
@@ -150,6 +150,8 @@ class Heading:
             Key of the policy.
         value : object
             A mapping from group to number.
+        among : tuple of str
+            The names there are; none for groups of people, whose names are free.
 
         Returns
         -------
@@ -159,9 +161,11 @@ class Heading:
         if value is None:
             return None
         if not isinstance(value, Mapping):
-            self.report("policy", key, shown(value), "a mapping from group to weight", "Write `general: 1` below it.")
+            expected, example = f"a mapping from {'name' if among else 'group'} to number", (among or ("general",))[0]
+            self.report("policy", key, shown(value), expected, f"Write `{example}: 1` below it.")
             return None
-        name, weight = _column("group", Kind("id")), _column("weight", Kind("number", least=0))
+        kind = Kind("choice", among=among) if among else Kind("id")
+        name, weight = _column("group", kind), _column("weight", Kind("number", least=0))
         groups = [self.value("policy", name, group, f"{key}.{group}") for group in value]
         weights = [self.value("policy", weight, number, f"{key}.{group}") for group, number in value.items()]
         return {group: number for group, number in zip(groups, weights, strict=True) if None not in (group, number)}

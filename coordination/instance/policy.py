@@ -20,6 +20,9 @@ NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Values that the design knows but nothing carries out yet: refused by name."""
 
+CHANGEABLE = ("doer", "shipment")
+"""What ``change_cost`` puts a price on."""
+
 Weight = Annotated[float, Kind("number", least=0)]
 
 
@@ -67,6 +70,8 @@ class Policy(Row):
     """Most that the Gini coefficient of served shares, by place and commodity, may be."""
     max_ratio: Annotated[float, Kind("number", "times", least=1)] | None = absent("unlimited")
     """Most times that the largest served share may be the smallest."""
+    change_cost: Annotated[dict[str, Weight], Kind("weights", among=CHANGEABLE)] | None = absent("changes cost nothing")
+    """When planning anew, money for each doer (doer) and each tonne of a shipment (shipment) decided otherwise."""
     order: Annotated[str, Kind("list", among=TERM_NAMES)] | None = absent("none")
     """Terms of the social cost: the most important first for lexicographic, the two of the front for pareto."""
 

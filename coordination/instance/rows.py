@@ -381,6 +381,8 @@ class Pin(Row):
     """The column."""
     value: Text
     """What stands there in the plan."""
+    price: Annotated[float, Kind("number", "money", least=0)] | None = absent("it must hold")
+    """What a plan pays for not keeping to it: of a doer once, of a shipment per tonne that is not sent so."""
 
 
 class Facility(Row):

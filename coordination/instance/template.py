@@ -196,6 +196,8 @@ def _header_lines() -> Iterator[str]:
         yield from _comment(column, "  ")
         if name in POLICY_VALUES:
             yield f"  {name}: {POLICY_VALUES[name]}"
+        elif column.kind.writing == "weights" and column.kind.among:
+            yield f"  # {name}: {{{', '.join(f'{key}: 0' for key in column.kind.among)}}}"
         elif column.kind.writing == "weights":
             yield f"  {name}:"
             yield "    general: 1"

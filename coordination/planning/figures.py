@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from coordination.planning.chosen import SENT, Chosen
 from coordination.terms import TERM_NAMES
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from coordination.planning.assignment import Assignment
@@ -38,6 +39,9 @@ def terms_of(
     terms["overflow"] = float(policy.overflow_cost * overflow_tonnes(case, level).sum())
     terms["transport"] = float((lanes["cost"].to_numpy()[ships["lane"].to_numpy()] * carried).sum())
     terms["worst_off"] = float(policy.worst_off * worst_share(case, flows))
+    sent = pd.DataFrame({name: lanes[name].to_numpy()[ships["lane"].to_numpy()] for name in SENT[:3]})
+    sent = sent.assign(commodity=case.batches.commodity[ships["batch"].to_numpy()], depart=ships["period"].to_numpy())
+    terms["change"] = Chosen(case).term(assignment.roles, assignment.doer, sent.assign(tonnes=carried))
     return terms | assignment.terms()
 
 

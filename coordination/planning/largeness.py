@@ -46,6 +46,8 @@ def refuse_what_large_cases_lack(case: Case, pins: int = 0) -> None:
     if ordered.any():
         rows = ", ".join(str(row + 2) for row in ordered[ordered].index[:5])
         lacking.append(f"mandates (must for {', '.join(ORDERED)}: {int(ordered.sum())} rows, such as {rows})")
+    priced = int(instance.pins["price"].notna().sum())
+    lacking += [f"pins with a price ({priced} rows)"] if priced else []
     met = int((instance.held["table"] == "needs").sum()) if instance.policy.worst_off > 0 else 0
     lacking += [f"policy.worst_off with needs met before (held: {met} rows)"] if met else []
     if lacking:

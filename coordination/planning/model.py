@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.planning.chosen import change_data, sent_as_chosen
 from coordination.planning.responsibility_data import Roles, handout_data
 from coordination.planning.supply_data import Frame, shipment_data
 
@@ -62,7 +63,7 @@ class ResponseModel:
     @cached_property
     def fixed_data(self) -> dict[str, Any]:
         """Data that do not depend on which shipments are in the model."""
-        return self.supply_data | self.roles.data() | self.handout_data
+        return self.supply_data | self.roles.data() | self.handout_data | change_data(self.roles)
 
     @cached_property
     def supply_data(self) -> dict[str, Any]:
@@ -76,7 +77,8 @@ class ResponseModel:
 
     def data(self, columns: Columns) -> dict[str, Any]:
         """Return all data of the joint model with the shipments of `columns`."""
-        return self.fixed_data | self._shipments(columns)
+        chosen = sent_as_chosen(self.case, columns.lanes, columns.ships())
+        return self.fixed_data | self._shipments(columns) | chosen
 
     def _shipments(self, columns: Columns) -> dict[str, Any]:
         return shipment_data(self.case, self.frame, columns.lanes, columns.rolling, columns.ships())

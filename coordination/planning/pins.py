@@ -36,12 +36,15 @@ CARRIED_OUT = "responsibilities"
 PINNED_ROLES = ("accountable", "responsible", "backup")
 SPELLINGS = ({"task", "role", "party"},)
 FORMS = "task and role (column party), or task and party (column role)"
+SENT = {"fleet", "origin", "destination", "commodity", "depart"}
+NUMBERS = ("depart", "quantity")
+NUMBER = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 FIRST_LINE = 2
 """Line of the first row in a file, the header being 1."""
 
 
 def with_pins(instance: Instance) -> Instance:
-    """Return the instance with its pins as orders, and no pins; itself where it has none.
+    """Return the instance with its pins as orders, and only those pins that have a price; itself where it has none.
 
     Raises
     ------
@@ -52,13 +55,17 @@ def with_pins(instance: Instance) -> Instance:
         return instance
     problems: list[Problem] = []
     rows = [_order(instance, line, row, problems) for line, row in _lines(instance)]
+    for line, row in _lines(instance, priced=True):
+        _price(instance, line, row, problems)
     if problems:
         raise InstanceError(problems)
-    mandates = instance.given("mandates").astype(object)
+    if not rows:
+        return instance
+    mandates, given = instance.given("mandates").astype(object), instance.given("pins")
     orders = pd.DataFrame(rows, columns=mandates.columns).astype(object)
     with naming_pins(instance):
         return instance.replace(
-            mandates=pd.concat([mandates, orders], ignore_index=True), pins=instance.given("pins").iloc[:0]
+            mandates=pd.concat([mandates, orders], ignore_index=True), pins=given[given["price"].notna()]
         )
 
 
@@ -75,8 +82,9 @@ def refuse_pins(instance: Instance) -> None:
     InstanceError
         There are some.
     """
-    if not instance.pins.empty:
-        found = f"{len(instance.pins)} rows"
+    hard = hard_pins(instance)
+    if hard:
+        found = f"{hard} rows"
         raise InstanceError([Problem("pins", None, None, found, "no pins with the field rule", "Remove them.")])
 
 
@@ -86,28 +94,55 @@ def naming_pins(instance: Instance) -> Iterator[None]:
     try:
         yield
     except InstanceError as error:
-        before = len(instance.mandates)
-        raise InstanceError([_renamed(problem, before) for problem in error.problems]) from error
+        before, lines = len(instance.mandates), [line for line, _ in _lines(instance)]
+        raise InstanceError([_renamed(problem, before, lines) for problem in error.problems]) from error
 
 
-def _renamed(problem: Problem, before: int) -> Problem:
+def hard_pins(instance: Instance) -> int:
+    """Return how many pins must hold."""
+    return int(instance.pins["price"].isna().sum())
+
+
+def _renamed(problem: Problem, before: int, lines: list[int]) -> Problem:
     """Return a problem that speaks of pins where it spoke of rows of ``mandates`` after the first `before`."""
     last = before + FIRST_LINE - 1
 
     def name(match: re.Match[str]) -> str:
         row = int(match.group(1))
-        return f"pins row {row - before}" if row > last else match.group(0)
+        return f"pins row {lines[row - last - 1]}" if row > last else match.group(0)
 
     advice = re.sub(r"mandates row (\d+)", name, problem.advice)
     if problem.table != "mandates" or problem.row is None or problem.row <= last:
         return dataclasses.replace(problem, advice=advice)
     column = None if problem.column is None else "value"
-    return dataclasses.replace(problem, table="pins", row=problem.row - before, column=column, advice=advice)
+    row = lines[problem.row - last - 1]
+    return dataclasses.replace(problem, table="pins", row=row, column=column, advice=advice)
 
 
-def _lines(instance: Instance) -> Iterator[tuple[int, dict[str, str]]]:
+def _lines(instance: Instance, *, priced: bool = False) -> Iterator[tuple[int, dict[str, str]]]:
     for number, row in enumerate(instance.pins.to_dict("records")):
-        yield number + FIRST_LINE, {str(name): str(value) for name, value in row.items()}
+        if pd.notna(row["price"]) == priced:
+            yield number + FIRST_LINE, {str(name): str(value) for name, value in row.items()}
+
+
+def _price(instance: Instance, line: int, row: dict[str, str], problems: list[Problem]) -> None:
+    """Check a pin with a price: a doer, or a shipment; what it names need not be there any more."""
+    forms = {"responsibilities": ({"task", "role"}, "party"), "shipments": (SENT, "quantity")}
+    if row["table"] not in forms:
+        problems.append(Problem("pins", line, "table", shown(row["table"]), f"one of {', '.join(forms)} with a price"))
+        return
+    names, column = forms[row["table"]]
+    cells = dict(part.partition("=")[::2] for part in row["where"].split(";"))
+    cells = {name.strip(): text.strip() for name, text in cells.items()}
+    if set(cells) != set(names) or row["column"] != column or cells.get("role", "responsible") != "responsible":
+        form = ";".join(f"{name}=…" for name in sorted(names)) + f" with column {column}"
+        found = shown(f"{row['where']} with column {row['column']}")
+        problems.append(Problem("pins", line, "where", found, f"{form}; of roles, responsible"))
+        return
+    for name, text in ((name, text) for name, text in (cells | {column: row["value"]}).items() if name in NUMBERS):
+        if not NUMBER.fullmatch(text):
+            at = "value" if name == column else "where"
+            problems.append(Problem("pins", line, at, shown(text), f"a number for {name}"))
 
 
 def _order(instance: Instance, line: int, row: dict[str, str], problems: list[Problem]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from coordination.planning.held import refuse_lost_roles
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
-from coordination.planning.pins import of_given, refuse_pins, with_pins
+from coordination.planning.pins import hard_pins, of_given, refuse_pins, with_pins
 from coordination.planning.reasons import explained
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
@@ -139,7 +139,7 @@ def begun(
 ) -> tuple[Session, bool]:
     """Return the run of planning, and whether the joint model is solved whole."""
     with clock.stage("build"):
-        holding, pins = roles_that_keep_rules(instance), len(instance.pins)
+        holding, pins = roles_that_keep_rules(instance), hard_pins(instance)
         instance = with_pins(instance)
         model = ResponseModel.of(Case.of(instance))
         refuse_lost_roles(model.roles)

@@ -110,7 +110,9 @@ class Duties:
     def tables(self) -> dict[str, Any]:
         """Return the tables of tasks, and of what is said of them, without tasks that have ended."""
         given = {name: self.instance.given(name) for name in ("tasks", "efforts", "depends", "conflicts", "mandates")}
-        given["pins"] = self.instance.given("pins")
+        pins = self.instance.given("pins")
+        # What changes cost was paid where it was decided.
+        given["pins"] = pins[pins["price"].isna()]
         tasks = given["tasks"][~given["tasks"]["task"].isin(self.ended)].copy()
         tasks["start"] = (tasks["start"] - self.periods).clip(lower=0)
         tasks["end"] = tasks["end"] - self.periods

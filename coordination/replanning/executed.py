@@ -1,7 +1,8 @@
 """What the periods carried out have cost: the plan's terms, as far as they fall into them.
 
 Terms that a task costs once (levels, backups and kinds missing) count with its last period, the worst off with the last
-period of all: then what was carried out and what is left add up to the whole.
+period of all: then what was carried out and what is left add up to the whole. What was decided otherwise than in a plan
+before has been decided: its price is paid in full.
 """
 
 from __future__ import annotations
@@ -40,9 +41,8 @@ def executed_terms(plan: Plan, periods: int) -> dict[str, float]:
     if periods == 0:
         return terms
     written = Written(plan, plan.tables)
-    return (
-        terms | _waiting(plan, periods) | _goods(written, periods) | _work(written, periods) | _once(written, periods)
-    )
+    goods = _waiting(plan, periods) | _goods(written, periods) | {"change": plan.terms.get("change", 0.0)}
+    return terms | goods | _work(written, periods) | _once(written, periods)
 
 
 def _waiting(plan: Plan, periods: int) -> dict[str, float]:

@@ -13,6 +13,7 @@ from coordination.errors import UsageError
 from coordination.planning import plan as plan_instance
 from coordination.plans import Plan
 from coordination.replanning.changes import changes_table
+from coordination.replanning.choosing import with_chosen
 from coordination.replanning.executed import executed_terms
 from coordination.replanning.keeping import keepable
 from coordination.replanning.news import told, with_news
@@ -42,7 +43,8 @@ def replan(
 
     The state after some periods of the plan is an ordinary instance (`state_after`); news is carried out on its tables;
     that instance is planned. Roles of tasks under way stay, as they are chosen once for the whole window; where news
-    leaves somebody unable to go on, the roles of that task are chosen anew.
+    leaves somebody unable to go on, the roles of that task are chosen anew. With ``policy.change_cost`` what is to be
+    done otherwise than chosen costs (term ``change``), so that the new plan differs only where that pays.
 
     Parameters
     ----------
@@ -81,6 +83,7 @@ def replan(
     state = state.replace(events=later.assign(period=later["period"] - periods))
     state = with_news(state, news, periods)
     state, released = keepable(state)
+    state = with_chosen(state, before, periods)
     options: dict[str, Any] = {"gap": gap, "threads": threads, "seed": seed}
     made = plan_instance(state, time_limit=time_limit, on_progress=on_progress, **options)
     changes = changes_table(before, made, periods, news, released, options)

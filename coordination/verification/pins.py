@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from coordination.verification.findings import Findings
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
 def check(case: "Case") -> Findings:
     """Check that for each pin the plan has a row that fits, with the value set."""
     findings, rows = Findings("pins"), case.given["pins"]
+    hard = rows["price"].isna().to_numpy()
     where: dict[str, list[str | int]] = {"row": [], "table": [], "pin": []}
     kept = []
-    for number, pin in enumerate(rows.to_dict("records"), start=2):
+    numbers = np.flatnonzero(hard) + 2
+    for number, pin in zip(numbers.tolist(), rows[hard].to_dict("records"), strict=True):
         cells = [tuple(part.partition("=")[::2]) for part in str(pin["where"]).split(";")]
         cells.append((str(pin["column"]), str(pin["value"])))
         where["row"].append(number)

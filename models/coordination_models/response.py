@@ -4,6 +4,7 @@ import pyomo.environ as pyo
 
 from coordination_models.accountability import add_accountability
 from coordination_models.backups import add_backups
+from coordination_models.changes import add_changes
 from coordination_models.conflicts import add_conflicts
 from coordination_models.consulted import add_consulted
 from coordination_models.dependencies import add_dependencies
@@ -62,6 +63,7 @@ def add_response(block: pyo.Block) -> None:
     add_supply(block)
     add_responsibility(block)
     add_handout(block)
+    add_changes(block)
     add_social_cost(block)
 
 

@@ -4,7 +4,7 @@ Equations
 ---------
 .. math:: \min \; \text{deprivation} + \text{lapsed} + \text{overflow} + \text{transport} + \text{worst\_off}
           + \text{gap\_hours} + \text{gap\_backups} + \text{gap\_kinds} + \text{levels} + \text{work}
-          + \text{interest}
+          + \text{interest} + \text{change}
 
 Symbols
 -------
@@ -43,6 +43,7 @@ def add_social_cost(block: pyo.Block) -> None:
             + b.levels
             + b.work
             + b.interest
+            + b.change
         )
 
 

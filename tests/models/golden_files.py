@@ -45,7 +45,8 @@ STANDS_ON = {
     "supply_cost": ("supply",),
     "levels_cost": ("accountability",),
     "responsibility_cost": ("responsibility", "held_handout"),
-    "social_cost": ("supply", "responsibility"),
+    "changes": ("shipments", "accountability", "doers"),
+    "social_cost": ("supply", "responsibility", "changes"),
 }
 """What must be declared before each concept."""
 

@@ -188,12 +188,20 @@ RULES: dict[str, dict[str, Any]] = {
         "BARRED_FROM_DOING": index(MEALS_VOLUNTEERS),
         "BARRED_FROM_STANDING_BY": index(MEALS_COMMITTEE),
     },
+    "changes": {
+        "CHOSEN_DOERS": index(MEALS_VOLUNTEERS, WATCH),
+        "CHOSEN_SHIPMENTS": index("morning", "evening"),
+        "SENT_AS_CHOSEN": members({"morning": [BY_ROAD_OLD, BY_ROAD], "evening": [BY_ROAD_NEXT]}),
+        "doer_change_cost": param({MEALS_VOLUNTEERS: 30.0, WATCH: 30.0}),
+        "chosen_tonnes": param({"morning": 1.5, "evening": 1.0}),
+        "shipment_change_cost": param({"morning": 8.0, "evening": 8.0}),
+    },
 }
 """Rules that are off unless a test switches them on, by concept.
 
 The watch waits for 80 % of the meals; committee and volunteers count as of one kind; meals and watch stay apart;
 somebody may be consulted on the meals, by charter the core. By law the committee answers for the watch, by agreement it
-does the meals, and volunteers stand by.
+does the meals, and volunteers stand by. A plan before had volunteers at the meals, and goods by road in both periods.
 """
 
 

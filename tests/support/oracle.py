@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.changes import add_changes
 from tests.support.milp import Milp, Solution
 from tests.support.reading import Plain
 from tests.support.responsibility import add_handout, add_responsibility
@@ -67,5 +68,6 @@ def oracle(
     add_supply(model, world)
     add_responsibility(model, world)
     add_handout(model, world)
+    add_changes(model, world)
     solution = model.solve()
     return OracleResult(solution.objective, solution.terms, solution)
