@@ -22,6 +22,7 @@ MANY_TASKS = 12
 MOST_SETS = 5
 """Most conflicts told at once; they share no rule."""
 EXPECTED = "rules on roles that can all be kept"
+ROLES_HELD = "roles in tasks under way that can all go on, within the hours there are and the rules on roles"
 
 
 def roles_that_keep_rules(instance: Instance) -> Holding | None:
@@ -46,6 +47,9 @@ def _keeping(instance: Instance) -> Holding | None:
         return None
     small = concerned(_numbered(instance))
     held = keep(small)
+    if held is None and len(small.held) and keep(changed(small, held=small.held.iloc[:0])) is not None:
+        found = f"{len(small.held)} rows"
+        raise InstanceError([Problem("held", None, None, found, ROLES_HELD, "Remove the rows of tasks that cannot.")])
     if held is None:
         told = [problem for found in disagreements(small) for problem in _told(found)]
         unnamed = Problem("mandates", None, None, "rules on roles that conflict", EXPECTED, "Remove some of them.")

@@ -1,7 +1,8 @@
 """Whether the rules on roles can be kept at all: some roles that keep them, whatever they cost.
 
-Without mandates and conflicts there always are: the core is accountable, nobody else acts. With them, only the tasks
-that they speak of count, and the tasks that these wait for: the core can answer for every other.
+Without mandates, conflicts and roles held since before the horizon there always are: the core is accountable, nobody
+else acts. With them, only the tasks that they speak of count, and the tasks that these wait for: the core can answer
+for every other.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ class Holding:
 
 def bound_by_rules(instance: Instance) -> bool:
     """Return whether there are rules on roles that perhaps nobody can keep."""
-    return not (instance.mandates.empty and instance.conflicts.empty)
+    under_way = instance.held["table"] == "tasks"
+    return not (instance.mandates.empty and instance.conflicts.empty) or bool(under_way.any())
 
 
 def concerned(instance: Instance) -> Instance:
@@ -76,6 +78,8 @@ def concerned(instance: Instance) -> Instance:
     mandates, conflicts, depends, tasks = instance.mandates, instance.conflicts, instance.depends, instance.tasks
     named = {*mandates["task"].dropna(), *conflicts["task"], *conflicts["other"]}
     named |= set(tasks.loc[tasks["domain"].isin(mandates["domain"].dropna()), "task"])
+    held = instance.held.loc[instance.held["table"] == "tasks", "id"].str.split(";").str[0]
+    named |= set(held[held.isin(tasks["task"])])
     return with_tasks(_without_goods(instance), with_awaited(depends, named))
 
 

@@ -228,12 +228,17 @@ def _whole(part: Part, *, seconds: float | None, session: Session, slack: float)
     """Return whole values of one area; where none are found in time, nobody in it acts."""
     form = part.form
     if session.clock.over():
-        return np.zeros(form.columns), None
+        return _nobody(form), None
     cost = max(abs(float(form.c @ part.now)), 1e-9)
     limit = AREA_SECONDS if seconds is None else seconds
     options = dataclasses.replace(session.solver_options(gap=min(0.5, slack / cost), seconds=limit), threads=1)
     solution = solve(form, options=options, stage="roles", stop=session.clock.halt)
-    return (np.zeros(form.columns) if solution.x is None else solution.x), None
+    return (_nobody(form) if solution.x is None else solution.x), None
+
+
+def _nobody(form: MatrixForm) -> Floats:
+    """Return values in which nobody acts but who has acted since before the horizon."""
+    return np.maximum(np.where(np.isfinite(form.lb), form.lb, 0.0), 0.0)
 
 
 def chosen_model(full: ResponseModel, chosen: dict[str, Floats]) -> tuple[ResponseModel, dict[str, Floats], Floats]:

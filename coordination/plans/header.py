@@ -95,7 +95,8 @@ class PlanReplanned(BaseModel):
     released: list[str]
     """Tasks under way whose roles could not go on, and were chosen anew."""
     keeping: Amount | None = None
-    """Social cost of this instance when kept as near as may be to the plan before, money; null where not found out."""
+    """Social cost of this instance, prices of changes left out, when kept as near as may be to the plan before, money;
+    null where it was not found out."""
 
 
 class PlanHeader(BaseModel):

@@ -19,6 +19,7 @@ from coordination.replanning.keeping import keepable
 from coordination.replanning.news import told, with_news
 from coordination.replanning.reading import read_events
 from coordination.replanning.state import state_after
+from coordination.replanning.unchanged import keeping_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -87,9 +88,9 @@ def replan(
     options: dict[str, Any] = {"gap": gap, "threads": threads, "seed": seed}
     made = plan_instance(state, time_limit=time_limit, on_progress=on_progress, **options)
     changes = changes_table(before, made, periods, news, released, options)
-    return dataclasses.replace(
-        made, tables={**made.tables, "changes": changes}, replanned=_replanned(before, made, periods, news, released)
-    )
+    origin = _replanned(before, made, periods, news, released)
+    origin["keeping"] = keeping_cost(before, made, periods, options) if len(changes) else made.objective
+    return dataclasses.replace(made, tables={**made.tables, "changes": changes}, replanned=origin)
 
 
 def _periods(before: Plan, rows: pd.DataFrame, after: int | None, *, given: bool) -> int:

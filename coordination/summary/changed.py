@@ -47,7 +47,11 @@ def _changes(plan: Plan) -> list[str]:
         saves = "" if math.isnan(saved) else strings.CHANGE_SAVES.format(money=_money(plan, saved))
         old, new = (text if isinstance(text, str) else strings.NOBODY for text in (before, after))
         lines.append(strings.CHANGE.format(key=key, before=old, after=new, why=why, saves=saves))
-    told = min(len(roles), MOST_CHANGES)
+    origin, told = plan.replanned, min(len(roles), MOST_CHANGES)
+    if origin is not None and origin["keeping"] is not None and plan.objective is not None:
+        saves = float(origin["keeping"]) - plan.objective + plan.terms.get("change", 0.0)
+        keeping = _money(plan, float(origin["keeping"]))
+        lines.insert(1, strings.ALL_SAVE.format(keeping=keeping, saves=_money(plan, max(0.0, saves))))
     return lines + ([strings.AND_MORE.format(count=len(table) - told)] if len(table) > told else [])
 
 

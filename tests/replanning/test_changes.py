@@ -5,6 +5,8 @@ import pytest
 
 import coordination as co
 from coordination.errors import InstanceError, UsageError
+from coordination.summary import summarise
+from coordination.wording import amount
 from tests.replanning.town import HEADER, event, town
 from tests.support.oracle import oracle
 from tests.support.random_instances import random_instance
@@ -29,6 +31,9 @@ def test_a_change_that_pays_is_made():
     anew = co.replan(planned(), [DEARER], gap=0, threads=1)
     assert set(anew.shipments["fleet"]) == {"van"}
     assert anew.terms["change"] == 0.0
+    tonnes = anew.shipments["quantity"].sum() * 0.1
+    assert anew.replanned["keeping"] - anew.objective == pytest.approx(4 * tonnes)
+    assert f"save {amount(4 * tonnes)}" in summarise(anew)
 
 
 def test_a_change_that_does_not_pay_is_not_made():
