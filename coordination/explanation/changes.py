@@ -4,7 +4,8 @@
 * One more hour of a party: in every period, everyday and emergency, in each of its skills and over all of them; where
   a scenario leaves a share of its hours, it leaves that share of this one, too.
 * One more doer: ``tasks.doers``.
-* A party that does not show up: no skills, no vehicles, no role anywhere; orders and pins that name it lapse. What lies
+* A party that does not show up: no skills, no vehicles, no role anywhere; orders and pins that name it lapse, and so do
+  the roles of tasks under way in which it holds one. What lies
   at its places or is its own stays where it lies. The core stays who answers where nobody else may.
 """
 
@@ -123,4 +124,12 @@ def _without(instance: Instance, party: str) -> dict[str, pd.DataFrame]:
         "fleets": fleets.assign(vehicles=fleets["vehicles"].where(fleets["party"] != party, 0.0)),
         "mandates": _appended(kept, rows),
         "pins": pins[~named.astype(bool)],
+        "held": _let_go(instance.given("held"), party),
     }
+
+
+def _let_go(held: pd.DataFrame, party: str) -> pd.DataFrame:
+    """Return what is held without the roles of tasks in which a party holds one: they are chosen anew."""
+    parts = held["id"].str.split(";")
+    mine = (held["table"] == "tasks") & (parts.str[-1] == party) & (held["mode"] != "barred")
+    return held[~((held["table"] == "tasks") & parts.str[0].isin(parts.str[0][mine])).to_numpy(dtype=bool)]

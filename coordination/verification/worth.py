@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from coordination.verification.changes import price_of_keeping
 from coordination.verification.findings import Findings
 
 if TYPE_CHECKING:
@@ -107,7 +108,9 @@ def _sent(case: "Case", findings: Findings) -> None:
         " save {there} at the origin and {here} at the destination, but bringing it costs {bringing}"
     )
     slack = SLACKNESS * np.maximum(1.0, np.maximum(dearest, here))
-    fits = (here <= dearest + slack) & ((there <= slack) | (here >= dearest - slack))
+    # A shipment chosen before may be sent for its price's sake, though it costs more than it is worth.
+    kept = price_of_keeping(case)
+    fits = (here <= dearest + slack) & ((there <= slack) | (here >= dearest - kept - slack))
     quantity = table["quantity"].to_numpy(np.float64)
     fits |= quantity <= SLACKNESS * max(1.0, float(quantity.max(initial=0.0)))  # traces, left by the solver
     # What arrives after the horizon is worth nothing here: it is sent only where it is a burden.
