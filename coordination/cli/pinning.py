@@ -44,7 +44,8 @@ def with_pin_file(instance: Instance, file: Path) -> Instance:
     except (OSError, ValueError) as error:
         raise UsageError(f"--pin {file}: {error}; expected a CSV file with table, where, column, value") from error
     rows = rows.astype(object).where(rows != "", None)
-    return instance.replace(pins=pd.concat([instance.given("pins").astype(object), rows], ignore_index=True))
+    pins = pd.concat([instance.given("pins").astype(object), rows], ignore_index=True)
+    return instance.replace(pins=pins.where(pins.notna(), None))
 
 
 def plan_without(folder: Path, instance: Instance, scenario: str | None, *, asked: bool) -> PlanHeader | None:

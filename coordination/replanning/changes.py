@@ -138,8 +138,8 @@ def _ask(made: Plan, rows: Rows, options: Mapping[str, Any]) -> None:
             for party in row["holders"]
         ]  # fmt: skip
         try:
-            pinned = made.instance.replace(pins=pd.concat([own, pd.DataFrame(pins).astype(object)], ignore_index=True))
-            kept = plan_instance(pinned, **options)
+            both = pd.concat([own, pd.DataFrame(pins).astype(object)], ignore_index=True)
+            kept = plan_instance(made.instance.replace(pins=both.where(both.notna(), None)), **options)
         except CoordinationError:
             continue  # they cannot hold it any more: there is nothing to compare with
         if kept.objective is not None:

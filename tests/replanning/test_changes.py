@@ -68,6 +68,7 @@ def test_doers_are_kept_where_changing_them_costs_more():
         done = anew.responsibilities[anew.responsibilities["role"] == "responsible"]
         assert set(done["party"]) == {doer}
         assert anew.terms["change"] == pytest.approx(price if doer == "helpers" else 0.0)
+        assert anew.changes["saves"].tolist() == pytest.approx([1.0] if doer == "helpers" else [])
         assert co.verify(anew).ok
 
 
