@@ -49,9 +49,9 @@ def _changes(plan: Plan) -> list[str]:
         lines.append(strings.CHANGE.format(key=key, before=old, after=new, why=why, saves=saves))
     origin, told = plan.replanned, min(len(roles), MOST_CHANGES)
     if origin is not None and origin["keeping"] is not None and plan.objective is not None:
-        saves = float(origin["keeping"]) - plan.objective + plan.terms.get("change", 0.0)
+        saved = float(origin["keeping"]) - plan.objective + plan.terms.get("change", 0.0)
         keeping = _money(plan, float(origin["keeping"]))
-        lines.insert(1, strings.ALL_SAVE.format(keeping=keeping, saves=_money(plan, max(0.0, saves))))
+        lines.insert(1, strings.ALL_SAVE.format(keeping=keeping, saves=_money(plan, max(0.0, saved))))
     return lines + ([strings.AND_MORE.format(count=len(table) - told)] if len(table) > told else [])
 
 
