@@ -48,7 +48,7 @@ def test_several_pins_are_kept_together(tmp_path):
     pins = [pin(f"task={task};role={role}", "party", party) for task, role, party in HOLDS[1:]]
     co.plan(town(pins=pins), gap=0).save(tmp_path / "p")
     assert co.verify(tmp_path / "p").ok
-    assert co.Plan.load(tmp_path / "p").instance.pins.to_dict("records") == pins
+    assert co.Plan.load(tmp_path / "p").instance.pins.drop(columns="price").to_dict("records") == pins
 
 
 @pytest.mark.parametrize(
