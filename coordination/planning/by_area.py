@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 LARGEST_AREA = 60
-"""Places with needs up to which an area's LP is quick; of 300 communities, areas as small as streets cost 0.3 %."""
+"""Places with needs up to which an area's LP is quick; of 300 communities, areas as small as streets cost 0.3 %, of
+1,000 they cost 1.3 %."""
 ROLES_TIME = 0.5
 """Share of the time left that choosing roles takes at most."""
 
@@ -84,9 +85,7 @@ def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> 
     model, roles, cover = chosen_model(session.model, chosen)
     with session.clock.stage("compile"):
         fixed = with_roles(model.compile(columns), roles)
-        x = _moved(form, program.x, fixed)
-        if "cover" in fixed.variables:
-            x[fixed.variables["cover"].slice] = cover
+        x = _moved(form, program.x, fixed, roles | {"cover": cover})
     last = _decide(session, model, fixed, x)
     LOG.info("roles fixed, by area: %.8g", fixed.objective(last.x))
     values = values_of(fixed, last.x, VALUES) if last.solved else relaxed_within_hours(model, values, cover)
@@ -120,11 +119,20 @@ def _areas(columns: Columns, model: ResponseModel, form: MatrixForm) -> NDArray[
 
 
 def _areas_of(model: ResponseModel) -> NDArray[np.int64]:
-    """Return the area of each zone: as for roles, but no larger than `LARGEST_AREA` places, then its street."""
-    case, areas = model.case, areas_of(model)
-    needy = case.need_total.any(axis=1)
-    places = np.unique(areas[case.coding.place_zone[needy]], return_counts=True)[1]
-    return areas if places.max(initial=0) <= LARGEST_AREA else zones_of_level(model, LEVELS.index("street"))
+    """Return the area of each zone, in pieces of whole streets where an area has above `LARGEST_AREA` places."""
+    case, areas = model.case, areas_of(model, len(model.roles.tasks))
+    needy = np.bincount(case.coding.place_zone[case.need_total.any(axis=1)], minlength=len(areas))
+    street = zones_of_level(model, LEVELS.index("street"))
+    rows = pd.DataFrame({"area": areas, "street": street, "places": needy})
+    streets = rows[street >= 0].groupby(["area", "street"], as_index=False)["places"].sum()
+    by_area = streets.groupby("area")["places"]
+    whole, before = by_area.transform("sum"), by_area.cumsum() - streets["places"]
+    pieces = np.ceil(whole / LARGEST_AREA).clip(lower=1)
+    piece = (before * pieces / whole.clip(lower=1)).astype(np.int64)
+    of_street = np.zeros(len(areas), dtype=np.int64)
+    of_street[streets["street"]] = piece
+    # Pieces after an area's first get numbers of their own.
+    return np.asarray(areas + len(areas) * np.where(street >= 0, of_street[street], 0), dtype=np.int64)
 
 
 def _first(form: MatrixForm, name: str) -> NDArray[np.int64]:
@@ -207,10 +215,13 @@ def _keep(model: ResponseModel, form: MatrixForm, x: Floats) -> None:
     x[level] = kept[holding >= 0]
 
 
-def _moved(form: MatrixForm, x: Floats, other: MatrixForm) -> Floats:
-    """Return values of supply in another form with the same index sets of supply."""
+def _moved(form: MatrixForm, x: Floats, other: MatrixForm, roles: dict[str, Floats]) -> Floats:
+    """Return values of supply, and of whole roles, in another form with the same index sets of supply."""
     moved = np.zeros(other.columns)
     for name in ("ship", "level", "serve", "backlog", "waiting", "excess", "worst"):
         if name in form.variables and name in other.variables:
             moved[other.variables[name].slice] = x[form.variables[name].slice]
+    for name, values in roles.items():
+        if name in other.variables:
+            moved[other.variables[name].slice] = values
     return moved

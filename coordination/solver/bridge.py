@@ -27,6 +27,7 @@ def new_highs(options: SolverOptions) -> Any:
         "output_flag": False,
         "random_seed": options.seed,
         "mip_rel_gap": options.gap,
+        "mip_abs_gap": options.slack,
         "presolve": "choose" if options.presolve else "off",
     }
     if options.threads is not None:

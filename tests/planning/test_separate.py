@@ -1,12 +1,20 @@
 """The large way on a small city: relaxed, rounded area by area, and what is left where time runs out."""
 
+import dataclasses
+import itertools
+
 import numpy as np
 import pytest
 
 import coordination
 import coordination.planning
+import coordination.planning.roles
 from coordination.generation import generate
+from coordination.instance.tables import LEVELS
+from coordination.planning import by_area
+from coordination.planning.areas import zones_of_level
 from coordination.planning.case import Case
+from coordination.planning.dispatching.appointing import appoint_rest
 from coordination.planning.gathering import area_of_places, gathered_instance, heads, mean_lanes
 from coordination.planning.handing import covered_tonnes, tonnes_handed, within_hours
 from coordination.planning.model import ResponseModel
@@ -148,6 +156,68 @@ def test_by_area_out_of_time_still_holds(city, very_large):
     plan = coordination.planning.plan(city, time_limit=2.0)
     assert verify(plan).ok
     assert plan.baseline is None or plan.objective <= plan.baseline["objective"] * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("way", ["by area", "separate"])
+def test_areas_without_roles_in_time_are_given_out_as_the_field_rule_would(city, whole, large, monkeypatch, way):
+    """Where every second area's roles are not found the plan keeps all rules and is far better than nobody acting."""
+    if way == "by area":
+        monkeypatch.setattr("coordination.planning.separate.VERY_LARGE", -1)
+        monkeypatch.setattr("coordination.planning.levels.COARSER", 2.0)
+        monkeypatch.setattr("coordination.planning.levels.FINER", 1.0)
+    monkeypatch.setattr("coordination.planning.planning.field_decision", lambda *_: None)
+    found, calls = coordination.planning.roles.solve, itertools.count()
+
+    def every_second(form, *, options, **rest):
+        short = dataclasses.replace(options, time_limit=0.0) if next(calls) % 2 else options
+        return found(form, options=short, **rest)
+
+    monkeypatch.setattr("coordination.planning.roles.solve", every_second)
+    plan = coordination.planning.plan(city, gap=1e-3)
+    assert plan.sizes["way"] == way
+    assert next(calls) > 2
+    assert whole.bound <= plan.objective * (1 + 1e-9)
+    assert plan.objective <= whole.objective * 1.05
+    assert verify(plan).ok, str(verify(plan))
+
+
+def test_the_rest_is_given_out_within_the_hours_that_are_left(city):
+    """Giving out the second half of the tasks after the first keeps the first half's roles and everybody's hours."""
+    roles = ResponseModel.of(Case.of(city)).roles
+    tasks = np.arange(len(roles.tasks))
+    nobody = {name: np.zeros(len(getattr(roles, f"{name}s"))) for name in ("doer", "backup")}
+    nobody["cover"] = np.zeros(len(roles.cover))
+    first = appoint_rest(roles, nobody, tasks[::2])
+    both = appoint_rest(roles, first, tasks[1::2])
+    kept = first["doer"] > 0
+    assert kept.any()
+    assert (both["doer"][kept] == 1).all()
+    assert both["doer"].sum() > kept.sum()
+    cover = roles.cover.assign(hours_taken=both["cover"] * roles.cover["factor"])
+    stands = roles.backups[both["backup"] > 0]
+    assert len(stands) > 0
+    taken = cover.groupby(["party", "period"])["hours_taken"].sum()
+    for row in stands.itertuples():
+        for period in range(row.start, row.end + 1):
+            taken.loc[row.party, period] = taken.get((row.party, period), 0.0) + row.reserve
+    party, period = (taken.index.get_level_values(level).to_numpy() for level in (0, 1))
+    over_all = roles.available[len(city.skills) + party, period]
+    assert (taken.to_numpy() <= over_all + 1e-6).all()
+
+
+def test_large_areas_are_cut_into_pieces_of_whole_streets(city, monkeypatch):
+    """No street is cut, no piece crosses districts, and pieces are smaller than what they are cut from."""
+    monkeypatch.setattr("coordination.planning.by_area.LARGEST_AREA", 1000)
+    model = ResponseModel.of(Case.of(city))
+    whole = by_area._areas_of(model)
+    monkeypatch.setattr("coordination.planning.by_area.LARGEST_AREA", 5)
+    pieces = by_area._areas_of(model)
+    street = zones_of_level(model, LEVELS.index("street"))
+    for number in np.unique(street[street >= 0]):
+        assert len(np.unique(pieces[street == number])) == 1
+    for number in np.unique(pieces):
+        assert len(np.unique(whole[pieces == number])) == 1
+    assert len(np.unique(pieces)) > len(np.unique(whole))
 
 
 def test_service_keeps_within_hours_and_is_put_off(city):

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.assignment import Assignment
-from coordination.planning.roles import ANSWERING
+from coordination.planning.responsibility_data import windows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Rows = NDArray[np.int64]
 
+ANSWERING = ("core", "agency", "residents_committee", "hospital", "social_organisation", "social_enterprise")
+"""Kinds of party in the order in which a planner would expect them to answer for a task, others after them."""
 EPSILON = 1e-9
 """Hours below this are none."""
 
@@ -36,13 +38,27 @@ def appoint(roles: Roles) -> Assignment:
         Who may, in single periods.
     """
     desk = _Desk(roles)
-    order = _order(roles)
-    for task in order:
-        desk.find_doers(task)
-    for task in order:
-        desk.find_backups(task)
-    values = {"accountable": _accountable(roles), "doer": desk.doer, "backup": desk.backup, "cover": desk.cover}
-    return Assignment.from_values(roles, values)
+    desk.give_out(_order(roles))
+    return Assignment.from_values(roles, desk.values() | {"accountable": _accountable(roles)})
+
+
+def appoint_rest(roles: Roles, values: dict[str, Floats], tasks: Rows) -> dict[str, Floats]:
+    """Return roles with those of some tasks given out by the field rule, within the hours that the others leave.
+
+    Parameters
+    ----------
+    roles : Roles
+        Who may, in single periods.
+    values : dict of str to ndarray
+        Whole ``accountable``, ``doer`` and ``backup``, and ``cover``: nobody acts yet in `tasks`.
+    tasks : ndarray of int
+        Tasks to give out.
+    """
+    desk = _Desk(roles)
+    desk.keep(values)
+    wanted = set(tasks.tolist())
+    desk.give_out([task for task in _order(roles) if task in wanted])
+    return values | desk.values()
 
 
 def _order(roles: Roles) -> list[int]:
@@ -119,6 +135,31 @@ class _Desk:
         self.kinds: dict[int, set[str]] = {}
         for task, kind in zip(roles.kinds["task"], roles.kinds["kind"], strict=True):
             self.kinds.setdefault(int(task), set()).add(str(kind))
+
+    def give_out(self, tasks: list[int]) -> None:
+        """Give out tasks one after the other, doers of all before backups."""
+        for task in tasks:
+            self.find_doers(task)
+        for task in tasks:
+            self.find_backups(task)
+
+    def values(self) -> dict[str, Floats]:
+        """Return who does, who stands by, and the hours covered."""
+        return {"doer": self.doer, "backup": self.backup, "cover": self.cover}
+
+    def keep(self, values: dict[str, Floats]) -> None:
+        """Take roles that are given out already, and the hours that they take."""
+        self.doer, self.backup = np.round(values["doer"]), np.round(values["backup"])
+        self.cover = values["cover"].copy()
+        cover, backups = self.roles.cover, self.roles.backups
+        pair, period = cover["pair"].to_numpy(), cover["period"].to_numpy()
+        standing = np.flatnonzero((self.roles.doers["backups"] > 0).to_numpy())[np.flatnonzero(self.backup)]
+        kept = windows(backups[self.backup > 0])
+        rows = np.concatenate([pair, standing[kept["pair"].to_numpy()]])
+        when = np.concatenate([period, kept["period"].to_numpy()])
+        hours = np.concatenate([self.cover * self.factor[pair], kept["reserve"].to_numpy()])
+        for limit in (self.by_skill, self.over_all):
+            np.subtract.at(self.left, (limit[rows], when), hours)
 
     def find_doers(self, task: int) -> None:
         """Give a task to the nearest who can do their least share; the last one covers what is left, if anybody can."""
