@@ -13,6 +13,7 @@ from benchmarks.issue_02 import (
     mutations,
     suite,
 )
+from benchmarks.issue_03 import agreement as ways
 from benchmarks.issue_03 import building, ladder, resolving, whole
 from benchmarks.issue_04 import field_rule, gap, moo
 
@@ -54,6 +55,7 @@ BARS = (
         ladder.reading, quick=False),
     Bar(3, "writing", "3,000 communities: plan written in < 10 s", ladder.writing, quick=False),
     Bar(3, "ladder", "from end to end on six instances; verify passes on each", ladder.ends, quick=False),
+    Bar(3, "ways", "plans by every way agree within their gaps where the joint model can be solved whole", ways.of_ways),
     Bar(3, "growth", "time and memory against size", ladder.growth, quick=False),
     Bar(4, "gap", "OR-Library GAP files: all published optima given are reached and proven", gap.published),
     Bar(4, "fronts", "the published fronts of bi-objective knapsacks, 35 and 43 points, exactly", moo.published),
