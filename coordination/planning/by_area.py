@@ -88,7 +88,9 @@ def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> 
         x = _moved(form, program.x, fixed, roles | {"cover": cover})
     last = _decide(session, model, fixed, x)
     LOG.info("roles fixed, by area: %.8g", fixed.objective(last.x))
-    values = values_of(fixed, last.x, VALUES) if last.solved else relaxed_within_hours(model, values, cover)
+    values = values_of(fixed, last.x, VALUES)
+    if not last.solved:
+        values |= relaxed_within_hours(model, values, values["cover"])
     session.notes.append("Prices and reasons are missing: the city was planned area by area, without one LP for all.")
     return Answer(
         model, columns, columns.ships(), values | roles, None, bound, session.notes,
@@ -150,15 +152,15 @@ def _column(form: MatrixForm, name: str, chosen: NDArray[np.bool_]) -> NDArray[n
 
 
 def _optimum(part: Part, *, seconds: float | None, session: Session) -> tuple[Floats, Floats | None]:
-    """Return optimal values and duals of one area's LP; its present values where none were found."""
+    """Return values of one area's LP, and duals, 0 where there are none; its present values where none were found."""
     if session.clock.over():
         return part.now, None
     options = dataclasses.replace(session.solver_options(seconds=seconds), threads=1, crossover=False)
     solution = solve(part.form, options=options, stage="area", stop=session.clock.halt)
-    if solution.status is not Status.OPTIMAL or solution.x is None:
+    if solution.status not in (Status.OPTIMAL, Status.FEASIBLE) or solution.x is None:
         LOG.info("an area was not solved: %s", solution.status)
         return part.now, None
-    return solution.x, solution.row_dual
+    return solution.x, np.zeros(part.form.rows) if solution.row_dual is None else solution.row_dual
 
 
 def _bound(session: Session, model: ResponseModel, accountable: Floats, gathered: Gathered) -> float:
