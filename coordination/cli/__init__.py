@@ -156,6 +156,8 @@ def new(folder: Path) -> None:
 @click.option("--period-hours", default=12.0, show_default=True, help="Hours of a period.")
 @click.option("--commodities", default=8, show_default=True, help="How many of the ten of the catalogue.")
 @click.option("--shortage", default=0.15, show_default=True, help="Share of the need that is missing, 0 to 1.")
+@click.option("--tasks", default=0, help="Tasks at least; what is missing is further work in communities.")
+@click.option("--parties", default=0, help="Parties at least; what is missing are teams of communities.")
 @click.option("--road-tonnes", type=float, help="With --network: tonnes per period for each vehicle of capacity.")
 @click.option("--minutes-per-unit", type=float, help="With --network: minutes of a unit of its times.")
 @click.option("--km-per-unit", type=float, help="With --network: kilometres of a unit of its lengths.")
