@@ -1,8 +1,8 @@
 r"""The way by area, for cities whose joint LP is too large for one solve: what is shared is allotted, area by area.
 
-1. Coarser cases (`coordination.planning.levels`) say what goods, fleet hours, roads and hand-out are worth, and who
-   sends how much where: shared out among alike places, that is each area's share of stores, fleets and roads, and what
-   goes between stores.
+1. Coarser cases (`coordination.planning.levels`), needs gathered within these areas, say what goods, fleet hours, roads
+   and hand-out are worth, and who sends how much where: shared out among alike places, that is each area's share of
+   stores, fleets and roads, and what goes between stores.
 2. The joint LP, roles in shares, is decided area by area within these shares (`coordination.planning.areas`): what is
    served when, on which lanes, who covers which hours. What an area does not use in time stays in the store for it.
 3. The bound is that of `coordination.planning.proof`, for the joint model with roles in shares: any prices prove one.
@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.instance.tables import LEVELS
 from coordination.planning.answer import VALUES, Answer, duals_of, trivial_bound, values_of
-from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, areas_of, by_column, zones_of_level
+from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, areas_of, by_column
 from coordination.planning.handing import relaxed_within_hours
 from coordination.planning.linear import with_roles
+from coordination.planning.pieces import pieces
 from coordination.planning.proof import least_of_supply
 from coordination.planning.relaxation import relaxed
 from coordination.planning.roles import ROLES_GAP, choose_roles, chosen_model, compile_priced, pay_per_tonne, wanted
@@ -48,9 +48,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LOG = logging.getLogger(__name__)
-LARGEST_AREA = 60
-"""Places with needs up to which an area's LP is quick; of 300 communities, areas as small as streets cost 0.3 %, of
-1,000 they cost 1.3 %."""
 ROLES_TIME = 0.5
 """Share of the time left that choosing roles takes at most."""
 
@@ -109,7 +106,7 @@ def _decide(session: Session, model: ResponseModel, form: MatrixForm, x: Floats)
 
 def _areas(columns: Columns, model: ResponseModel, form: MatrixForm) -> NDArray[np.int64]:
     """Return the area of each column; what stores keep and send each other is decided already."""
-    areas, case = _areas_of(model), model.case
+    areas, case = pieces(model), model.case
     of_place, store = areas[case.coding.place_zone], case.reach.origin
     shared = np.where(store, DECIDED, of_place)
     lane = columns.ships()["lane"].to_numpy()
@@ -118,23 +115,6 @@ def _areas(columns: Columns, model: ResponseModel, form: MatrixForm) -> NDArray[
         parts[name] = by[_first(form, name)]
     parts["waiting"] = of_place[_first(form, "waiting")]
     return by_column(form, parts | area_of_roles(model, areas))
-
-
-def _areas_of(model: ResponseModel) -> NDArray[np.int64]:
-    """Return the area of each zone, in pieces of whole streets where an area has above `LARGEST_AREA` places."""
-    case, areas = model.case, areas_of(model, len(model.roles.tasks))
-    needy = np.bincount(case.coding.place_zone[case.need_total.any(axis=1)], minlength=len(areas))
-    street = zones_of_level(model, LEVELS.index("street"))
-    rows = pd.DataFrame({"area": areas, "street": street, "places": needy})
-    streets = rows[street >= 0].groupby(["area", "street"], as_index=False)["places"].sum()
-    by_area = streets.groupby("area")["places"]
-    whole, before = by_area.transform("sum"), by_area.cumsum() - streets["places"]
-    pieces = np.ceil(whole / LARGEST_AREA).clip(lower=1)
-    piece = (before * pieces / whole.clip(lower=1)).astype(np.int64)
-    of_street = np.zeros(len(areas), dtype=np.int64)
-    of_street[streets["street"]] = piece
-    # Pieces after an area's first get numbers of their own.
-    return np.asarray(areas + len(areas) * np.where(street >= 0, of_street[street], 0), dtype=np.int64)
 
 
 def _first(form: MatrixForm, name: str) -> NDArray[np.int64]:

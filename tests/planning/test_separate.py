@@ -11,13 +11,13 @@ import coordination.planning
 import coordination.planning.roles
 from coordination.generation import generate
 from coordination.instance.tables import LEVELS
-from coordination.planning import by_area
 from coordination.planning.areas import zones_of_level
 from coordination.planning.case import Case
 from coordination.planning.dispatching.appointing import appoint_rest
 from coordination.planning.gathering import area_of_places, gathered_instance, heads, mean_lanes
 from coordination.planning.handing import covered_tonnes, tonnes_handed, within_hours
 from coordination.planning.model import ResponseModel
+from coordination.planning.pieces import pieces
 from coordination.verification import verify
 
 
@@ -65,7 +65,7 @@ def test_without_time_for_the_relaxation_the_coarser_case_gives_the_plan(city, w
     monkeypatch.setattr("coordination.planning.separate.relax", lambda *_, **__: None)
     monkeypatch.setattr("coordination.planning.planning.field_decision", lambda *_: None)
     plan = coordination.planning.plan(city, gap=1e-3)
-    monkeypatch.setattr("coordination.planning.separate.start_from_above", lambda _: None)
+    monkeypatch.setattr("coordination.planning.separate.start_from_above", lambda *_: None)
     nothing = coordination.planning.plan(city, gap=1e-3)
     assert whole.bound <= plan.objective < nothing.objective
     assert plan.objective - whole.objective < 0.5 * (nothing.objective - whole.objective)
@@ -77,7 +77,7 @@ def test_without_time_for_the_relaxation_the_coarser_case_gives_the_plan(city, w
 def test_no_plan_is_worse_than_the_field_rules(city, whole, large, monkeypatch):
     """Where nothing better is found the plan is the field rule's: it says so, saves nothing, and has no prices."""
     monkeypatch.setattr("coordination.planning.separate.relax", lambda *_, **__: None)
-    monkeypatch.setattr("coordination.planning.separate.start_from_above", lambda _: None)
+    monkeypatch.setattr("coordination.planning.separate.start_from_above", lambda *_: None)
     plan, rule = coordination.planning.plan(city, gap=1e-3), coordination.dispatch(city)
     assert plan.sizes["way"] == "field rule"
     assert plan.objective == pytest.approx(rule.objective, rel=1e-12)
@@ -93,7 +93,7 @@ def test_heads_lie_in_the_same_area_and_are_few(city, most):
     """A head lies in the same district and needs something itself; places without need, and stores, stay."""
     model = ResponseModel.of(Case.of(city))
     needy = model.case.need_total.any(axis=1)
-    head, area = heads(model, most), area_of_places(city)
+    head, area = heads(model, area_of_places(city), most), area_of_places(city)
     assert (head[head] == head).all()
     assert (area[head] == area).all()
     assert needy[head[needy]].all()
@@ -106,7 +106,7 @@ def test_heads_lie_in_the_same_area_and_are_few(city, most):
 
 def test_gathering_keeps_all_need(city):
     """What is needed is needed still, at the heads; a head of several places has no storage limit."""
-    head = heads(ResponseModel.of(Case.of(city)), 2)
+    head = heads(ResponseModel.of(Case.of(city)), area_of_places(city), 2)
     small = gathered_instance(city, head)
     key = ["commodity", "period", "group"]
     before, after = (table.groupby(key)["quantity"].sum() for table in (city.needs, small.needs))
@@ -119,7 +119,7 @@ def test_gathering_keeps_all_need(city):
 def test_lanes_to_heads_cost_what_their_places_cost_on_average(city):
     """What is shared out by need takes the hours it was sent with."""
     full = Case.of(city)
-    head = heads(ResponseModel.of(full), 1)
+    head = heads(ResponseModel.of(full), area_of_places(city), 1)
     small = Case.of(gathered_instance(city, head))
     lanes, mean, weight = full.lanes, mean_lanes(full, small, head), full.need_total @ full.tonnes
     assert len(mean) == len(small.lanes)
@@ -207,17 +207,17 @@ def test_the_rest_is_given_out_within_the_hours_that_are_left(city):
 
 def test_large_areas_are_cut_into_pieces_of_whole_streets(city, monkeypatch):
     """No street is cut, no piece crosses districts, and pieces are smaller than what they are cut from."""
-    monkeypatch.setattr("coordination.planning.by_area.LARGEST_AREA", 1000)
+    monkeypatch.setattr("coordination.planning.pieces.LARGEST_PIECE", 1000)
     model = ResponseModel.of(Case.of(city))
-    whole = by_area._areas_of(model)
-    monkeypatch.setattr("coordination.planning.by_area.LARGEST_AREA", 5)
-    pieces = by_area._areas_of(model)
+    whole = pieces(model)
+    monkeypatch.setattr("coordination.planning.pieces.LARGEST_PIECE", 5)
+    parts = pieces(model)
     street = zones_of_level(model, LEVELS.index("street"))
     for number in np.unique(street[street >= 0]):
-        assert len(np.unique(pieces[street == number])) == 1
-    for number in np.unique(pieces):
-        assert len(np.unique(whole[pieces == number])) == 1
-    assert len(np.unique(pieces)) > len(np.unique(whole))
+        assert len(np.unique(parts[street == number])) == 1
+    for number in np.unique(parts):
+        assert len(np.unique(whole[parts == number])) == 1
+    assert len(np.unique(parts)) > len(np.unique(whole))
 
 
 def test_service_keeps_within_hours_and_is_put_off(city):
