@@ -16,8 +16,11 @@ from tests.support.reading import Plain
 
 EACH = [(rule,) for rule in RULES]
 OFF = frozenset(
-    {"must", "must not", "may", "conflict", "diversity", "waiting", "consulted apart", "most consulted", "chain"}
-)
+    {
+        "must", "must not", "may", "conflict", "diversity", "waiting", "consulted apart", "most consulted", "chain",
+        "redundancy", "reliability",
+    }
+)  # fmt: skip
 """Families of rows of the rules on roles."""
 LEAST_SHARE = 0.05
 
