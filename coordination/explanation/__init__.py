@@ -3,5 +3,6 @@
 from coordination.explanation.explaining import explain as explain
 from coordination.explanation.explanation import Explanation as Explanation
 from coordination.explanation.explanation import Finding as Finding
+from coordination.explanation.shares import load_shares as load_shares
 
-__all__ = ["Explanation", "Finding", "explain"]
+__all__ = ["Explanation", "Finding", "explain", "load_shares"]

@@ -58,7 +58,7 @@ def _one_hour(subject: Subject, party: str, binds: list[int]) -> Finding:
 
 
 def _others(subject: Subject, rows: pd.DataFrame) -> list[str | Finding]:
-    """Return which backups, kinds and coverage are missing; what those cost who could fill in is told with the roles."""
+    """Return which backups, kinds and coverage are missing; what who could fill in costs is told with the roles."""
     policy = subject.teller.plan.instance.policy
     texts = {
         "backup": (strings.GAP_BACKUP, policy.backup_cost),

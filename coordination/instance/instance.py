@@ -157,7 +157,7 @@ class Instance:
 
     @cached_property
     def delivers(self) -> "pd.Series[float]":
-        """Share of the hours set down for each party that count: its reliability where hours are expected ones, else 1."""
+        """Share of the hours set down for each party that count: its reliability where they are expected, else 1."""
         sure = pd.Series(self.parties["reliability"].to_numpy(dtype=float), pd.Index(self.parties["party"]))
         return sure if self.policy.reliability == "expected" else sure * 0.0 + 1.0
 

@@ -57,11 +57,11 @@ class Policy(Row):
     coverage: Share | None = absent("nothing asked for")
     """Probability, doers and backups of a task failing each by itself, that at least one of them shows up."""
     coverage_cost: Annotated[float, Kind("number", "money per task", least=0)] = 50.0
-    """Price of a task on whose doers and backups nothing can be relied; of a part of the way to ``coverage`` that part."""
+    """Price of a task where doers and backups cannot be relied on at all; of a part of the way to ``coverage`` that part."""
     load: Literal["social_cost", "leximin"] = "social_cost"
-    """How work is shared out: at least social cost, or among plans about as good the largest load shares least first."""
+    """How work is shared out: at least social cost; or, of plans about as good, with the largest loads least."""
     load_allowance: Share | None = absent("the requested gap")
-    """Share of the least social cost found that plans with fairer loads may cost more."""
+    """Share of the least social cost found that a plan with fairer loads may cost more."""
     depends_share: Share = 1.0
     """Share of the earlier hours of each task it waits for that must be covered before a task is worked."""
     backup_diversity: bool = False

@@ -186,7 +186,9 @@ def _work(plan: Plan) -> list[pd.DataFrame]:
     backup = facts[facts["role"] == "backup"]
     asked = backup["id"].map(tasks["hours"])
     parts = {
-        "do": each.assign(period=period, until=period, hours=_rounded(each["hours"] / each["party"].map(instance.delivers))),
+        "do": each.assign(
+            period=period, until=period, hours=_rounded(each["hours"] / each["party"].map(instance.delivers))
+        ),
         "stand by": backup.assign(hours=asked),
         "accountable": facts[facts["role"] == "accountable"],
         "advise": facts[facts["role"] == "consulted"],

@@ -9,8 +9,8 @@ That at least one of them shows up, each failing by itself, has the probability
           w_j = \min\Bigl\{1, \frac{\ln(1 - \rho_j)}{\ln(1 - C)}\Bigr\}, \qquad
           \text{gap\_coverage} = \delta \sum_i m_i
 
-A party that is as sure as asked for alone has the weight 1: so has one of reliability 1, whatever is asked for, and where
-C is 1 no other has any. Weights above 1 say nothing more, and without whole roles they would say less.
+A party that is as sure as asked for alone has the weight 1: so has one of reliability 1, whatever is asked for, and
+where C is 1 no other has any. Weights above 1 say nothing more, and without whole roles they would say less.
 
 Symbols
 -------

@@ -68,6 +68,4 @@ def add_responsibility_cost(block: pyo.Block) -> None:
 
     @block.Objective(sense=pyo.minimize, doc="social cost of responsibility")
     def responsibility_cost(b: pyo.Block) -> pyo.Expression:
-        return (
-            b.gap_hours + b.gap_backups + b.gap_kinds + b.gap_coverage + b.levels + b.work + b.interest + b.short
-        )
+        return b.gap_hours + b.gap_backups + b.gap_kinds + b.gap_coverage + b.levels + b.work + b.interest + b.short

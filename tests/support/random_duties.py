@@ -1,7 +1,8 @@
-"""Mandates, conflicts, waiting, diversity, consulting, reliability and coverage for a random instance that has none: each switched on alone.
+"""Mandates, conflicts, waiting, diversity, consulting, reliability and coverage for a random instance that has none.
 
-Drawn from a stream of their own, so that the instances without them stay what they are. What cannot hold is possible:
-`random_duties` says nothing of it; `feasible_duties` draws until the independent model finds a plan.
+Each is switched on alone. Drawn from a stream of their own, so that the instances without them stay what they are. What
+cannot hold is possible: `random_duties` says nothing of it; `feasible_duties` draws until the independent model finds a
+plan.
 """
 
 from __future__ import annotations

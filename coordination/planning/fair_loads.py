@@ -1,0 +1,134 @@
+r"""Fair loads: among plans about as good, one whose largest load is least, then the two largest together, and so on.
+
+.. math:: v = \min f(x), \qquad
+          \operatorname{leximin}_p \; 1 - \frac{1}{A_p} \sum_{t} \Bigl( \sum_i \phi_{i,p} h_{i,p,t}
+          + \sum_i \rho_{i,p} q_{i,p} \Bigr) \quad \text{s.t.} \quad f(x) \le v + \alpha |v|
+
+f is the social cost, alpha the allowance, A the hours of party p over the horizon (`coordination.planning.loads`).
+Nobody doing anything would be the fairest of all, so loads come after the social cost; plans within the gap that is
+asked for count as equally good, so that much of it they may cost where no allowance is given.
+
+Source: `coordination.objectives.fairness`; sharing out work by lexicographic min-max: Ogryczak, W. and Śliwiński, T.
+(2006), On direct methods for lexicographic min-max optimization, ICCSA, Lecture Notes in Computer Science 3982.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coordination.objectives import Level, Objective, held, lexicographic
+from coordination.objectives.fairness import how_exact, with_shares, with_worst_sums, worst_counts
+from coordination.objectives.lexicographic import ROOM
+from coordination.objectives.limits import at_most, minimising
+from coordination.planning.loads import load_shares, loaded_parties
+from coordination.wording import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from coordination.compilation import MatrixForm
+    from coordination.planning.responsibility_data import Roles
+    from coordination.planning.session import Session
+    from coordination.solver import Solution
+
+    Floats = NDArray[np.float64]
+
+SOCIAL_COST = "social cost"
+IDLE = 1e-6
+"""A load below this is none."""
+NOTE = "Fair loads of {count} parties: at most {after} of the hours of any, {before} at least social cost."
+UNPROVEN = "That loads are as fair as can be was not proven in time."
+
+
+def fair_loads(session: Session, roles: Roles, cost: Level) -> tuple[Floats, float | None]:
+    """Take the turns of the loads after that of the social cost.
+
+    Parameters
+    ----------
+    session : Session
+        The run of planning: of its model are the parties compared.
+    roles : Roles
+        In whose order the columns stand, perhaps with the chosen pairs alone.
+    cost : Level
+        The turn of the social cost; with values.
+
+    Returns
+    -------
+    x : ndarray
+        Values of the columns of the turn, and of some beyond them.
+    bound : float or None
+        No plan with loads as fair costs less; None where that was not proven in time.
+    """
+    x, parties = cost.solution.x, loaded_parties(session.model.roles)
+    assert x is not None
+    if not len(parties):
+        return x, cost.bound
+    form = _within_allowance(session, cost)
+    loads = load_shares(roles, form, parties)
+    before = loads @ x
+    form, spare = with_shares(form, -loads, ground=1.0)
+    form, x, proven = _turns(session, form, spare, x)
+    last = lexicographic(form, [Objective(SOCIAL_COST, form.c, form.offset)], _from(session, x))
+    x = x if not last or last[0].solution.x is None else last[0].solution.x
+    most = [percent(max(0.0, float(share))) for share in (1.0 - x[spare].min(), before.max())]
+    session.notes += [*how_exact(len(parties), "loads"), NOTE.format(count=len(parties), after=most[0], before=most[1])]
+    if not (proven and last):
+        session.notes.append(UNPROVEN)
+        return x, None
+    return x, last[0].bound
+
+
+def _turns(session: Session, form: MatrixForm, spare: NDArray[np.int64], x: Floats) -> tuple[MatrixForm, Floats, bool]:
+    """Make the sums of the largest loads small, one after the other.
+
+    Parameters
+    ----------
+    spare : ndarray of int
+        Columns of what parties have left.
+    x : ndarray
+        Values to start from.
+
+    Returns
+    -------
+    form : MatrixForm
+        The program in which they are held.
+    x : ndarray
+        Values of the last turn.
+    proven : bool
+        Whether all turns were taken, and proven.
+    """
+    exact, so_far, proven = worst_counts(len(spare)) == list(range(1, len(spare) + 1)), 0.0, True
+    for count in worst_counts(len(spare)):
+        wide, (objective,) = with_worst_sums(form, spare, [count], "spare share")
+        found = lexicographic(wide, [objective], _from(session, x))
+        if not found or found[0].solution.x is None:
+            return form, x, False
+        form, x = held(wide, found[0]), found[0].solution.x
+        proven &= found[0].proven(session.options.gap)
+        largest = count + found[0].value  # the sum of the largest loads: each is 1 less what is spare
+        if exact and largest - so_far <= IDLE:
+            break  # this one has none, nor have those after it
+        so_far = largest
+    return form, x, proven
+
+
+def _within_allowance(session: Session, cost: Level) -> MatrixForm:
+    """Return the program of least social cost in which it may be dearer by the allowance."""
+    share, size = session.model.case.instance.policy.load_allowance, abs(cost.value)
+    more = (session.options.gap if share is None else share) * size
+    limit = cost.value + max(more, ROOM * max(1.0, size))
+    return at_most(minimising(cost.form, cost.objective), cost.objective, limit)
+
+
+def _from(session: Session, x: Floats) -> Callable[[MatrixForm, str], Solution | None]:
+    """Return how to solve a turn from the values of the one before, columns that are new left open."""
+
+    def solve(form: MatrixForm, stage: str) -> Solution | None:
+        start = np.concatenate([x, np.full(form.columns - len(x), np.nan)])
+        return session.solve(form, stage, gap=None if stage == SOCIAL_COST else 0.0, start=start)
+
+    return solve
