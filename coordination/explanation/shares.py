@@ -24,7 +24,7 @@ def load_shares(plan: Plan) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: party, in the instance's order; of those that have hours and may do a task or stand by for one. ``taken``:
+        Index: party, in the instance's order; of those that have hours and may do a task or stand by. ``taken``:
         hours of the party worked or kept free; ``hours``: hours that it has, in each period those of its skills
         together, or those over all skills where these are fewer, under the active scenario; ``share``.
     """

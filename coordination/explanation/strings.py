@@ -9,6 +9,7 @@ LARGE = (
     "explain: {name} is too large to be planned again for each question, which is not carried out yet; "
     "explain a plan of a part of the city."
 )
+NOTHING_TO_DROP = "drop: the plan is {status}: nobody does anything in it."
 ONE_OF = "explain: found {found}; expected exactly one of task, place and party"
 UNKNOWN = "explain: there is no {about} {found!r}. {advice}"
 NOTHING_FOUND = "No plan was found in time"

@@ -57,7 +57,7 @@ class Policy(Row):
     coverage: Share | None = absent("nothing asked for")
     """Probability, doers and backups of a task failing each by itself, that at least one of them shows up."""
     coverage_cost: Annotated[float, Kind("number", "money per task", least=0)] = 50.0
-    """Price of a task where doers and backups cannot be relied on at all; of a part of the way to ``coverage`` that part."""
+    """Price of a task where nobody can be relied on at all; of a part of the way to ``coverage`` that part."""
     load: Literal["social_cost", "leximin"] = "social_cost"
     """How work is shared out: at least social cost; or, of plans about as good, with the largest loads least."""
     load_allowance: Share | None = absent("the requested gap")

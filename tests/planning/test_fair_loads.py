@@ -29,7 +29,7 @@ def town(policy, tasks, hours, **tables):
     parties = [{"party": "core", "kind": "core", "zone": "quarter"}]
     parties += [{"party": p, "kind": "volunteers", "zone": "quarter", "superior": "core"} for p in hours]
     skills = [{"party": p, "skill": "carry", "hours": number} for p, number in hours.items()]
-    made = street(needs=[], parties=parties, tasks=tasks, skills=skills, efforts=[], **tables)
+    made = street(needs=[], parties=parties, tasks=tasks, skills=skills, **tables)
     return made.replace(policy={"load": "leximin", "backup_cost": 0, **policy})
 
 
@@ -188,7 +188,7 @@ def levelled(tasks, hours, efforts):
     wanted, fixed = [task["hours"] for task in tasks], np.full(len(hours), np.inf)
     while np.isinf(fixed).any():
         free = np.isinf(fixed)
-        rows, sides = np.column_stack([load, -free]), np.where(free, 0.0, fixed)
+        rows, sides = np.column_stack([load, -1.0 * free]), np.where(free, 0.0, fixed)
         most = linprog([*np.zeros(len(may)), 1], rows, sides, np.column_stack([cover, np.zeros(3)]), wanted)
         limits = np.where(free, most.fun + 1e-9, fixed + 1e-9)
         tight = [n for n in np.flatnonzero(free)
