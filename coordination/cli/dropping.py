@@ -67,7 +67,11 @@ def _shown(table: pd.DataFrame, most: int) -> str:
         for row in worst[columns].itertuples(index=False, name=None)
     ]
     wide = [max(len(row[place]) for row in cells) for place in range(len(columns))]
-    lines = ["  ".join(cell.rjust(width) if place else cell.ljust(width)
-                       for place, (cell, width) in enumerate(zip(row, wide, strict=True))) for row in cells]  # fmt: skip
+    lines = ["  ".join(_cells(row, wide)) for row in cells]
     head = "What breaks if one party does not show up, everybody else as planned, backups with what they keep free:"
     return "\n".join([head, *lines, *([f"{len(table) - most} more parties."] if len(table) > most else [])])
+
+
+def _cells(row: list[str], wide: list[int]) -> list[str]:
+    """Return cells as wide as their columns: the first, a name, to the left, numbers to the right."""
+    return [row[0].ljust(wide[0]), *(cell.rjust(width) for cell, width in zip(row[1:], wide[1:], strict=True))]
