@@ -74,7 +74,8 @@ def fair_loads(session: Session, roles: Roles, cost: Level) -> tuple[Floats, flo
     form, x, proven = _turns(session, form, spare, x)
     last = lexicographic(form, [Objective(SOCIAL_COST, form.c, form.offset)], _from(session, x))
     x = x if not last or last[0].solution.x is None else last[0].solution.x
-    most = [percent(max(0.0, float(share))) for share in (1.0 - x[spare].min(), before.max())]
+    after = loads @ x[: loads.shape[1]]
+    most = [percent(max(0.0, float(share))) for share in (after.max(), before.max())]
     session.notes += [*how_exact(len(parties), "loads"), NOTE.format(count=len(parties), after=most[0], before=most[1])]
     if not (proven and last):
         session.notes.append(UNPROVEN)
