@@ -59,7 +59,7 @@ class Policy(Row):
     coverage_cost: Annotated[float, Kind("number", "money per task", least=0)] = 50.0
     """Price of a task where nobody can be relied on at all; of a part of the way to ``coverage`` that part."""
     load: Literal["social_cost", "leximin"] = "social_cost"
-    """How work is shared out: at least social cost; or, of plans about as good, with the largest loads least."""
+    """How work is shared out: at least social cost; or, of plans about as good, by the one with the fairest loads."""
     load_allowance: Share | None = absent("the requested gap")
     """Share of the least social cost found that a plan with fairer loads may cost more."""
     depends_share: Share = 1.0

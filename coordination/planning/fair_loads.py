@@ -2,11 +2,13 @@ r"""Fair loads: among plans about as good, one whose largest load is least, then
 
 .. math:: v = \min f(x), \qquad
           \operatorname{leximin}_p \; 1 - \frac{1}{A_p} \sum_{t} \Bigl( \sum_i \phi_{i,p} h_{i,p,t}
-          + \sum_i \rho_{i,p} q_{i,p} \Bigr) \quad \text{s.t.} \quad f(x) \le v + \alpha |v|
+          + \sum_i \rho_{i,p} q_{i,p} \Bigr) \quad \text{s.t.} \quad f(x) \le v + \alpha |v|, \quad g(x) \le g(x^*)
 
-f is the social cost, alpha the allowance, A the hours of party p over the horizon (`coordination.planning.loads`).
-Nobody doing anything would be the fairest of all, so loads come after the social cost; plans within the gap that is
-asked for count as equally good, so that much of it they may cost where no allowance is given.
+f is the social cost, least at x*, alpha the allowance, A the hours of party p over the horizon
+(`coordination.planning.loads`). Nobody doing anything would be the fairest of all, so loads come after the social cost;
+plans within the gap that is asked for count as equally good, so that much of it they may cost where no allowance is
+given. g is the part of f that stands for what is left undone, all terms but those of doing it (`DOING`): fairer loads
+may be bought with pay, efforts and kilometres, not by letting people go without or tasks go undone.
 
 Source: `coordination.objectives.fairness`; sharing out work by lexicographic min-max: Ogryczak, W. and Śliwiński, T.
 (2006), On direct methods for lexicographic min-max optimization, ICCSA, Lecture Notes in Computer Science 3982.
@@ -38,13 +40,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SOCIAL_COST = "social cost"
+DOING = ("transport", "levels", "work", "interest")
+"""Terms that fairer loads may make larger: all others stand for what is left undone."""
 IDLE = 1e-6
 """A load below this is none."""
 NOTE = "Fair loads of {count} parties: at most {after} of the hours of any, {before} at least social cost."
 UNPROVEN = "That loads are as fair as can be was not proven in time."
 
 
-def fair_loads(session: Session, roles: Roles, cost: Level) -> tuple[Floats, float | None]:
+def fair_loads(session: Session, roles: Roles, cost: Level, undone: Objective) -> tuple[Floats, float | None]:
     """Take the turns of the loads after that of the social cost.
 
     Parameters
@@ -55,6 +59,8 @@ def fair_loads(session: Session, roles: Roles, cost: Level) -> tuple[Floats, flo
         In whose order the columns stand, perhaps with the chosen pairs alone.
     cost : Level
         The turn of the social cost; with values.
+    undone : Objective
+        The part of it that may not become more, as `left_undone` gives it.
 
     Returns
     -------
@@ -67,7 +73,7 @@ def fair_loads(session: Session, roles: Roles, cost: Level) -> tuple[Floats, flo
     assert x is not None
     if not len(parties):
         return x, cost.bound
-    form = _within_allowance(session, cost)
+    form = _held_down(_within_allowance(session, cost), undone, x)
     loads = load_shares(roles, form, parties)
     before = loads @ x
     form, spare = with_shares(form, -loads, ground=1.0)
@@ -123,6 +129,23 @@ def _within_allowance(session: Session, cost: Level) -> MatrixForm:
     more = (session.options.gap if share is None else share) * size
     limit = cost.value + max(more, ROOM * max(1.0, size))
     return at_most(minimising(cost.form, cost.objective), cost.objective, limit)
+
+
+def left_undone(form: MatrixForm) -> Objective:
+    """Return the part of the social cost that stands for what is left undone.
+
+    Parameters
+    ----------
+    form : MatrixForm
+        With its terms.
+    """
+    return Objective.of_terms(form, *(name for name in form.terms if name not in DOING))
+
+
+def _held_down(form: MatrixForm, objective: Objective, x: Floats) -> MatrixForm:
+    """Return the program in which an objective may not become more than it is, but for arithmetic."""
+    value = objective.value(x[: len(objective.c)])
+    return at_most(form, objective, value + ROOM * max(1.0, abs(value)))
 
 
 def _from(session: Session, x: Floats) -> Callable[[MatrixForm, str], Solution | None]:

@@ -43,7 +43,7 @@ from coordination.objectives.fairness import (
 )
 from coordination.objectives.limits import at_most
 from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
-from coordination.planning.fair_loads import fair_loads
+from coordination.planning.fair_loads import fair_loads, left_undone
 from coordination.planning.linear import with_roles
 from coordination.planning.roles import best_accountable, with_accountable
 from coordination.wording import amount
@@ -198,7 +198,7 @@ class _Ruled:
             return None, -math.inf
         objective = Objective("social cost", form.c, form.offset)
         cost = Level(objective, objective.value(free.x), free.bound, free, form)
-        x, bound = fair_loads(self.session, self.model.roles, cost)
+        x, bound = fair_loads(self.session, self.model.roles, cost, left_undone(form))
         return x, cost.bound if bound is None else bound
 
     def _levels(self, form: MatrixForm, fair: list[Objective]) -> tuple[Floats | None, float]:
@@ -218,7 +218,7 @@ class _Ruled:
             self.session.notes.append("The policy's rules were not all proven in time; no bound is given.")
         x, bound = levels[-1].solution.x, levels[-1].bound
         if complete and self.policy.load == "leximin":
-            x, last = fair_loads(self.session, self.model.roles, levels[-1])
+            x, last = fair_loads(self.session, self.model.roles, levels[-1], left_undone(form))
             bound = -math.inf if last is None else last
         return x, bound if proven else -math.inf
 

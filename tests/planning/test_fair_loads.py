@@ -97,23 +97,34 @@ def drawn(seed):
     hours = {f"a{n}": float(rng.integers(4, 9)) for n in range(rng.integers(2, 4))}
     tasks = [
         watch(task=f"t{n}", hours=float(rng.integers(1, 4)), doers=1, backups=int(rng.integers(0, 2)),
-              gap_cost=float(rng.integers(1, 30)))
+              gap_cost=float(rng.uniform(1, 30)))
         for n in range(rng.integers(2, 5))
     ]  # fmt: skip
     efforts = [
-        {"task": task["task"], "party": p, "factor": float(rng.choice([0.5, 1, 2])), "cost": float(rng.integers(0, 4))}
+        {"task": task["task"], "party": p, "factor": float(rng.choice([0.5, 1, 2])), "cost": float(rng.uniform(0, 4))}
         for task in tasks
         for p in hours
     ]
     policy = {
-        "min_share": 1, "backup_cost": float(rng.integers(0, 9)), "backup_reserve": 0.5, "level_cost": 0,
+        "min_share": 1, "backup_cost": float(rng.uniform(0, 9)), "backup_reserve": 0.5, "level_cost": 0,
         "load_allowance": float(rng.choice([0, 0.1, 0.3])),
     }  # fmt: skip
     return policy, tasks, hours, efforts
 
 
+def test_no_hour_is_left_undone_for_it():
+    """A tenth of 15 more may be spent, and an hour not covered costs 10: all the same all of them are covered."""
+    gaps = [watch(gap_cost=10), watch(task="lost", skill="fly", hours=1, gap_cost=15)]
+    plan = planned(town({"load_allowance": 0.9}, gaps, {"small": 10, "large": 20}))
+    assert loads(plan) == pytest.approx([0.2, 0.2])
+    assert plan.terms["gap_hours"] == pytest.approx(15)
+
+
 def enumerated(policy, tasks, hours, efforts):
-    """Return the least cost of any assignment, and the fairest loads of those within the allowance."""
+    """Return the least cost of any assignment, and the fairest loads of those within the allowance.
+
+    None of these leaves more undone than the cheapest does.
+    """
     effort = {(row["task"], row["party"]): (row["factor"], row["cost"]) for row in efforts}
     choices = [
         (doer, backup)
@@ -123,24 +134,25 @@ def enumerated(policy, tasks, hours, efforts):
     ]  # fmt: skip
     found = []
     for picked in itertools.product(choices, repeat=len(tasks)):
-        cost, taken = 0.0, dict.fromkeys(hours, 0.0)
+        cost, undone, taken = 0.0, 0.0, dict.fromkeys(hours, 0.0)
         for task, (doer, backup) in zip(tasks, picked, strict=True):
             if backup is not None and not task["backups"]:
                 break
             if doer is None:
-                cost += task["gap_cost"] * task["hours"]
+                undone += task["gap_cost"] * task["hours"]
             else:
                 factor, money = effort[task["task"], doer]
                 taken[doer] += factor * task["hours"]
                 cost += money
             if backup is not None:
                 taken[backup] += policy["backup_reserve"] * effort[task["task"], backup][0] * task["hours"]
-            cost += policy["backup_cost"] * (task["backups"] - (backup is not None))
+            undone += policy["backup_cost"] * (task["backups"] - (backup is not None))
         else:
             if all(taken[p] <= hours[p] + 1e-9 for p in hours):
-                found.append((cost, sorted((taken[p] / hours[p] / 2 for p in hours), reverse=True)))
-    least = min(cost for cost, _ in found)
-    return least, min(load for cost, load in found if cost <= least * (1 + policy["load_allowance"]) + 1e-9)
+                found.append((cost + undone, undone, sorted((taken[p] / hours[p] / 2 for p in hours), reverse=True)))
+    least, at_least, _ = min(found)
+    most = least * (1 + policy["load_allowance"]) + 1e-9
+    return least, min(load for cost, undone, load in found if cost <= most and undone <= at_least + 1e-9)
 
 
 def compare(seed):
