@@ -8,7 +8,8 @@ f is the social cost, least at x*, alpha the allowance, A the hours of party p o
 (`coordination.planning.loads`). Nobody doing anything would be the fairest of all, so loads come after the social cost;
 plans within the gap that is asked for count as equally good, so that much of it they may cost where no allowance is
 given. g is the part of f that stands for what is left undone, all terms but those of doing it (`DOING`): fairer loads
-may be bought with pay, efforts and kilometres, not by letting people go without or tasks go undone.
+may be bought with pay, efforts and kilometres, not by letting people go without or tasks go undone. Each turn is solved
+to the gap that is asked for, in its share of the time; where that was not enough the plan says so.
 
 Source: `coordination.objectives.fairness`; sharing out work by lexicographic min-max: Ogryczak, W. and Śliwiński, T.
 (2006), On direct methods for lexicographic min-max optimization, ICCSA, Lecture Notes in Computer Science 3982.
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
 SOCIAL_COST = "social cost"
 DOING = ("transport", "levels", "work", "interest")
 """Terms that fairer loads may make larger: all others stand for what is left undone."""
+TURN_SECONDS = 60.0
+"""Most time for one turn where nobody set a limit: sharing out whole tasks evenly improves slowly after that."""
+TURN_TIME = 0.3
+"""Most of the time left that one turn takes: the largest loads come first, but the others have their turn."""
 IDLE = 1e-6
 """A load below this is none."""
 NOTE = "Fair loads of {count} parties: at most {after} of the hours of any, {before} at least social cost."
@@ -149,10 +154,11 @@ def _held_down(form: MatrixForm, objective: Objective, x: Floats) -> MatrixForm:
 
 
 def _from(session: Session, x: Floats) -> Callable[[MatrixForm, str], Solution | None]:
-    """Return how to solve a turn from the values of the one before, columns that are new left open."""
+    """Return how to solve a turn, to the gap asked for, from the values of the one before; new columns are left open."""
 
     def solve(form: MatrixForm, stage: str) -> Solution | None:
         start = np.concatenate([x, np.full(form.columns - len(x), np.nan)])
-        return session.solve(form, stage, gap=None if stage == SOCIAL_COST else 0.0, start=start)
+        seconds = None if stage == SOCIAL_COST else session.clock.within(TURN_TIME) or TURN_SECONDS
+        return session.solve(form, stage, seconds=seconds, start=start)
 
     return solve

@@ -178,9 +178,8 @@ class Roles:
             interests, on=["party", "domain"], how="left"
         )
         pairs = pairs.fillna({"factor": 1.0, "effort": 0.0, "benefit": 0.0})
-        delivers = self.parties["delivers"].to_numpy()[pairs["party"].to_numpy(dtype=int)]
-        pairs = pairs[delivers > 0.0].reset_index(drop=True)
-        pairs["factor"] /= delivers[delivers > 0.0]
+        pairs["factor"] /= self.parties["delivers"].to_numpy()[pairs["party"].to_numpy(dtype=int)]
+        pairs = pairs[np.isfinite(pairs["factor"].to_numpy(dtype=float))]
         pairs["effort"] *= pairs["length"]
         pairs["pay"] = pairs["factor"] * pairs["hourly"]
         pairs = pairs.sort_values(["task", "party"], ignore_index=True)

@@ -70,7 +70,7 @@ def _bound(findings: Findings, objective: float, bound: float, gap: float) -> No
 
 
 def _allowance(findings: Findings, case: "Case", price: float) -> None:
-    """Check that fair loads cost no more than allowed, where they are the only rule: the gap asked for, if nothing is."""
+    """Check that fair loads, where no other rule is there, cost no more than allowed (absent: the gap asked for)."""
     policy, plan = case.policy, case.plan
     others = policy.rationing != "social_cost" or policy.objective != "social_cost"
     if policy.load != "leximin" or others or policy.max_gini is not None or policy.max_ratio is not None:
