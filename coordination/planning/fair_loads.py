@@ -154,7 +154,7 @@ def _held_down(form: MatrixForm, objective: Objective, x: Floats) -> MatrixForm:
 
 
 def _from(session: Session, x: Floats) -> Callable[[MatrixForm, str], Solution | None]:
-    """Return how to solve a turn, to the gap asked for, from the values of the one before; new columns are left open."""
+    """Return how to solve a turn to the gap asked for, from the values of the one before; new columns are left open."""
 
     def solve(form: MatrixForm, stage: str) -> Solution | None:
         start = np.concatenate([x, np.full(form.columns - len(x), np.nan)])
