@@ -274,7 +274,7 @@ def _added_up(roles: Roles, broken: pd.DataFrame) -> pd.DataFrame:
     for column, (what, sums) in COLUMNS.items():
         rows = broken[broken["what"] == what]
         party = rows["party"].to_numpy(dtype=int)
-        amounts = np.bincount(party, rows["amount"].to_numpy(dtype=float), number)
+        amounts = np.bincount(party, rows["amount"].to_numpy(dtype=float), number).astype(np.float64)
         table[column] = amounts if sums else np.bincount(party, minlength=number)
     table["backups_left"] = table["backups_left"].astype(np.int64)
     return pd.DataFrame(table)

@@ -170,7 +170,7 @@ def test_service_keeps_within_hours_and_is_put_off(city):
 @pytest.mark.thorough
 @pytest.mark.parametrize("way", ["separate", "by area"])
 def test_large_cities_keep_reliability_and_coverage(city, way, large, monkeypatch):
-    """Expected hours and coverage hold on large instances by either way, and fair loads are as fair as their roles allow."""
+    """Expected hours and coverage hold on large instances by either way, and loads are made fair there, too."""
     if way == "by area":
         monkeypatch.setattr("coordination.planning.separate.VERY_LARGE", -1)
         monkeypatch.setattr("coordination.planning.levels.COARSER", 2.0)
