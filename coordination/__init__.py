@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from coordination.errors import UsageError as UsageError
     from coordination.errors import WriteError as WriteError
     from coordination.explanation import Explanation as Explanation
+    from coordination.explanation import drop_parties as drop_parties
     from coordination.explanation import explain as explain
+    from coordination.explanation import load_shares as load_shares
     from coordination.generation import generate as generate
     from coordination.instance import Instance as Instance
     from coordination.instance import load as load
@@ -48,9 +50,11 @@ _HOME = {
     "Verdict": "verification",
     "WriteError": "errors",
     "dispatch": "planning",
+    "drop_parties": "explanation",
     "explain": "explanation",
     "generate": "generation",
     "load": "instance",
+    "load_shares": "explanation",
     "plan": "planning",
     "verify": "verification",
 }
@@ -69,9 +73,11 @@ __all__ = [
     "Verdict",
     "WriteError",
     "dispatch",
+    "drop_parties",
     "explain",
     "generate",
     "load",
+    "load_shares",
     "plan",
     "verify",
 ]

@@ -191,6 +191,18 @@ def _agree(heading: Heading, rules: Mapping[str, Any]) -> None:
             heading.report("policy", "objective", shown(objective), "social_cost with rationing field")
 
 
+def _agree_on_loads(heading: Heading, rules: Mapping[str, Any]) -> None:
+    """Report fair loads beside what they are not carried out with, and an allowance without them."""
+    load, leximin = str(rules.get("load", "social_cost")), rules.get("load") == "leximin"
+    if leximin and rules.get("rationing") == "field":
+        heading.report("policy", "load", shown(load), "social_cost with rationing field")
+    if leximin and rules.get("objective") == "pareto":
+        heading.report("policy", "load", shown(load), "social_cost with objective pareto")
+    if "load_allowance" in rules and not leximin and "load" not in heading.found:
+        found = shown(rules["load_allowance"])
+        heading.report("policy", "load_allowance", found, "no allowance but with load leximin", "Remove it.")
+
+
 def _column(name: str, kind: Kind) -> Column:
     return Column(name, kind, required=True, default=None, computed=False, absent="", description="")
 
@@ -226,6 +238,7 @@ def read_heading(
     if isinstance(policy, Mapping):
         rules = heading.values("policy", _listed(policy), POLICY)
         _agree(heading, rules)
+        _agree_on_loads(heading, rules)
     else:
         heading.report(
             "instance", "policy", shown(policy), "a mapping of policy keys", "Write `gap_cost: 200` below it."

@@ -156,6 +156,12 @@ class Instance:
         return self.header.source or ""
 
     @cached_property
+    def delivers(self) -> "pd.Series[float]":
+        """Share of the hours set down for each party that count: its reliability where they are expected, else 1."""
+        sure = pd.Series(self.parties["reliability"].to_numpy(dtype=float), pd.Index(self.parties["party"]))
+        return sure if self.policy.reliability == "expected" else sure * 0.0 + 1.0
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is worth knowing about the data and no error; what needs the network is found elsewhere."""
         return (*self._checked.findings, *data_findings(self.policy, self.periods, self._checked.frames))

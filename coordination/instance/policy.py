@@ -52,6 +52,16 @@ class Policy(Row):
     """Least share of a task's hours that a doer covers over its window."""
     span: Annotated[int, Kind("whole", "tasks", least=0)] | None = absent("unlimited")
     """Most tasks that one party other than the core is accountable for."""
+    reliability: Literal["ignore", "expected"] = "ignore"
+    """Whether hours count as promised, or as expected: then covering one takes the party 1 / reliability times more."""
+    coverage: Share | None = absent("nothing asked for")
+    """Probability, doers and backups of a task failing each by itself, that at least one of them shows up."""
+    coverage_cost: Annotated[float, Kind("number", "money per task", least=0)] = 50.0
+    """Price of a task where nobody can be relied on at all; of a part of the way to ``coverage`` that part."""
+    load: Literal["social_cost", "leximin"] = "social_cost"
+    """How work is shared out: at least social cost; or, of plans about as good, by the one with the fairest loads."""
+    load_allowance: Share | None = absent("the requested gap")
+    """Share of the least social cost found that a plan with fairer loads may cost more."""
     depends_share: Share = 1.0
     """Share of the earlier hours of each task it waits for that must be covered before a task is worked."""
     backup_diversity: bool = False

@@ -83,12 +83,14 @@ def _cheapest_hour(instance: Instance) -> pd.DataFrame:
     tasks = tasks[["task", "domain", "zone", "skill", "start", "end", "gap_cost"]]
     able = instance.skills[instance.skills[["hours", "emergency_hours"]].max(axis=1) > 0]
     pairs = tasks.merge(able[["party", "skill", "cost_per_hour"]], on="skill")
+    pairs = pairs[(pairs["party"].map(instance.delivers) > 0.0).to_numpy(dtype=bool)]
     home = instance.parties.set_index("party")["zone"].reindex(pairs["party"]).to_numpy(dtype=object)
     parents = instance.zones["parent"].astype(object).where(instance.zones["parent"].notna(), None)
     areas, zone = Areas(dict(zip(instance.zones["zone"], parents, strict=True))), pairs["zone"].to_numpy(dtype=object)
     pairs = pairs[areas.contains(home, zone) | areas.contains(zone, home)]
     pairs = pairs.merge(instance.efforts[["task", "party", "factor"]], on=["task", "party"], how="left")
     pairs = pairs.merge(instance.interests, on=["party", "domain"], how="left")
-    money = pairs["factor"].fillna(1.0) * pairs["cost_per_hour"] - pairs["benefit"].fillna(0.0) - pairs["gap_cost"]
+    factor = pairs["factor"].fillna(1.0) / pairs["party"].map(instance.delivers)
+    money = factor * pairs["cost_per_hour"] - pairs["benefit"].fillna(0.0) - pairs["gap_cost"]
     cheapest = money.clip(lower=0.0).groupby(pairs["task"]).min()
     return tasks.assign(cost=tasks["task"].map(cheapest).fillna(np.inf))

@@ -20,6 +20,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from coordination.instance.tables import LEVELS
+from coordination.planning.redundancy import relying
 from coordination.solver.residuals import residuals
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def area_of_roles(model: ResponseModel, areas: Codes) -> dict[str, Codes]:
         "gap": of_task[roles.open_tasks["task"]],
         "backups_missing": of_task[roles.tasks.loc[roles.tasks["backups"] > 0, "task"]],
         "kind_missing": of_task[roles.kinds["task"]],
+        "coverage_missing": of_task[relying(roles)],
         "held_short": areas[handed],
     }
 

@@ -13,6 +13,7 @@ from coordination.planning.consulting import fill
 from coordination.planning.dependencies import waits
 from coordination.planning.flows import ROUNDING
 from coordination.planning.informing import informed
+from coordination.planning.redundancy import reliance
 from coordination.planning.responsibility_data import windows
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from coordination.planning.responsibility_data import Roles
 
 PAIR = ["task", "party"]
+NONE_MISSING = 1e-9
+"""Parts of the coverage asked for up to which none is missing: logarithms are rounded."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,18 @@ class Assignment:
         wanted = pd.MultiIndex.from_frame(self.roles.kinds[["task", "kind"]])
         return self.roles.kinds[~wanted.isin(present)]
 
+    @cached_property
+    def coverage_missing(self) -> pd.DataFrame:
+        """Parts missing of the way to the coverage asked for: ``task``, ``skill``, ``missing``."""
+        roles, tasks = self.roles, self.roles.tasks
+        if not roles.case.instance.policy.coverage:
+            return tasks.assign(missing=0.0).loc[:, ["task", "skill", "missing"]].iloc[:0]
+        acting = pd.concat([roles.doers.loc[self.doer, PAIR], roles.backups.loc[self.backup, PAIR]])
+        reached = np.zeros(len(tasks))
+        np.add.at(reached, acting["task"].to_numpy(dtype=int), reliance(roles)[acting["party"].to_numpy(dtype=int)])
+        missing = 1.0 - reached
+        return tasks.assign(missing=missing).loc[missing > NONE_MISSING, ["task", "skill", "missing"]]
+
     def terms(self) -> dict[str, float]:
         """Return the terms of the responsibility side."""
         policy, cover = self.roles.case.instance.policy, self.roles.cover
@@ -117,6 +132,7 @@ class Assignment:
             "gap_hours": float((self.gap["gap"] * self.gap["gap_cost"]).sum()),
             "gap_backups": float(policy.backup_cost * self.backups_missing["missing"].sum()),
             "gap_kinds": float(policy.kind_cost * len(self.kinds_missing)),
+            "gap_coverage": float(policy.coverage_cost * self.coverage_missing["missing"].sum()),
             "levels": float(self.roles.accountable.loc[self.accountable, "cost"].sum()),
             "work": work + effort,
             "interest": -float((cover["benefit"].to_numpy() * self.cover).sum()),

@@ -16,6 +16,7 @@ from coordination.planning.consulting import consulted_data, eligible
 from coordination.planning.dependencies import dependency_data
 from coordination.planning.diversity import diversity_data
 from coordination.planning.mandates import Mandates, mandate_data
+from coordination.planning.redundancy import redundancy_data
 from coordination.planning.supply_data import relation, series
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ class Roles:
 
     @cached_property
     def parties(self) -> pd.DataFrame:
-        """Parties by code: ``zone``, ``kind``, ``level``, ``core``, ``hours``, ``emergency_hours`` (inf: unlimited)."""
+        """Parties by code: ``zone``, ``kind``, ``level``, ``core``, ``hours``, ``emergency_hours`` (inf: unlimited).
+
+        ``delivers`` is the share of the hours set down for a party that count: 1 but under reliability expected.
+        """
         parties = self.case.instance.parties
         zone = encode(self.case.coding.zones, parties["zone"])
         core = (parties["kind"] == "core").to_numpy()
@@ -91,6 +95,7 @@ class Roles:
                 "level": np.where(core, CORE_LEVEL, level),
                 "hours": parties["hours"].fillna(np.inf).to_numpy(dtype=float),
                 "emergency_hours": parties["emergency_hours"].fillna(np.inf).to_numpy(dtype=float),
+                "delivers": self.case.instance.delivers.to_numpy(),
             }
         )
 
@@ -133,8 +138,9 @@ class Roles:
         Returns
         -------
         DataFrame
-            Sorted by task and party; with ``skill_row`` (row of ``skills``), ``factor``, ``effort`` (money over the
-            window), ``pay`` (money per hour of the task), ``benefit`` (money per hour) and the columns of `tasks`.
+            Sorted by task and party; with ``skill_row`` (row of ``skills``), ``factor`` (hours of the party that cover
+            one of the task; under reliability expected, cover it in expectation), ``effort`` (money over the window),
+            ``pay`` (money per hour of the task), ``benefit`` (money per hour) and the columns of `tasks`.
         """
         coding, instance = self.case.coding, self.case.instance
         skills = pd.DataFrame(
@@ -172,6 +178,8 @@ class Roles:
             interests, on=["party", "domain"], how="left"
         )
         pairs = pairs.fillna({"factor": 1.0, "effort": 0.0, "benefit": 0.0})
+        pairs["factor"] /= self.parties["delivers"].to_numpy()[pairs["party"].to_numpy(dtype=int)]
+        pairs = pairs[np.isfinite(pairs["factor"].to_numpy(dtype=float))]
         pairs["effort"] *= pairs["length"]
         pairs["pay"] = pairs["factor"] * pairs["hourly"]
         pairs = pairs.sort_values(["task", "party"], ignore_index=True)
@@ -311,7 +319,7 @@ class Roles:
         """Return the data of accountability, doers, backups, kinds and hours, and of the rules beyond them."""
         ground = self.accountability_data() | self._doers() | self._backups() | self._kinds() | self._hours()
         apart = dependency_data(self) | diversity_data(self) | conflict_data(self)
-        return ground | apart | consulted_data(self) | mandate_data(self)
+        return ground | apart | consulted_data(self) | mandate_data(self) | redundancy_data(self)
 
     def accountability_data(self) -> dict[str, Any]:
         """Return the data of accountability alone."""

@@ -202,9 +202,10 @@ def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, start
     _put(form, x, {name: value * share[pairs[name]] for name, value in values.items()})
     if "accountable" in form.variables:
         x[form.variables["accountable"].slice] = form.lb[form.variables["accountable"].slice]
-    # What is short follows: the rows of coverage, backups, kinds and tonnes held say how much.
+    # What is short follows: the rows of coverage, backups, kinds, redundancy and tonnes held say it.
     missing = np.maximum(form.row_lower - form.matrix @ x, 0.0)
     rows = {"gap": "coverage", "backups_missing": "backups", "kind_missing": "kinds", "held_short": "held_handout"}
+    rows |= {"coverage_missing": "redundancy"}
     there = {name: row for name, row in rows.items() if name in form.variables and row in form.constraints}
     _put(form, x, {name: missing[form.constraints[row].slice] for name, row in there.items()})
     return x

@@ -264,6 +264,7 @@ class Written:
         ids = instance.efforts["task"] == self._task_ids[task]
         factors = dict(zip(instance.efforts.loc[ids, "party"], instance.efforts.loc[ids, "factor"], strict=True))
         periods, wanted = range(int(record["start"]), int(record["end"]) + 1), float(record["hours"])
+        delivers = self.roles.parties["delivers"].to_numpy()
         doing: Entries = []
         standing: Entries = []
         for party in sorted(self._around(record["zone"]) | self._inside(record["zone"])):
@@ -274,9 +275,11 @@ class Written:
             program.at_most([(doer, 1.0), (backup, 1.0)], 1.0)
             if party not in able:
                 program.at_most([(doer, 1.0), (backup, 1.0)], 0.0, state["skill"])
+            if not delivers[party]:
+                program.at_most([(doer, 1.0), (backup, 1.0)], 0.0)
             kept = program.column(whole=False)
             program.at_least([(kept, 1.0), (backup, -1.0)], 0.0, reserve)
-            factor, whole = float(factors.get(self._party_ids[party], 1.0)), Entries()
+            factor, whole = float(factors.get(self._party_ids[party], 1.0)) / (delivers[party] or 1.0), Entries()
             for t in periods:
                 cover = program.column(wanted, whole=False)
                 program.at_most([(cover, 1.0), (doer, -wanted)], 0.0)

@@ -139,7 +139,7 @@ def _constant_stretches(assignment: Assignment) -> pd.DataFrame:
 
 
 def gaps_table(case: Case, assignment: Assignment) -> pd.DataFrame:
-    """Return ``gaps``: hours by period, backups and kinds by task."""
+    """Return ``gaps``: hours by period, backups, kinds and coverage by task."""
     hours = assignment.gap[assignment.gap["gap"] > 0]
     parts = [
         pd.DataFrame(
@@ -155,6 +155,9 @@ def gaps_table(case: Case, assignment: Assignment) -> pd.DataFrame:
             kind="backup", period=np.nan
         ),
         assignment.kinds_missing.rename(columns={"kind": "what"}).assign(kind="kind", period=np.nan, amount=1.0),
+        assignment.coverage_missing.rename(columns={"missing": "amount", "skill": "what"}).assign(
+            kind="coverage", period=np.nan
+        ),
     ]
     rows = pd.concat(parts, ignore_index=True)
     rows["task"] = case.coding.tasks.to_numpy()[rows["task"].to_numpy(dtype=int)]

@@ -109,12 +109,12 @@ class Gap(Row):
 
     task: TaskId
     """The task."""
-    kind: Literal["hours", "backup", "kind"]
-    """What is missing: hours of work, parties standing by, or a kind of party."""
+    kind: Literal["hours", "backup", "kind", "coverage"]
+    """What is missing: hours of work, parties standing by, a kind of party, or parties to rely on."""
     period: Period | None = absent("the whole window")
     """When; for hours only."""
     amount: Count
-    """How many hours, backups or parties of the kind."""
+    """How many hours, backups or parties of the kind; of coverage the share missing, by logarithms."""
     what: Text
     """The skill, or the kind of party missing."""
 

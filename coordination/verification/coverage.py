@@ -33,7 +33,10 @@ class Coverage:
     skill_rows : ndarray of int
         For everyone, the row of ``skills`` for the task's skill, −1 where the party lacks it.
     factors, effort_costs : ndarray
-        For everyone, hours per hour of the task, and money per period of its window.
+        For everyone, hours per hour of the task (under reliability expected, per hour of it in expectation), and money
+        per period of its window.
+    sure : ndarray, shape (parties,)
+        The share of hours set down for each party that counts: 1 but under reliability expected.
     active : ndarray of bool, shape (tasks, periods)
         Whether a period lies in the task's window.
     wanted : ndarray, shape (tasks, periods)
@@ -60,7 +63,11 @@ class Coverage:
         self.everyone = pd.concat([self.doers, self.backups], ignore_index=True)
         self.skill_rows = _skill_rows(case, self.everyone)
         efforts, rows = case.given["efforts"], _effort_rows(case, self.everyone)
-        self.factors = np.append(efforts["factor"].to_numpy(np.float64), 1.0)[rows]
+        self.sure = _sure(case)
+        counts = self.sure[self.everyone["party_code"].to_numpy()]
+        # Of whom nothing can be expected is no doer and no backup: a violation of its own.
+        counts = np.where(counts > 0.0, counts, 1.0)
+        self.factors = np.append(efforts["factor"].to_numpy(np.float64), 1.0)[rows] / counts
         self.effort_costs = np.append(efforts["cost"].to_numpy(np.float64), 0.0)[rows]
         self.active = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
         self.wanted = self.active * tasks["hours"].to_numpy(np.float64)[:, None]
@@ -74,6 +81,12 @@ class Coverage:
         total = np.zeros((tasks, self.hours.shape[1]))
         np.add.at(total, self.doers["task_code"].to_numpy(), self.hours)
         return total
+
+
+def _sure(case: "Case") -> Numbers:
+    """Return the share of hours set down for each party that counts."""
+    sure = case.given["parties"]["reliability"].to_numpy(np.float64)
+    return sure if case.policy.reliability == "expected" else np.ones(len(sure))
 
 
 def _skill_rows(case: "Case", pairs: pd.DataFrame) -> Codes:

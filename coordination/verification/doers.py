@@ -40,6 +40,8 @@ def able(case: "Case", findings: Findings, pairs: pd.DataFrame, skills: Codes, r
     skill = {"skill": case.given["tasks"]["skill"].to_numpy(object)[task]}
     message = f"task {{task}}: {{party}} is {role}, but lacks the skill {{skill}}"
     findings.require({**where, **skill}, skills >= 0, message)
+    counts = case.coverage.sure[party] > 0.0
+    findings.require(where, counts, f"task {{task}}: {{party}} is {role}, but nothing can be expected of it")
     mine, its = case.party_zone[party], case.task_zone[task]
     near = case.zones.contains(mine, its) | case.zones.contains(its, mine)
     message = f"task {{task}}: {{party}} is {role}, but its jurisdiction neither contains the zone nor lies in it"

@@ -18,6 +18,7 @@ from coordination_models.kinds import add_kinds
 from coordination_models.lapsed import add_lapsed
 from coordination_models.mandates import add_mandates
 from coordination_models.overflow import add_overflow
+from coordination_models.redundancy import add_redundancy
 from coordination_models.roads import add_roads
 from coordination_models.service import add_service
 from coordination_models.shipments import add_shipments
@@ -49,6 +50,7 @@ def add_responsibility(block: pyo.Block) -> None:
     add_doers(block)
     add_backups(block)
     add_kinds(block)
+    add_redundancy(block)
     add_hours(block)
     add_dependencies(block)
     add_diversity(block)

@@ -33,6 +33,7 @@ STANDS_ON = {
     "doers": ("accountability",),
     "backups": ("accountability", "doers"),
     "kinds": ("accountability", "doers", "backups"),
+    "redundancy": ("accountability", "doers", "backups"),
     "hours": ("accountability", "doers", "backups"),
     "dependencies": ("accountability", "doers"),
     "diversity": ("accountability", "doers", "backups"),

@@ -130,6 +130,7 @@ RESPONSIBILITY: dict[str, Any] = {
     "DOERS_OF_KIND": members({MEALS_VOLUNTEERS: [MEALS_VOLUNTEERS]}),
     "BACKUPS_OF_KIND": members({MEALS_VOLUNTEERS: [MEALS_VOLUNTEERS]}),
     "kind_cost": 40.0,
+    "coverage_cost": 30.0,
     "HOUR_LIMITS": index(*[(party, t) for party in ("committee", "volunteers") for t in (0, 1)]),
     "TAKEN": members(
         {("committee", t): [(*MEALS_COMMITTEE, t), (*WATCH, t)] for t in (0, 1)}
@@ -163,6 +164,12 @@ RULES: dict[str, dict[str, Any]] = {
         "hours_awaited": param({("watch", "meals", 1): 6.4}),
     },
     "diversity": {"ALIKE": index(("meals", "committee", "volunteers"), ("meals", "volunteers", "committee"))},
+    "redundancy": {
+        "RELYING": index("meals", "watch"),
+        "DOERS_TO_RELY_ON": members({"meals": [MEALS_COMMITTEE, MEALS_VOLUNTEERS], "watch": [WATCH]}),
+        "BACKUPS_TO_RELY_ON": members({"meals": [MEALS_COMMITTEE, MEALS_VOLUNTEERS]}),
+        "reliance": param({MEALS_COMMITTEE: 1.0, MEALS_VOLUNTEERS: 0.5, WATCH: 1.0}),
+    },
     "conflicts": {
         "ANSWER_CLASHES": index(("meals", "committee", "watch", "committee"), ("meals", "core", "watch", "core")),
         "MIXED_CLASHES": index(
@@ -192,6 +199,7 @@ RULES: dict[str, dict[str, Any]] = {
 """Rules that are off unless a test switches them on, by concept.
 
 The watch waits for 80 % of the meals; committee and volunteers count as of one kind; meals and watch stay apart;
+on the committee anybody may rely, volunteers go half of the way to that;
 somebody may be consulted on the meals, by charter the core. By law the committee answers for the watch, by agreement it
 does the meals, and volunteers stand by.
 """

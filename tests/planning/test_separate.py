@@ -235,3 +235,21 @@ def test_service_keeps_within_hours_and_is_put_off(city):
     assert (after <= capacity * (1 + 1e-9) + 1e-9).all()
     assert moved.sum() == pytest.approx(serve.sum())
     assert covered_tonnes(model, np.zeros(len(model.roles.cover))).sum() == 0
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("way", ["separate", "by area"])
+def test_large_cities_keep_reliability_and_coverage(city, way, large, monkeypatch):
+    """Expected hours and coverage hold on large instances by either way, and loads are made fair there, too."""
+    if way == "by area":
+        monkeypatch.setattr("coordination.planning.separate.VERY_LARGE", -1)
+        monkeypatch.setattr("coordination.planning.levels.COARSER", 2.0)
+        monkeypatch.setattr("coordination.planning.levels.FINER", 1.0)
+    policy = city.given_header().get("policy", {}) | {"reliability": "expected", "coverage": 0.99}
+    plain = coordination.planning.plan(city.replace(policy=policy), gap=1e-3)
+    assert plain.sizes["way"] == way
+    assert plain.bound <= plain.objective
+    fair = coordination.planning.plan(city.replace(policy=policy | {"load": "leximin"}), gap=1e-3)
+    assert any(note.startswith("Fair loads of") for note in fair.notes)
+    for plan in (plain, fair):
+        assert verify(plan).ok, str(verify(plan))

@@ -18,6 +18,7 @@ def add_responsibility(model: Milp, world: Plain) -> None:
         add_accountable(model, world, task, accountable_for)
         doers, backups = add_doers(model, world, task, taken), add_backups(model, world, task, taken)
         add_kinds(model, world, task, doers, backups)
+        add_redundancy(model, world, task, doers, backups)
         if "backup is a doer" not in world.without:
             for party in set(doers) & set(backups):
                 both = [(doers[party], 1.0), (backups[party], 1.0)]
@@ -69,6 +70,17 @@ def able(world: Plain, task: Row) -> list[str]:
     ]
 
 
+def sure(world: Plain, party: str) -> float:
+    """Share of the hours set down for a party that it is counted on to deliver."""
+    expected = world.policy.reliability == "expected" and "reliability" not in world.without
+    return float(world.parties[party]["reliability"]) if expected else 1.0
+
+
+def acting(world: Plain, task: Row) -> list[str]:
+    """Parties that may do a task or stand by: able, and not without any reliability where that counts."""
+    return [party for party in able(world, task) if sure(world, party) > 0.0]
+
+
 def effort(world: Plain, task: Row, party: str) -> tuple[float, float]:
     """Hours of the party per hour of the task; money per period for a doer."""
     for row in world.tables["efforts"]:
@@ -94,7 +106,7 @@ def add_doers(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dict[
     if gap_cost is None:
         gap_cost = 0.0 if supplying else world.policy.gap_cost
     doers, covered = {}, defaultdict(list)
-    for party in able(world, task):
+    for party in acting(world, task):
         factor, cost = effort(world, task, party)
         doer = doers[party] = model.column("doer", name, party, upper=1.0, integer=True)
         model.price("work", doer, cost * len(periods))
@@ -102,14 +114,16 @@ def add_doers(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dict[
         benefit = find(world.tables["interests"], 0.0, "benefit", party=party, domain=task["domain"])
         whole = []
         for t in periods:
-            cover = model.column("cover", name, party, t)
-            model.price("work", cover, factor * wage)
+            cover, set_down = model.column("cover", name, party, t), model.column("set down", name, party, t)
+            model.row("delivered", name, party, t, entries=[(cover, 1.0), (set_down, -sure(world, party))],
+                      lower=0.0, upper=0.0)  # fmt: skip
+            model.price("work", set_down, factor * wage)
             model.price("interest", cover, -benefit)
             limit = 1e4 if "task hours" in world.without else hours
             model.row("only doers", name, party, t, entries=[(cover, 1.0), (doer, -limit)], upper=0.0)
             covered[t].append((cover, 1.0))
             whole.append((cover, 1.0))
-            taken[party, task["skill"], t].append((cover, factor))
+            taken[party, task["skill"], t].append((set_down, factor))
         share = world.policy.min_share * hours * len(periods)
         model.row("min share", name, party, entries=[*whole, (doer, -share)], lower=0.0)
     model.row("doers", name, entries=[(doer, 1.0) for doer in doers.values()], upper=task_count(task, "doers", 1))
@@ -131,8 +145,8 @@ def add_backups(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dic
     name, wanted = task["task"], task_count(task, "backups", 0)
     reserve = 0.0 if "reserve" in world.without else world.policy.backup_reserve
     backups = {}
-    for party in able(world, task):
-        factor, _ = effort(world, task, party)
+    for party in acting(world, task):
+        factor = effort(world, task, party)[0] / sure(world, party)
         backup = backups[party] = model.column("backup", name, party, upper=1.0, integer=True)
         for t in window(world, task):
             taken[party, task["skill"], t].append((backup, reserve * factor * task["hours"]))
@@ -156,6 +170,29 @@ def add_kinds(model: Milp, world: Plain, task: Row, doers: dict[str, int], backu
             if world.parties[party]["kind"] == kind
         ]
         model.row("kinds", task["task"], kind, entries=[*present, (missing, 1.0)], lower=1.0)
+
+
+def add_redundancy(model: Milp, world: Plain, task: Row, doers: dict[str, int], backups: dict[str, int]) -> None:
+    """Ask that all together fail no more often than allowed; of the exponent that takes, what is missing is a gap.
+
+    A party that never fails is enough, even where nothing may ever fail: it takes out the whole row.
+    """
+    asked = world.policy.coverage
+    if not asked:
+        return
+    missing = model.column("coverage missing", task["task"], upper=1.0)
+    model.price("gap_coverage", missing, world.policy.coverage_cost)
+    # 10^-digits is how often all may fail; who never fails counts for all digits, as many as there may be.
+    digits = -math.log10(1.0 - asked) if asked < 1.0 else 1.0
+    entries = [(missing, digits)]
+    for roles in (doers, backups):
+        for party, column in roles.items():
+            fails = 1.0 - world.parties[party]["reliability"]
+            if fails == 0.0:
+                entries.append((column, digits))
+            elif asked < 1.0:
+                entries.append((column, -math.log10(fails)))
+    model.row("redundancy", task["task"], entries=entries, lower=digits)
 
 
 def add_hours(model: Milp, world: Plain, taken: defaultdict) -> None:

@@ -212,6 +212,7 @@ TERMS = {
     "gap_hours": 400.0,
     "gap_backups": 50.0,
     "gap_kinds": 50.0,
+    "gap_coverage": 0.0,
     "transport": 37.9,
     "levels": 20.0,
     "work": 43.0,
