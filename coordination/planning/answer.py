@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from coordination.planning.continuity import acting_rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from coordination.planning.session import Session
 
 DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout", "shortfalls")
-ROLES = ("accountable", "doer", "backup", "worked", "consulted")
+ROLES = ("accountable", "doer", "backup", "worked", "consulted", "acting", "short_of")
 VALUES = ("ship", "serve", "cover", *ROLES)
 
 
@@ -89,6 +91,8 @@ def nothing_found(session: Session, bound: float, figures: dict[str, float | int
         "backup": np.zeros(len(roles.backups)),
         "worked": np.zeros(0),
         "consulted": np.zeros(0),
+        "acting": np.zeros(int(acting_rows(roles).sum())),
+        "short_of": np.zeros(0),
     }
     ordered = ""
     if session.holding is not None:

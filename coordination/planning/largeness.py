@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ORDERED = ("responsible", "backup", "consulted")
 """Roles for which orders (``must``) are not kept."""
+BY_PERIOD = ("handover_cost", "escalation_delay")
+"""Keys of the policy with which doers are chosen by period."""
 
 
 def refuse_what_large_cases_lack(case: Case, pins: int = 0) -> None:
@@ -31,13 +33,14 @@ def refuse_what_large_cases_lack(case: Case, pins: int = 0) -> None:
     Raises
     ------
     UsageError
-        It names the tables and rows.
+        It names the tables and rows, and the keys of the policy.
     """
     instance = case.instance
     mandates = instance.mandates
     ordered = (mandates["rule"] == "must") & mandates["role"].isin(ORDERED)
     lacking = [f"{name} ({len(instance.tables[name])} rows)" for name in ("depends", "conflicts")]
     lacking = [text for name, text in zip(("depends", "conflicts"), lacking, strict=True) if len(instance.tables[name])]
+    lacking += [f"policy.{key}" for key in BY_PERIOD if getattr(instance.policy, key) is not None]
     pinned = ordered & (mandates.index >= len(mandates) - pins)
     if pinned.any():
         rows = ", ".join(str(row + 2 - len(mandates) + pins) for row in pinned[pinned].index[:5])
@@ -49,5 +52,5 @@ def refuse_what_large_cases_lack(case: Case, pins: int = 0) -> None:
     if lacking:
         raise UsageError(
             f"{instance.name} is too large for {'; '.join(lacking)}: large cases are planned area by area, where these "
-            "rules are not kept yet. Plan a part of the city, or leave these rows out."
+            "rules are not kept yet. Plan a part of the city, or leave them out."
         )

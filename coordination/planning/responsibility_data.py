@@ -13,8 +13,10 @@ from coordination.instance.tables import LEVELS
 from coordination.planning.coding import encode
 from coordination.planning.conflicts import conflict_data
 from coordination.planning.consulting import consulted_data, eligible
+from coordination.planning.continuity import changing, continuity_data
 from coordination.planning.dependencies import dependency_data
 from coordination.planning.diversity import diversity_data
+from coordination.planning.escalation import escalation_data
 from coordination.planning.mandates import Mandates, mandate_data
 from coordination.planning.supply_data import relation, series
 
@@ -311,7 +313,7 @@ class Roles:
         """Return the data of accountability, doers, backups, kinds and hours, and of the rules beyond them."""
         ground = self.accountability_data() | self._doers() | self._backups() | self._kinds() | self._hours()
         apart = dependency_data(self) | diversity_data(self) | conflict_data(self)
-        return ground | apart | consulted_data(self) | mandate_data(self)
+        return ground | apart | consulted_data(self) | mandate_data(self) | continuity_data(self) | escalation_data(self)
 
     def accountability_data(self) -> dict[str, Any]:
         """Return the data of accountability alone."""
@@ -329,7 +331,12 @@ class Roles:
         }
 
     def _doers(self) -> dict[str, Any]:
-        tasks, pairs, cover = self.tasks, self.doers, self.cover
+        tasks, pairs, cover, changes = self.tasks, self.doers, self.cover, changing(self)
+        throughout = ~tasks["task"].isin(pairs.loc[changes, "task"])  # else what doers are asked for holds by period
+        least = self.case.instance.policy.min_share * tasks["hours"] * tasks["length"]
+        most = tasks["doers"].astype(float)
+        if self.case.instance.policy.handover_cost is not None:
+            most = np.maximum(most, float(len(self.parties)))
         pair, entry = ["task", "party"], ["task", "party", "period"]
         return {
             "PERIODS": pd.RangeIndex(len(self.width)),
@@ -342,11 +349,11 @@ class Roles:
             "COVER_OF": relation(cover, pair, entry),
             "task_hours": tasks["hours"],
             "most_cover": pd.Series(self.most_cover, Index.from_frame(cover[entry])),
-            "most_doers": tasks["doers"].astype(float),
-            "least_hours": self.case.instance.policy.min_share * tasks["hours"] * tasks["length"],
+            "most_doers": most,
+            "least_hours": least.where(throughout, 0.0),
             "gap_cost": tasks["gap_cost"],
             "work_cost": series(pairs, pair, "pay"),
-            "effort_cost": series(pairs, pair, "effort"),
+            "effort_cost": series(pairs.assign(effort=pairs["effort"].where(~changes, 0.0)), pair, "effort"),
             "benefit": series(pairs, pair, "benefit"),
         }
 

@@ -4,7 +4,7 @@ Equations
 ---------
 .. math:: \min \; \text{deprivation} + \text{lapsed} + \text{overflow} + \text{transport} + \text{worst\_off}
           + \text{gap\_hours} + \text{gap\_backups} + \text{gap\_kinds} + \text{levels} + \text{work}
-          + \text{interest}
+          + \text{interest} + \text{handover}
 
 Symbols
 -------
@@ -43,6 +43,7 @@ def add_social_cost(block: pyo.Block) -> None:
             + b.levels
             + b.work
             + b.interest
+            + b.handover
         )
 
 
@@ -67,4 +68,4 @@ def add_responsibility_cost(block: pyo.Block) -> None:
 
     @block.Objective(sense=pyo.minimize, doc="social cost of responsibility")
     def responsibility_cost(b: pyo.Block) -> pyo.Expression:
-        return b.gap_hours + b.gap_backups + b.gap_kinds + b.levels + b.work + b.interest + b.short
+        return b.gap_hours + b.gap_backups + b.gap_kinds + b.levels + b.work + b.interest + b.handover + b.short
