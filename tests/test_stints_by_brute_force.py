@@ -1,4 +1,4 @@
-"""Handover and escalation in the independent model, and in plans, against every way to come and go, tried one by one."""
+"""Handover and escalation in the independent model and in plans against every way to come and go, one by one."""
 
 import itertools
 from typing import Any

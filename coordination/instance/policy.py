@@ -57,7 +57,7 @@ class Policy(Row):
     backup_diversity: bool = False
     """Whether backups of a task must be of other kinds than its doers."""
     handover_cost: Money | None = absent("doers are chosen once for the whole window")
-    """Price of each change of doers within a task's window; with it doers may join and hand over at a period's start."""
+    """Price of each change of doers within a task's window; with it they may join and hand over at a period's start."""
     overlap_periods: Periods = 1
     """Periods that a doer who hands over works beside the one who joined for it."""
     escalation_delay: Periods | None = absent("parties from above may be doers at once")

@@ -158,9 +158,7 @@ def _while_worked(roles: Roles, values: Mapping[str, NDArray[np.float64]]) -> ND
     return np.where(pd.MultiIndex.from_frame(roles.cover[["task", "period"]]).isin(idle), 0.0, cover)
 
 
-def _acting(
-    roles: Roles, chosen: NDArray[np.bool_], values: Mapping[str, NDArray[np.float64]]
-) -> NDArray[np.bool_]:
+def _acting(roles: Roles, chosen: NDArray[np.bool_], values: Mapping[str, NDArray[np.float64]]) -> NDArray[np.bool_]:
     """Return whether a doer is one in a period, by row of ``roles.cover``: throughout, but where they come and go."""
     acting = chosen[roles.cover["pair"].to_numpy()]
     if len(values.get("acting", ())):

@@ -313,7 +313,9 @@ class Roles:
         """Return the data of accountability, doers, backups, kinds and hours, and of the rules beyond them."""
         ground = self.accountability_data() | self._doers() | self._backups() | self._kinds() | self._hours()
         apart = dependency_data(self) | diversity_data(self) | conflict_data(self)
-        return ground | apart | consulted_data(self) | mandate_data(self) | continuity_data(self) | escalation_data(self)
+        return (
+            ground | apart | consulted_data(self) | mandate_data(self) | continuity_data(self) | escalation_data(self)
+        )
 
     def accountability_data(self) -> dict[str, Any]:
         """Return the data of accountability alone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from coordination.planning.escalation import LEAST_GAP
@@ -88,7 +89,7 @@ class Stints:
     def _stay(self) -> None:
         """Doers stay to the end, those at or below the task's zone from the beginning."""
         for actor, acting in zip(self.actors, self._acting, strict=True):
-            for before, after in zip(acting, acting[1:], strict=False):
+            for before, after in pairwise(acting):
                 self.program.at_least([(after, 1.0), (before, -1.0)], 0.0)
                 if not actor.above:
                     self.program.at_most([(after, 1.0), (before, -1.0)], 0.0)

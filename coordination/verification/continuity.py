@@ -41,7 +41,9 @@ def _changes(case: "Case") -> tuple[Yes, Yes]:
     return acting & ~before & later, before & ~acting & later
 
 
-def _where(case: "Case", rows: npt.NDArray[np.int64], period: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.object_]]:
+def _where(
+    case: "Case", rows: npt.NDArray[np.int64], period: npt.NDArray[np.int64]
+) -> dict[str, npt.NDArray[np.object_]]:
     return {**named(case, case.coverage.doers.iloc[rows]), "period": period.astype(object)}
 
 
@@ -51,7 +53,9 @@ def _stay(case: "Case", findings: Findings, joins: Yes, leaves: Yes) -> None:
     message = "task {task}: {party} is no doer any more in period {period}; without handover doers stay to the end"
     findings.require(_where(case, row, period), np.zeros(len(row), dtype=bool), message)
     row, period = np.nonzero(joins)
-    message = "task {task}: {party} is a doer only from period {period} on; without handover only those from above may be"
+    message = (
+        "task {task}: {party} is a doer only from period {period} on; without handover only those from above may be"
+    )
     findings.require(_where(case, row, period), case.coverage.from_above[row], message)
     findings.compared += joins.size
 
@@ -106,7 +110,9 @@ def _beside(case: "Case", findings: Findings, leaves: Yes) -> None:
     """Check that who hands over covers at least its least share beside the new one."""
     row, period = np.nonzero(_side_by_side(case, leaves))
     hours = case.given["tasks"]["hours"].to_numpy(np.float64)[case.coverage.doers["task_code"].to_numpy()[row]]
-    message = "task {task}: {party} hands over in period {period} and covers {found} hours, at least {expected} expected"
+    message = (
+        "task {task}: {party} hands over in period {period} and covers {found} hours, at least {expected} expected"
+    )
     covered = case.coverage.hours[row, period]
     findings.at_least(_where(case, row, period), covered, case.policy.min_share * hours, message, hours)
 

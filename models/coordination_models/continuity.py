@@ -53,8 +53,8 @@ With the integers fixed none of interest.
 
 Source
 ------
-Ours; start-up and shut-down variables as in unit commitment: Rajan, D. and Takriti, S. (2005), Minimum up/down polytopes
-of the unit commitment problem with start-up costs, IBM Research Report RC23628.
+Ours; start-up and shut-down variables as in unit commitment: Rajan, D. and Takriti, S. (2005), Minimum up/down
+polytopes of the unit commitment problem with start-up costs, IBM Research Report RC23628.
 """
 
 import pyomo.environ as pyo
@@ -75,7 +75,9 @@ def add_continuity(block: pyo.Block) -> None:
     block.AT_ONCE = pyo.Set(dimen=2, doc="task with handover, period")
     block.ACTING_IN = pyo.Set(block.AT_ONCE, dimen=3, doc="who may act then")
     block.HANDING_OVER = pyo.Set(block.AT_ONCE, dimen=3, doc="who may leave so soon after that it is handing over")
-    block.BESIDE = pyo.Set(dimen=4, doc="task, party, period, period so soon after that it is handing over if it leaves")
+    block.BESIDE = pyo.Set(
+        dimen=4, doc="task, party, period, period so soon after that it is handing over if it leaves"
+    )
 
     block.period_hours = pyo.Param(block.TASKS, default=0.0, doc="hours")
     block.most_at_once = pyo.Param(block.AT_ONCE, default=1.0, doc="parties")

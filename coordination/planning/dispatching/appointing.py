@@ -1,8 +1,8 @@
 """Who answers, does and stands by under the field rule: the nearest party with the skill, and hours left.
 
 Near is who has to cross the fewest levels of the tree of zones. Tasks are given out one after the other: handing out
-supplies first, where somebody needs any, then by what an hour not covered costs. Doers stay: nobody hands over. Where the
-policy has a delay of escalation, those from above are asked after the others, for the periods from then on.
+supplies first, where somebody needs any, then by what an hour not covered costs. Doers stay: nobody hands over. Where
+the policy has a delay of escalation, those from above are asked after the others, for the periods from then on.
 """
 
 from __future__ import annotations
@@ -99,7 +99,11 @@ class _Desk:
 
     def __init__(self, roles: Roles) -> None:
         self.roles, pairs = roles, roles.doers
-        self.doer, self.cover, self.acting = np.zeros(len(pairs)), np.zeros(len(roles.cover)), np.zeros(len(roles.cover))
+        self.doer, self.cover, self.acting = (
+            np.zeros(len(pairs)),
+            np.zeros(len(roles.cover)),
+            np.zeros(len(roles.cover)),
+        )
         self.backup = np.zeros(len(roles.backups))
         self.left = roles.available.copy()
         self.share = roles.case.instance.policy.min_share
