@@ -32,7 +32,7 @@ def test_plan_equals_the_independent_model_on_hundreds(seed, rules):
 @pytest.mark.thorough
 @pytest.mark.parametrize("rule", BY_PERIOD)
 def test_every_rule_binds(rule):
-    """Over sixty instances each rule makes the optimum dearer in one of twenty or more, and lets doers come in as many."""
+    """Over sixty instances each rule makes the optimum dearer in one of twenty or more, and lets doers come."""
     binding = acting = 0
     for seed in range(500, 560):
         instance = feasible_duties(seed, (rule,))

@@ -304,10 +304,16 @@ class Roles:
 
     @cached_property
     def able(self) -> NDArray[np.bool_]:
-        """Whether a pair can cover the least share of a doer, by row of `doers`."""
-        most = np.bincount(self.cover["pair"].to_numpy(), self.most_cover, len(self.doers))
-        least = self.case.instance.policy.min_share * self.doers["hours"] * self.doers["length"]
-        return np.asarray(most >= least.to_numpy() * (1.0 - 1e-9), dtype=np.bool_)
+        """Whether a pair can cover the least share of a doer, by row of `doers`.
+
+        Over the window; where doers come and go, in any period.
+        """
+        pair, by_period = self.cover["pair"].to_numpy(), changing(self)
+        most, largest = np.bincount(pair, self.most_cover, len(self.doers)), np.zeros(len(self.doers))
+        np.maximum.at(largest, pair, self.most_cover)
+        each = self.case.instance.policy.min_share * self.doers["hours"].to_numpy()
+        whole = most >= each * self.doers["length"].to_numpy() * (1.0 - 1e-9)
+        return np.asarray(np.where(by_period, largest >= each * (1.0 - 1e-9), whole), dtype=np.bool_)
 
     def data(self) -> dict[str, Any]:
         """Return the data of accountability, doers, backups, kinds and hours, and of the rules beyond them."""

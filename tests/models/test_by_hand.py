@@ -160,7 +160,8 @@ def test_continuity():
     """Without volunteers in period 0 the committee does the meals and hands over, for 7: 481.5; for 100 it does not.
 
     One at a time. Period 0: the committee's 6.5 hours cover 5.2 of meals, 0.4 t are short, nobody watches: 78 + 40
-    + 120. Period 1: volunteers 4 hours, 1 t short, the committee watches: -8 + 2.5 + 100 + 72. No backup 50, level 20, 7.
+    + 120. Period 1: volunteers 4 hours, 1 t short, the committee watches: -8 + 2.5 + 100 + 72. No backup 50, level
+    20, 7.
     If volunteers stay throughout the committee stands by: 300 + 76, then 66 + 10 - 8 + 100; effort 5, level 20: 569.
     """
     changes = BY_PERIOD | {"available": {("volunteers", 0): 0.0}}
