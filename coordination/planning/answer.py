@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from coordination.planning.amounts import refuse_late
 from coordination.planning.continuity import acting_rows
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def duals_of(form: MatrixForm, y: NDArray[np.float64]) -> dict[str, pd.Series[fl
 def nothing_found(session: Session, bound: float, figures: dict[str, float | int | str]) -> Answer:
     """Return the answer that always exists: nothing sent, the core accountable, nobody else but whom rules order."""
     model = session.model
+    refuse_late(model.case.instance)
     roles, ships = model.roles, session.columns.ships()
     values = {
         "ship": np.zeros(len(ships)),

@@ -160,7 +160,7 @@ def _while_worked(roles: Roles, values: Mapping[str, NDArray[np.float64]]) -> ND
 
 def _acting(roles: Roles, chosen: NDArray[np.bool_], values: Mapping[str, NDArray[np.float64]]) -> NDArray[np.bool_]:
     """Return whether a doer is one in a period, by row of ``roles.cover``: throughout, but where they come and go."""
-    acting = chosen[roles.cover["pair"].to_numpy()]
+    acting = np.asarray(chosen[roles.cover["pair"].to_numpy()], dtype=np.bool_)
     if len(values.get("acting", ())):
         acting[acting_rows(roles)] &= values["acting"] > 0.5
     return acting

@@ -10,8 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coordination.errors import UsageError
+from coordination.planning.amounts import set_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coordination.planning.case import Case
 
 ORDERED = ("responsible", "backup", "consulted")
@@ -20,15 +23,15 @@ BY_PERIOD = ("handover_cost", "escalation_delay")
 """Keys of the policy with which doers are chosen by period."""
 
 
-def refuse_what_large_cases_lack(case: Case, pins: int = 0) -> None:
+def refuse_what_large_cases_lack(case: Case, pins: Sequence[int] = ()) -> None:
     """Refuse a large case with rules that are not kept there.
 
     Parameters
     ----------
     case : Case
         The case.
-    pins : int
-        How many of its last orders are pins.
+    pins : sequence of int
+        Lines of the pins that its last orders were.
 
     Raises
     ------
@@ -41,10 +44,13 @@ def refuse_what_large_cases_lack(case: Case, pins: int = 0) -> None:
     lacking = [f"{name} ({len(instance.tables[name])} rows)" for name in ("depends", "conflicts")]
     lacking = [text for name, text in zip(("depends", "conflicts"), lacking, strict=True) if len(instance.tables[name])]
     lacking += [f"policy.{key}" for key in BY_PERIOD if getattr(instance.policy, key) is not None]
-    pinned = ordered & (mandates.index >= len(mandates) - pins)
+    pinned = ordered & (mandates.index >= len(mandates) - len(pins))
     if pinned.any():
-        rows = ", ".join(str(row + 2 - len(mandates) + pins) for row in pinned[pinned].index[:5])
+        rows = ", ".join(str(pins[row - len(mandates) + len(pins)]) for row in pinned[pinned].index[:5])
         lacking.append(f"pins (on {', '.join(ORDERED)}: {int(pinned.sum())} rows, such as {rows})")
+    amounts = [line for line, _ in set_rows(instance)]
+    if amounts:
+        lacking.append(f"pins (on amounts: {len(amounts)} rows)")
     ordered &= ~pinned
     if ordered.any():
         rows = ", ".join(str(row + 2) for row in ordered[ordered].index[:5])

@@ -344,7 +344,7 @@ class Roles:
         least = self.case.instance.policy.min_share * tasks["hours"] * tasks["length"]
         most = tasks["doers"].astype(float)
         if self.case.instance.policy.handover_cost is not None:
-            most = np.maximum(most, float(len(self.parties)))
+            most = most.clip(lower=float(len(self.parties)))
         pair, entry = ["task", "party"], ["task", "party", "period"]
         return {
             "PERIODS": pd.RangeIndex(len(self.width)),

@@ -30,6 +30,7 @@ from coordination.errors import UsageError
 from coordination.objectives import Objective, lexicographic, pareto_front
 from coordination.objectives.fairness import with_gini, with_ratio, with_shares, with_worst_sums
 from coordination.objectives.limits import at_most
+from coordination.planning.amounts import with_amounts
 from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
 from coordination.planning.linear import with_roles
 from coordination.planning.roles import best_accountable, with_accountable
@@ -143,7 +144,7 @@ class _Ruled:
         session, columns = self.session, self.session.columns
         columns.active = columns.allowed.copy()
         with session.clock.stage("compile"):
-            form = self.model.compile(columns)
+            form = with_amounts(self.model.compile(columns), self.model, columns)
         accountable = best_accountable(session)
         self.figures = {"columns": form.columns, "rows": form.rows, "entries": form.entries, "way": "by rules"}
         return form if accountable is None else with_accountable(form, accountable)
