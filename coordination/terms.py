@@ -44,6 +44,7 @@ TERMS: tuple[Term, ...] = (
     Term("everyday_value", "everyday use lost while converted", "facilities.everyday_value"),
     Term("conversion", "converting facilities", "facilities.convert_cost"),
     Term("worst_off", "the worst unserved share", "policy.worst_off"),
+    Term("handover", "changes of doers within a task's window", "policy.handover_cost", responsibility=True),
 )
 """All terms, in the order in which plans list them."""
 

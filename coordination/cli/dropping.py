@@ -60,7 +60,7 @@ def _shown(table: pd.DataFrame, most: int) -> str:
     from coordination.wording import amount
 
     worst = table.sort_values(ORDER, ascending=False, kind="stable").head(most)
-    columns = [name for name in worst if name == "party" or (worst[name] > 0).any()]
+    columns = [str(name) for name in worst if name == "party" or (worst[name] > 0).any()]
     cells = [[name.replace("_", " ") for name in columns]]
     cells += [
         [value if isinstance(value, str) else amount(float(value)) for value in row]

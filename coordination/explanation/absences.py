@@ -212,7 +212,7 @@ def _stock(roles: Roles, plan: Plan) -> pd.DataFrame:
             "tonnes": _tonnes(plan, goods),
         }
     )
-    owned = owned.groupby(["party", "place"], as_index=False)["tonnes"].sum()
+    owned = owned.groupby(["party", "place"], as_index=False)[["tonnes"]].sum()
     owned = owned[owned["tonnes"] > LEAST]
     return _rows("stock", owned["party"], owned["place"], owned["tonnes"].to_numpy())
 

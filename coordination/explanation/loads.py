@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.case import Case
+from coordination.planning.continuity import changing
 from coordination.planning.responsibility_data import Roles, windows
 
 if TYPE_CHECKING:
@@ -43,12 +44,16 @@ class Loads:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """Pairs of `Roles.doers` with ids ``task_id``, ``party_id``; ``able``, ``may_do``, ``may_stand_by``."""
+        """Pairs of `Roles.doers` with their ids, what they may, and whether doers of the task come and go.
+
+        Columns ``task_id``, ``party_id``, ``able``, ``may_do``, ``may_stand_by``, ``by_period`` beside their own.
+        """
         roles = self.roles
         return self.named(roles.doers).assign(
             able=roles.able,
             may_do=roles.mandates.permits("responsible", roles.doers),
             may_stand_by=roles.mandates.permits("backup", roles.doers),
+            by_period=changing(roles),
         )
 
     def named(self, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -64,6 +64,10 @@ RULED = (
     "explain: this plan keeps rules on fairness or order, with which limits on goods have no prices; what binds at a "
     "place is told for plans of least social cost."
 )
+AMOUNTS = (
+    "explain: amounts are set by hand in this plan (pins on shipments or service), with which limits on goods have no "
+    "prices; what binds at a place is told for plans without them."
+)
 PLACE = "{place}: {met} of its need met by weight."
 NOT_SHORT = "It lacks nothing that it needs."
 NO_NEED = "Nothing is needed there."

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from coordination.instance.columns import Column, Kind, Row, absent, columns_of
-from coordination.instance.vocabulary import Money, Share
+from coordination.instance.vocabulary import Money, Periods, Share
 from coordination.terms import TERM_NAMES
 
 GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerable": 3.0})
@@ -66,6 +66,12 @@ class Policy(Row):
     """Share of the earlier hours of each task it waits for that must be covered before a task is worked."""
     backup_diversity: bool = False
     """Whether backups of a task must be of other kinds than its doers."""
+    handover_cost: Money | None = absent("doers are chosen once for the whole window")
+    """Price of each change of doers within a task's window; with it they may join and hand over at a period's start."""
+    overlap_periods: Periods = 1
+    """Periods that a doer who hands over works beside the one who joined for it."""
+    escalation_delay: Periods | None = absent("parties from above may be doers at once")
+    """Periods after the first gap from which a party from above the task's zone may be a doer."""
     mode: Literal["emergency", "normal", "parallel"] = "emergency"
     """Operating mode of every zone, until operating modes are computed."""
     governance: Literal["centralised"] = "centralised"

@@ -35,7 +35,9 @@ EffectTable = Literal["needs", "arrivals", "stocks", "fleets", "skills", "roads"
 EFFECT_TABLES: tuple[str, ...] = get_args(EffectTable)
 """Tables on which the effects of a scenario act."""
 
-PinTable = Literal["shipments", "inventory", "service", "responsibilities", "gaps", "facilities", "modes", "prices"]
+PinTable = Literal[
+    "shipments", "inventory", "service", "responsibilities", "gaps", "facilities", "modes", "prices", "escalations"
+]
 PIN_TABLES: tuple[str, ...] = get_args(PinTable)
 """Tables of a plan, in contract order, of which pins may speak."""
 

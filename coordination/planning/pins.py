@@ -9,8 +9,9 @@ who holds a role are carried out, in either spelling:
 
 for the roles accountable, responsible and backup. Such a pin is an order (``must``) of ``mandates`` that names one
 party in one task: it is planned as that, in every way of planning that keeps orders, and where it cannot be kept the
-rules that stand against it are found as for any order. The plan answers the instance as given, pins and all. Whatever
-else a pin may say is refused by name.
+rules that stand against it are found as for any order. Pins on ``shipments`` and ``service`` set amounts: see
+`coordination.planning.amounts`. The plan answers the instance as given, pins and all. Whatever else a pin may say is
+refused by name.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import pandas as pd
 
 from coordination.errors import InstanceError, Problem, shown
 from coordination.instance.names import nearest
+from coordination.planning.amounts import FIRST_LINE, SETTABLE, read_amount, set_rows
 from coordination.plans.tables import PLAN_TABLES
 
 if TYPE_CHECKING:
@@ -36,12 +38,10 @@ CARRIED_OUT = "responsibilities"
 PINNED_ROLES = ("accountable", "responsible", "backup")
 SPELLINGS = ({"task", "role", "party"},)
 FORMS = "task and role (column party), or task and party (column role)"
-FIRST_LINE = 2
-"""Line of the first row in a file, the header being 1."""
 
 
 def with_pins(instance: Instance) -> Instance:
-    """Return the instance with its pins as orders, and no pins; itself where it has none.
+    """Return the instance with its pins on roles as orders, and no pins but on amounts; itself where it has none.
 
     Raises
     ------
@@ -51,14 +51,19 @@ def with_pins(instance: Instance) -> Instance:
     if instance.pins.empty:
         return instance
     problems: list[Problem] = []
-    rows = [_order(instance, line, row, problems) for line, row in _lines(instance)]
+    rows = [_order(instance, line, row, problems) for line, row in _lines(instance) if row["table"] not in SETTABLE]
+    for line, row in set_rows(instance):
+        read_amount(instance, line, row, cells_of(line, row, problems), problems)
     if problems:
-        raise InstanceError(problems)
+        raise InstanceError(sorted(problems, key=lambda problem: problem.row or 0))
+    if not rows:
+        return instance
     mandates = instance.given("mandates").astype(object)
     orders = pd.DataFrame(rows, columns=mandates.columns).astype(object)
     with naming_pins(instance):
         return instance.replace(
-            mandates=pd.concat([mandates, orders], ignore_index=True), pins=instance.given("pins").iloc[:0]
+            mandates=pd.concat([mandates, orders], ignore_index=True),
+            pins=instance.given("pins")[instance.pins["table"].isin(list(SETTABLE)).to_numpy()],
         )
 
 
@@ -86,23 +91,29 @@ def naming_pins(instance: Instance) -> Iterator[None]:
     try:
         yield
     except InstanceError as error:
-        before = len(instance.mandates)
-        raise InstanceError([_renamed(problem, before) for problem in error.problems]) from error
+        before, lines = len(instance.mandates), ordering_lines(instance)
+        raise InstanceError([_renamed(problem, before, lines) for problem in error.problems]) from error
 
 
-def _renamed(problem: Problem, before: int) -> Problem:
+def ordering_lines(instance: Instance) -> list[int]:
+    """Return the lines of the pins that become orders, in their order."""
+    return [line for line, row in _lines(instance) if row["table"] not in SETTABLE]
+
+
+def _renamed(problem: Problem, before: int, lines: list[int]) -> Problem:
     """Return a problem that speaks of pins where it spoke of rows of ``mandates`` after the first `before`."""
     last = before + FIRST_LINE - 1
 
     def name(match: re.Match[str]) -> str:
         row = int(match.group(1))
-        return f"pins row {row - before}" if row > last else match.group(0)
+        return f"pins row {lines[row - last - 1]}" if row > last else match.group(0)
 
     advice = re.sub(r"mandates row (\d+)", name, problem.advice)
     if problem.table != "mandates" or problem.row is None or problem.row <= last:
         return dataclasses.replace(problem, advice=advice)
     column = None if problem.column is None else "value"
-    return dataclasses.replace(problem, table="pins", row=problem.row - before, column=column, advice=advice)
+    line = lines[problem.row - last - 1]
+    return dataclasses.replace(problem, table="pins", row=line, column=column, advice=advice)
 
 
 def _lines(instance: Instance) -> Iterator[tuple[int, dict[str, str]]]:
@@ -115,9 +126,10 @@ def _order(instance: Instance, line: int, row: dict[str, str], problems: list[Pr
     told = len(problems)
     if row["table"] != CARRIED_OUT:
         advice = "Pins on other tables are not carried out yet."
-        problems.append(Problem("pins", line, "table", shown(row["table"]), CARRIED_OUT, advice))
+        expected = f"one of {', '.join((CARRIED_OUT, *SETTABLE))}"
+        problems.append(Problem("pins", line, "table", shown(row["table"]), expected, advice))
         return {}
-    named = _where(line, row, problems)
+    named = cells_of(line, row, problems)
     if row["column"] not in PLAN_TABLES[CARRIED_OUT].columns:
         advice = nearest(row["column"], PLAN_TABLES[CARRIED_OUT].columns)
         problems.append(Problem("pins", line, "column", shown(row["column"]), "a column of responsibilities", advice))
@@ -140,17 +152,17 @@ def _order(instance: Instance, line: int, row: dict[str, str], problems: list[Pr
     return {**hold, "rule": "must", "source": f"pins row {line}"}
 
 
-def _where(line: int, row: dict[str, str], problems: list[Problem]) -> dict[str, str]:
-    """Return the cells that `where` names by column."""
+def cells_of(line: int, row: dict[str, str], problems: list[Problem]) -> dict[str, str]:
+    """Return the cells that `where` names by column; what is wrong with it is added to the problems."""
     named: dict[str, str] = {}
-    columns = PLAN_TABLES[CARRIED_OUT].columns
+    table = row["table"]
+    columns = PLAN_TABLES[table].columns
     for part in row["where"].split(";"):
         name, equal, value = (text.strip() for text in part.partition("="))
         if not equal or not value or name in named:
             problems.append(Problem("pins", line, "where", shown(part), "column=value, each column once"))
         elif name not in columns:
-            problems.append(
-                Problem("pins", line, "where", shown(name), "a column of responsibilities", nearest(name, columns))
-            )
+            expected = f"a column of {table}"
+            problems.append(Problem("pins", line, "where", shown(name), expected, nearest(name, columns)))
         named[name] = value
     return named

@@ -15,7 +15,7 @@ from coordination.planning.dispatching import by_rule, field_decision
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
-from coordination.planning.pins import of_given, refuse_pins, with_pins
+from coordination.planning.pins import of_given, ordering_lines, refuse_pins, with_pins
 from coordination.planning.reasons import explained
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
@@ -138,7 +138,7 @@ def begun(
 ) -> tuple[Session, bool]:
     """Return the run of planning, and whether the joint model is solved whole."""
     with clock.stage("build"):
-        holding, pins = roles_that_keep_rules(instance), len(instance.pins)
+        holding, pins = roles_that_keep_rules(instance), ordering_lines(instance)
         instance = with_pins(instance)
         model = ResponseModel.of(Case.of(instance))
         columns = first_columns(model.case)

@@ -13,8 +13,10 @@ from coordination.instance.tables import LEVELS
 from coordination.planning.coding import encode
 from coordination.planning.conflicts import conflict_data
 from coordination.planning.consulting import consulted_data, eligible
+from coordination.planning.continuity import changing, continuity_data
 from coordination.planning.dependencies import dependency_data
 from coordination.planning.diversity import diversity_data
+from coordination.planning.escalation import escalation_data
 from coordination.planning.mandates import Mandates, mandate_data
 from coordination.planning.redundancy import redundancy_data
 from coordination.planning.supply_data import relation, series
@@ -179,7 +181,7 @@ class Roles:
         )
         pairs = pairs.fillna({"factor": 1.0, "effort": 0.0, "benefit": 0.0})
         pairs["factor"] /= self.parties["delivers"].to_numpy()[pairs["party"].to_numpy(dtype=int)]
-        pairs = pairs[np.isfinite(pairs["factor"].to_numpy(dtype=float))]
+        pairs = pairs[np.asarray(np.isfinite(pairs["factor"].to_numpy(dtype=float)), dtype=np.bool_)]
         pairs["effort"] *= pairs["length"]
         pairs["pay"] = pairs["factor"] * pairs["hourly"]
         pairs = pairs.sort_values(["task", "party"], ignore_index=True)
@@ -310,16 +312,23 @@ class Roles:
 
     @cached_property
     def able(self) -> NDArray[np.bool_]:
-        """Whether a pair can cover the least share of a doer, by row of `doers`."""
-        most = np.bincount(self.cover["pair"].to_numpy(), self.most_cover, len(self.doers))
-        least = self.case.instance.policy.min_share * self.doers["hours"] * self.doers["length"]
-        return np.asarray(most >= least.to_numpy() * (1.0 - 1e-9), dtype=np.bool_)
+        """Whether a pair can cover the least share of a doer, by row of `doers`.
+
+        Over the window; where doers come and go, in any period.
+        """
+        pair, by_period = self.cover["pair"].to_numpy(), changing(self)
+        most, largest = np.bincount(pair, self.most_cover, len(self.doers)), np.zeros(len(self.doers))
+        np.maximum.at(largest, pair, self.most_cover)
+        each = self.case.instance.policy.min_share * self.doers["hours"].to_numpy()
+        whole = most >= each * self.doers["length"].to_numpy() * (1.0 - 1e-9)
+        return np.asarray(np.where(by_period, largest >= each * (1.0 - 1e-9), whole), dtype=np.bool_)
 
     def data(self) -> dict[str, Any]:
         """Return the data of accountability, doers, backups, kinds and hours, and of the rules beyond them."""
         ground = self.accountability_data() | self._doers() | self._backups() | self._kinds() | self._hours()
         apart = dependency_data(self) | diversity_data(self) | conflict_data(self)
-        return ground | apart | consulted_data(self) | mandate_data(self) | redundancy_data(self)
+        apart |= continuity_data(self) | escalation_data(self) | redundancy_data(self)
+        return ground | apart | consulted_data(self) | mandate_data(self)
 
     def accountability_data(self) -> dict[str, Any]:
         """Return the data of accountability alone."""
@@ -337,7 +346,12 @@ class Roles:
         }
 
     def _doers(self) -> dict[str, Any]:
-        tasks, pairs, cover = self.tasks, self.doers, self.cover
+        tasks, pairs, cover, changes = self.tasks, self.doers, self.cover, changing(self)
+        throughout = ~tasks["task"].isin(pairs.loc[changes, "task"])  # else what doers are asked for holds by period
+        least = self.case.instance.policy.min_share * tasks["hours"] * tasks["length"]
+        most = tasks["doers"].astype(float)
+        if self.case.instance.policy.handover_cost is not None:
+            most = most.clip(lower=float(len(self.parties)))
         pair, entry = ["task", "party"], ["task", "party", "period"]
         return {
             "PERIODS": pd.RangeIndex(len(self.width)),
@@ -350,11 +364,11 @@ class Roles:
             "COVER_OF": relation(cover, pair, entry),
             "task_hours": tasks["hours"],
             "most_cover": pd.Series(self.most_cover, Index.from_frame(cover[entry])),
-            "most_doers": tasks["doers"].astype(float),
-            "least_hours": self.case.instance.policy.min_share * tasks["hours"] * tasks["length"],
+            "most_doers": most,
+            "least_hours": least.where(throughout, 0.0),
             "gap_cost": tasks["gap_cost"],
             "work_cost": series(pairs, pair, "pay"),
-            "effort_cost": series(pairs, pair, "effort"),
+            "effort_cost": series(pairs.assign(effort=pairs["effort"].where(~changes, 0.0)), pair, "effort"),
             "benefit": series(pairs, pair, "benefit"),
         }
 

@@ -42,6 +42,7 @@ from coordination.objectives.fairness import (
     worst_counts,
 )
 from coordination.objectives.limits import at_most
+from coordination.planning.amounts import with_amounts
 from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
 from coordination.planning.fair_loads import fair_loads, left_undone
 from coordination.planning.linear import with_roles
@@ -161,7 +162,7 @@ class _Ruled:
         session, columns = self.session, self.session.columns
         columns.active = columns.allowed.copy()
         with session.clock.stage("compile"):
-            form = self.model.compile(columns)
+            form = with_amounts(self.model.compile(columns), self.model, columns)
         accountable = best_accountable(session) if self.model.roles.accountability_apart else None
         self.figures = {"columns": form.columns, "rows": form.rows, "entries": form.entries, "way": "by rules"}
         return form if accountable is None else with_accountable(form, accountable)

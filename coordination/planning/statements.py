@@ -21,6 +21,7 @@ import scipy.sparse as sp
 from coordination.compilation import MatrixForm
 from coordination.planning.conflicts import kin
 from coordination.planning.consulting import most_consulted, stakes
+from coordination.planning.stated_stints import Actor, Stints
 from coordination.solver import SolverOptions, solve
 from coordination.status import Status
 
@@ -198,6 +199,13 @@ class Written:
         share = program.state("policy", "min_share", [], f"{policy.min_share:g}")
         reserve = program.state("policy", "backup_reserve", [], f"{policy.backup_reserve:g}")
         diverse = program.state("policy", "backup_diversity", [], "true") if policy.backup_diversity else None
+        self._by_period: dict[str, int | None] = {
+            name: program.state("policy", key, [], str(getattr(policy, key))) if on is not None else None
+            for name, key, on in (
+                ("overlap", "overlap_periods", policy.handover_cost),
+                ("escalation", "escalation_delay", policy.escalation_delay),
+            )
+        }
         self._taken: dict[tuple[int, int], Entries] = defaultdict(list)
         self._taken_in_all: dict[tuple[int, int], Entries] = defaultdict(list)
         most, advised = most_consulted(self.roles), stakes(self.roles).groupby("task")["party"].agg(list).to_dict()
@@ -245,6 +253,11 @@ class Written:
         above = set(ancestry.loc[ancestry["zone"] == zone, "above"])
         return {int(party) for party in np.flatnonzero(homes.isin(above))}
 
+    def _above(self, zone: int) -> set[int]:
+        """Return parties whose jurisdiction contains a zone and is not that zone."""
+        same = set(np.flatnonzero(self.roles.parties["zone"] == zone).tolist())
+        return self._around(zone) - same
+
     def _inside(self, zone: int) -> set[int]:
         """Return parties whose jurisdiction lies within a zone."""
         ancestry, homes = self._coding.ancestry, self.roles.parties["zone"]
@@ -267,6 +280,8 @@ class Written:
         delivers = self.roles.parties["delivers"].to_numpy()
         doing: Entries = []
         standing: Entries = []
+        actors: list[Actor] = []
+        by_period, above = any(one is not None for one in self._by_period.values()), self._above(record["zone"])
         for party in sorted(self._around(record["zone"]) | self._inside(record["zone"])):
             doer = self._held["responsible"][task, party] = program.column()
             backup = self._held["backup"][task, party] = program.column()
@@ -289,10 +304,16 @@ class Written:
                 self._taken_in_all[party, t] += taken
                 if party in able:
                     self._taken[able[party], t] += taken
-            program.at_least([*whole, (doer, -instance.policy.min_share * wanted * len(periods))], 0.0, share)
+            actors.append(Actor(doer, [cover for cover, _ in whole], party in above))
+            if not by_period:
+                program.at_least([*whole, (doer, -instance.policy.min_share * wanted * len(periods))], 0.0, share)
         for t in periods:
             program.at_most(self._cover[task, t], wanted)
-        program.at_most(doing, float(record["doers"]), state["doers"])
+        if by_period:
+            stints = Stints(program, instance.policy, wanted, actors)
+            stints.add(float(record["doers"]), state["doers"], share, **self._by_period)
+        if self._by_period["overlap"] is None:
+            program.at_most(doing, float(record["doers"]), state["doers"])
         program.at_most(standing, float(record["backups"]), state["backups"])
         if diverse is not None:
             self._diverse(task, diverse)

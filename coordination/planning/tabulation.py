@@ -9,6 +9,7 @@ import pandas as pd
 
 from coordination.planning.batches import NEVER
 from coordination.planning.coding import encode
+from coordination.planning.continuity import changing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,14 +119,17 @@ def _constant_stretches(assignment: Assignment) -> pd.DataFrame:
     """Return doers' coverage joined over periods of equal hours.
 
     Periods in which a doer covers nothing have no row, unless it covers nothing at all: then its whole window has one.
+    Where doers come and go every period in which a party is a doer stands in a row: rows without a break are a stint.
     """
-    cover = assignment.roles.cover[["task", "party", "pair", "period"]].assign(hours=assignment.cover)
-    cover = cover[assignment.doer[cover["pair"].to_numpy()]].sort_values(["pair", "period"], ignore_index=True)
-    changed = (cover["pair"].diff() != 0) | (cover["hours"].diff().abs() > 0)
+    roles = assignment.roles
+    cover = roles.cover[["task", "party", "pair", "period"]].assign(hours=assignment.cover)
+    cover = cover[assignment.acting].sort_values(["pair", "period"], ignore_index=True)
+    changed = (cover["pair"].diff() != 0) | (cover["hours"].diff().abs() > 0) | (cover["period"].diff() != 1)
     stretches = cover.groupby(changed.cumsum())
     first = stretches.first()
     works = cover.groupby("pair")["hours"].max() > 0
     idle: NDArray[np.bool_] = works.reindex(first["pair"]).to_numpy() & (first["hours"] == 0).to_numpy()
+    idle &= ~changing(roles)[first["pair"].to_numpy(dtype=int)]
     return pd.DataFrame(
         {
             "task": first["task"],
@@ -163,6 +167,20 @@ def gaps_table(case: Case, assignment: Assignment) -> pd.DataFrame:
     rows["task"] = case.coding.tasks.to_numpy()[rows["task"].to_numpy(dtype=int)]
     rows["what"] = rows["what"].astype("str")
     return rows[["task", "kind", "period", "amount", "what"]]
+
+
+def escalations_table(case: Case, assignment: Assignment) -> pd.DataFrame:
+    """Return ``escalations``."""
+    rows, parties = assignment.escalations, case.coding.parties.to_numpy()
+    return pd.DataFrame(
+        {
+            "task": case.coding.tasks.to_numpy()[rows["task"].to_numpy(dtype=int)],
+            "from": parties[rows["from"].to_numpy(dtype=int)],
+            "to": parties[rows["to"].to_numpy(dtype=int)],
+            "period": rows["period"].to_numpy(dtype=np.int64),
+            "hours": rows["hours"].to_numpy(dtype=float),
+        }
+    )
 
 
 def modes_table(case: Case) -> pd.DataFrame:

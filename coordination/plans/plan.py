@@ -150,6 +150,11 @@ class Plan:
         return self.tables["prices"]
 
     @property
+    def escalations(self) -> pd.DataFrame:
+        """Who escalated which task to whom, when."""
+        return self.tables["escalations"]
+
+    @property
     def feasible(self) -> bool:
         """Whether there is a plan at all (else there are only figures and the instance)."""
         return self.objective is not None

@@ -6,6 +6,8 @@ instance that the plan answers); defaults say what a blank cell means.
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from coordination.instance.columns import Kind, Row, absent
 from coordination.instance.vocabulary import (
     CommodityId,
@@ -156,3 +158,18 @@ class Price(Row):
     """When."""
     price: Annotated[float, Kind("number", "money per unit", least=0)]
     """Social cost that one more unit would save."""
+
+
+class Escalation(Row):
+    """A task that a party from above takes up after those at or below its zone fell short."""
+
+    task: TaskId
+    """The task."""
+    from_: PartyId = Field(alias="from")
+    """Who escalates: the accountable party, which may be the one that takes it up."""
+    to: PartyId
+    """Who takes it up: a party from above the task's zone."""
+    period: Period
+    """First period in which it is a doer, without a break until it leaves or the window ends."""
+    hours: Hours
+    """Hours of the task that it covers from then on without a break, all periods together."""

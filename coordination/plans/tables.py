@@ -12,6 +12,7 @@ from pandas.api.types import pandas_dtype
 
 from coordination.instance.tables import Table
 from coordination.plans.rows import (
+    Escalation,
     FacilityMode,
     Gap,
     Inventory,
@@ -34,6 +35,7 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("facilities", FacilityMode, ("place", "period")),
             Table("modes", ZoneMode, ("zone", "period")),
             Table("prices", Price, ("limit", "id", "commodity", "expires", "period")),
+            Table("escalations", Escalation, ("task", "to", "period")),
         )
     }
 )

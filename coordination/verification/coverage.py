@@ -41,6 +41,13 @@ class Coverage:
         Whether a period lies in the task's window.
     wanted : ndarray, shape (tasks, periods)
         The task's hours in its window, else 0.
+    from_above : ndarray of bool
+        For doers, whether the jurisdiction contains the task's zone and is not that zone.
+    by_period : ndarray of bool
+        For tasks, whether doers may come and go: with handover, or where escalation may call somebody from above.
+    acting : ndarray of bool, shape (doers, periods)
+        Whether a doer is one in the period: in every period of the window, but of tasks with `by_period` where a row
+        says so.
     """
 
     def __init__(self, case: "Case") -> None:
@@ -71,6 +78,10 @@ class Coverage:
         self.effort_costs = np.append(efforts["cost"].to_numpy(np.float64), 0.0)[rows]
         self.active = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
         self.wanted = self.active * tasks["hours"].to_numpy(np.float64)[:, None]
+        self.from_above = _from_above(case, self.doers["task_code"].to_numpy(), self.doers["party_code"].to_numpy())
+        self.by_period = _by_period(case)
+        task = self.doers["task_code"].to_numpy()
+        self.acting = np.where(self.by_period[task][:, None], self.times > 0, self.active[task])
 
     def of(self, role: str) -> pd.DataFrame:
         """Return the rows of one role."""
@@ -104,3 +115,25 @@ def _effort_rows(case: "Case", pairs: pd.DataFrame) -> Codes:
 def _rows(table: pd.DataFrame, keys: dict[str, Any]) -> Codes:
     known = pd.MultiIndex.from_frame(table[list(keys)])
     return np.asarray(known.get_indexer(pd.MultiIndex.from_arrays(list(keys.values()))), dtype=np.int64)
+
+
+def _from_above(case: "Case", task: Codes, party: Codes) -> npt.NDArray[np.bool_]:
+    """Return whether the jurisdiction of parties contains the zone of tasks and is not that zone."""
+    mine, its = case.party_zone[party], case.task_zone[task]
+    return np.asarray(case.zones.contains(mine, its) & (mine != its), dtype=np.bool_)
+
+
+def _by_period(case: "Case") -> npt.NDArray[np.bool_]:
+    """Return for each task whether its doers may come and go."""
+    if case.policy.handover_cost is not None:
+        return np.ones(len(case.tasks), dtype=bool)
+    called = np.zeros(len(case.tasks), dtype=bool)
+    if case.policy.escalation_delay is None:
+        return called
+    asked = pd.DataFrame({"task": np.arange(len(case.tasks)), "skill": case.given["tasks"]["skill"]})
+    skills = case.given["skills"]
+    skilled = pd.DataFrame({"party": case.parties.get_indexer(pd.Index(skills["party"])), "skill": skills["skill"]})
+    pairs = asked.merge(skilled, on="skill")
+    task = pairs["task"].to_numpy(dtype=np.int64)
+    called[task[_from_above(case, task, pairs["party"].to_numpy(dtype=np.int64))]] = True
+    return called

@@ -22,6 +22,7 @@ def check(case: "Case") -> Findings:
     pairs = case.coverage.doers
     number = np.bincount(pairs["task_code"], minlength=len(case.tasks))
     most = case.given["tasks"]["doers"].to_numpy(np.float64)
+    most = np.where(case.policy.handover_cost is None, most, np.inf)  # by period: see ``continuity``
     message = "task {task}: {found} doers, at most {expected} allowed"
     findings.at_most({"task": case.tasks.to_numpy(object)}, number, most, message)
     able(case, findings, pairs, case.coverage.skill_rows[: len(pairs)], "a doer")
@@ -62,10 +63,10 @@ def uncovered(case: "Case") -> Numbers:
 
 
 def _shares(case: "Case", findings: Findings) -> None:
-    """Check that each doer covers its least share over the window."""
+    """Check that each doer covers its least share over the periods in which it is one, mostly the whole window."""
     coverage = case.coverage
-    whole = coverage.wanted.sum(axis=1)[coverage.doers["task_code"]]
-    message = "task {task}: {party} covers {found} hours over the window, its least share is {expected}"
+    whole = (coverage.wanted[coverage.doers["task_code"]] * coverage.acting).sum(axis=1)
+    message = "task {task}: {party} covers {found} hours as a doer, its least share is {expected}"
     least = case.policy.min_share * whole
     findings.at_least(named(case, coverage.doers), coverage.hours.sum(axis=1), least, message, whole)
 
@@ -97,7 +98,7 @@ def _money(case: "Case") -> tuple[float, float]:
     coverage, pairs = case.coverage, case.coverage.doers
     task, covered = pairs["task_code"].to_numpy(), coverage.hours.sum(axis=1)
     wages = np.append(case.given["skills"]["cost_per_hour"].to_numpy(np.float64), 0.0)
-    windows, mine = coverage.active.sum(axis=1)[task], slice(len(pairs))
+    windows, mine = coverage.acting.sum(axis=1), slice(len(pairs))
     work = covered * coverage.factors[mine] * wages[coverage.skill_rows[mine]]
     work += coverage.effort_costs[mine] * windows
     interests = case.given["interests"]

@@ -26,6 +26,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "facilities": ("place", "period"),
     "modes": ("zone", "period"),
     "prices": ("limit", "id", "commodity", "expires", "period"),
+    "escalations": ("task", "to", "period"),
 }
 """Columns that no two rows of a table share."""
 

@@ -6,10 +6,12 @@ from coordination_models.accountability import add_accountability
 from coordination_models.backups import add_backups
 from coordination_models.conflicts import add_conflicts
 from coordination_models.consulted import add_consulted
+from coordination_models.continuity import add_continuity
 from coordination_models.dependencies import add_dependencies
 from coordination_models.deprivation import add_deprivation
 from coordination_models.diversity import add_diversity
 from coordination_models.doers import add_doers
+from coordination_models.escalation import add_escalation
 from coordination_models.fleets import add_fleets
 from coordination_models.handout import add_handout, add_handout_capacity, add_held_handout
 from coordination_models.hours import add_hours
@@ -57,6 +59,8 @@ def add_responsibility(block: pyo.Block) -> None:
     add_conflicts(block)
     add_consulted(block)
     add_mandates(block)
+    add_continuity(block)
+    add_escalation(block)
 
 
 def add_response(block: pyo.Block) -> None:

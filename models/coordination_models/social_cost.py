@@ -4,7 +4,7 @@ Equations
 ---------
 .. math:: \min \; \text{deprivation} + \text{lapsed} + \text{overflow} + \text{transport} + \text{worst\_off}
           + \text{gap\_hours} + \text{gap\_backups} + \text{gap\_kinds} + \text{gap\_coverage} + \text{levels}
-          + \text{work} + \text{interest}
+          + \text{work} + \text{interest} + \text{handover}
 
 Symbols
 -------
@@ -44,6 +44,7 @@ def add_social_cost(block: pyo.Block) -> None:
             + b.levels
             + b.work
             + b.interest
+            + b.handover
         )
 
 
@@ -68,4 +69,5 @@ def add_responsibility_cost(block: pyo.Block) -> None:
 
     @block.Objective(sense=pyo.minimize, doc="social cost of responsibility")
     def responsibility_cost(b: pyo.Block) -> pyo.Expression:
-        return b.gap_hours + b.gap_backups + b.gap_kinds + b.gap_coverage + b.levels + b.work + b.interest + b.short
+        gaps = b.gap_hours + b.gap_backups + b.gap_kinds + b.gap_coverage
+        return gaps + b.levels + b.work + b.interest + b.handover + b.short

@@ -40,6 +40,8 @@ STANDS_ON = {
     "conflicts": ("accountability", "doers"),
     "consulted": ("accountability", "doers", "backups"),
     "mandates": ("accountability", "doers", "backups", "consulted"),
+    "continuity": ("accountability", "doers"),
+    "escalation": ("accountability", "doers"),
     "handout": ("shipments", "inventory", "accountability", "doers"),
     "handout_capacity": ("shipments", "inventory"),
     "held_handout": ("accountability", "doers"),

@@ -55,7 +55,7 @@ def test_responsibility():
     """
     cost, terms, _ = optimum("responsibility")
     expected = {"gap_hours": 80, "gap_backups": 50, "gap_kinds": 0, "levels": 20, "work": 161, "interest": -16}
-    assert terms == pytest.approx(expected | {"gap_coverage": 0, "short": 0}, abs=1e-7)
+    assert terms == pytest.approx(expected | {"gap_coverage": 0, "handover": 0, "short": 0}, abs=1e-7)
     assert cost == pytest.approx(295.0)
 
 
@@ -82,7 +82,7 @@ def test_response():
     cost, terms, values = optimum("response")
     supply = {"deprivation": 109.4, "lapsed": 8.4, "overflow": 25.0, "transport": 13.35, "worst_off": 30.0}
     responsibility = {"gap_hours": 20, "gap_backups": 0, "gap_kinds": 0, "levels": 20, "work": 137, "interest": -16}
-    assert terms == pytest.approx(supply | responsibility | {"gap_coverage": 0}, abs=1e-7)
+    assert terms == pytest.approx(supply | responsibility | {"gap_coverage": 0, "handover": 0}, abs=1e-7)
     assert cost == pytest.approx(347.15)
     assert values["backup"]["meals", "committee"] == pytest.approx(1.0)
 
@@ -163,3 +163,38 @@ def test_consulted():
     }
     solution = solve(compile_model(model, data), options=SolverOptions(gap=0.0))
     assert solution.objective == pytest.approx(305.0)
+
+
+BY_PERIOD = {"least_hours": {"meals": 0.0, "watch": 0.0}, "effort_cost": {("meals", "volunteers"): 0.0}}
+"""What holds over the window, and where doers come and go by period instead."""
+
+
+def test_continuity():
+    """Without volunteers in period 0 the committee does the meals and hands over, for 7: 481.5; for 100 it does not.
+
+    One at a time. Period 0: the committee's 6.5 hours cover 5.2 of meals, 0.4 t are short, nobody watches: 78 + 40
+    + 120. Period 1: volunteers 4 hours, 1 t short, the committee watches: -8 + 2.5 + 100 + 72. No backup 50, level
+    20, 7.
+    If volunteers stay throughout the committee stands by: 300 + 76, then 66 + 10 - 8 + 100; effort 5, level 20: 569.
+    """
+    changes = BY_PERIOD | {"available": {("volunteers", 0): 0.0}}
+    cost, terms, values = optimum("responsibility", rules=("doers", "continuity"), **changes)
+    assert cost == pytest.approx(481.5)
+    assert terms["handover"] == pytest.approx(7.0)
+    assert values["joining"]["meals", "volunteers", 1] == pytest.approx(1.0)
+    assert values["leaving"]["meals", "committee", 1] == pytest.approx(1.0)
+    dear = optimum("responsibility", rules=("doers", "continuity"), handover_cost=100.0, **changes)
+    assert dear[0] == pytest.approx(569.0)
+
+
+def test_escalation():
+    """Called to the meals one period after volunteers fell short, the committee joins them for 7: 356, not 295.
+
+    Period 0: volunteers 4 hours, 1 t short, the committee watches: -8 + 2.5 + 100 + 72. Period 1 as in
+    `test_responsibility`: 78 + 40 - 8 + 2.5. No backup 50, level 20, 7.
+    """
+    changes = BY_PERIOD | {"most_at_once": {("meals", t): 2.0 for t in (0, 1)}}
+    cost, _, values = optimum("responsibility", rules=("doers", "continuity", "escalation"), **changes)
+    assert cost == pytest.approx(356.0)
+    assert values["short_of"]["meals", 0] == pytest.approx(1.0)
+    assert values["acting"]["meals", "committee", 0] == pytest.approx(0.0)

@@ -120,6 +120,7 @@ RESPONSIBILITY: dict[str, Any] = {
     "gap_cost": param({"watch": 20.0}),
     "work_cost": param({MEALS_COMMITTEE: 15.0, WATCH: 12.0}),
     "effort_cost": param({MEALS_VOLUNTEERS: 5.0}),
+    "handover_cost": 7.0,
     "benefit": param({MEALS_VOLUNTEERS: 2.0}),
     "BACKED_UP": index("meals"),
     "BACKUPS": index(MEALS_COMMITTEE, MEALS_VOLUNTEERS),
@@ -195,13 +196,44 @@ RULES: dict[str, dict[str, Any]] = {
         "BARRED_FROM_DOING": index(MEALS_VOLUNTEERS),
         "BARRED_FROM_STANDING_BY": index(MEALS_COMMITTEE),
     },
+    "doers": {
+        "ACTING": index(*[(*doer, t) for doer in DOERS for t in (0, 1)]),
+        "period_effort": param({MEALS_VOLUNTEERS: 2.5}),
+    },
+    "continuity": {
+        "ACTORS": index(*DOERS),
+        "ACTING_OF": members({doer: [(*doer, 0), (*doer, 1)] for doer in DOERS}),
+        "STEADY": index((*WATCH, 1, 0)),
+        "LASTING": index((*WATCH, 1, 0)),
+        "FOLLOWING": index((*MEALS_COMMITTEE, 1, 0), (*MEALS_VOLUNTEERS, 1, 0)),
+        "CHANGES": index((*MEALS_COMMITTEE, 1), (*MEALS_VOLUNTEERS, 1)),
+        "HANDOVERS": index(("meals", 1)),
+        "LEAVING_IN": members({("meals", 1): [(*MEALS_COMMITTEE, 1), (*MEALS_VOLUNTEERS, 1)]}),
+        "SUCCEEDING": members({("meals", 1): [(*MEALS_COMMITTEE, 1), (*MEALS_VOLUNTEERS, 1)]}),
+        "TOO_SOON": index((*MEALS_VOLUNTEERS, 1, 1)),
+        "AT_ONCE": index(("meals", 0), ("meals", 1)),
+        "ACTING_IN": members({("meals", t): [(*MEALS_COMMITTEE, t), (*MEALS_VOLUNTEERS, t)] for t in (0, 1)}),
+        "HANDING_OVER": members({("meals", 0): [(*MEALS_COMMITTEE, 1)]}),
+        "BESIDE": index((*MEALS_COMMITTEE, 0, 1)),
+        "period_hours": param({"meals": 0.8, "watch": 0.6}),
+        "most_at_once": param({("meals", 0): 1.0, ("meals", 1): 1.0}),
+    },
+    "escalation": {
+        "GAPS": index(("meals", 0)),
+        "COVER_BELOW": members({("meals", 0): [(*MEALS_VOLUNTEERS, 0)]}),
+        "ESCALATED": index((*MEALS_COMMITTEE, 0), (*MEALS_COMMITTEE, 1)),
+        "GAPS_BEFORE": members({(*MEALS_COMMITTEE, 1): [("meals", 0)]}),
+        "least_gap": param({"meals": 0.08, "watch": 0.06}),
+    },
 }
 """Rules that are off unless a test switches them on, by concept.
 
 The watch waits for 80 % of the meals; committee and volunteers count as of one kind; meals and watch stay apart;
 on the committee anybody may rely, volunteers go half of the way to that;
 somebody may be consulted on the meals, by charter the core. By law the committee answers for the watch, by agreement it
-does the meals, and volunteers stand by.
+does the meals, and volunteers stand by. Doers of the meals hand over at the start of period 1, without overlap but that
+the committee works beside the volunteers in period 0 (two periods show no more); the committee is called to the meals
+one period after the volunteers fell short; who watches stays.
 """
 
 

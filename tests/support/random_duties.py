@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 RULES = ("mandates", "conflicts", "chains", "depends", "diversity", "consulted", "reliability", "coverage")
 """What can be switched on."""
+BY_PERIOD = ("handover", "escalation")
+"""What lets doers come and go; apart, so that the instances without it stay what they are."""
 ROLES = ("accountable", "accountable", "responsible", "responsible", "backup", "consulted", "informed")
 TRIES = 40
 
@@ -35,7 +37,7 @@ def random_duties(seed: int, rules: tuple[str, ...] = RULES) -> Instance:
     seed : int
         Same seed and rules, same instance.
     rules : tuple of str
-        Of `RULES`.
+        Of `RULES` and `BY_PERIOD`.
 
     Raises
     ------
@@ -62,6 +64,8 @@ def random_duties(seed: int, rules: tuple[str, ...] = RULES) -> Instance:
         draw_consulted(draw, tables)
     if "reliability" in rules or "coverage" in rules:
         draw_reliability(draw, header, tables, rules)
+    if set(BY_PERIOD) & set(rules):
+        draw_by_period(seed, rules, header, tables)
     instance = Instance.from_tables(header, tables)
     return instance.under("storm") if tables["effects"] else instance
 
@@ -168,3 +172,31 @@ def draw_reliability(draw: Draw, header: dict[str, Any], tables: Tables, rules: 
         header["policy"] |= {"coverage": draw.one([0.6, 0.9, 0.95, 0.99, 1]), "coverage_cost": draw.one([20, 90, 300])}
         for task in tables["tasks"]:
             task["doers"], task["backups"] = draw.whole(1, 2), draw.whole(0, 2)
+
+
+def draw_by_period(seed: int, rules: tuple[str, ...], header: dict[str, Any], tables: Tables) -> None:
+    """Let doers come and go: windows long enough, skills that come and go with the periods, gaps that cost."""
+    draw = Draw(seed, {})
+    draw.generator = np.random.default_rng([seed, 5])
+    policy = header["policy"]
+    policy["gap_cost"] = draw.one([20, 60, 200])
+    if "handover" in rules:
+        policy["handover_cost"] = draw.one([0, 2, 10, 40])
+        policy["overlap_periods"] = draw.one([0, 1, 1, 2])
+    if "escalation" in rules:
+        policy["escalation_delay"] = draw.one([0, 1, 1, 2])
+    for task in tables["tasks"]:
+        if "depends" not in rules:
+            for name in ("start", "end"):
+                task.pop(name, None)
+        if draw.chance(0.7):
+            task.pop("gap_cost", None)
+        task["doers"] = draw.one([1, 1, 2])
+    skilled = [row["party"] for row in tables["skills"]]
+    if not tables["effects"]:
+        tables["scenarios"] = [{"scenario": "storm", "name": "storm", "hazard": "storm", "probability": 0.5}]
+    for party in draw.some(dict.fromkeys(skilled), 3):
+        period = draw.whole(0, header["periods"] - 1)
+        row = {"scenario": "storm", "table": "skills", "where": party, "factor": draw.one([0, 0.3, 2])}
+        row |= {"start": period} if draw.chance(0.5) else {"end": period}
+        tables["effects"].append(row)

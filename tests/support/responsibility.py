@@ -8,6 +8,7 @@ from collections import defaultdict
 from tests.support.duties import add_duties
 from tests.support.milp import Milp
 from tests.support.reading import LEVELS, Plain, Row, split
+from tests.support.stints import add_escalating, add_handing_over, add_stints, by_period
 
 
 def add_responsibility(model: Milp, world: Plain) -> None:
@@ -106,15 +107,18 @@ def add_doers(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dict[
     if gap_cost is None:
         gap_cost = 0.0 if supplying else world.policy.gap_cost
     doers, covered = {}, defaultdict(list)
+    coming, stints, covers = by_period(world, task, able(world, task)), {}, defaultdict(dict)
     for party in acting(world, task):
         factor, cost = effort(world, task, party)
         doer = doers[party] = model.column("doer", name, party, upper=1.0, integer=True)
-        model.price("work", doer, cost * len(periods))
+        if not coming:
+            model.price("work", doer, cost * len(periods))
         wage = find(world.tables["skills"], 0.0, "cost_per_hour", party=party, skill=task["skill"])
         benefit = find(world.tables["interests"], 0.0, "benefit", party=party, domain=task["domain"])
         whole = []
         for t in periods:
             cover, set_down = model.column("cover", name, party, t), model.column("set down", name, party, t)
+            covers[party][t] = cover
             model.row("delivered", name, party, t, entries=[(cover, 1.0), (set_down, -sure(world, party))],
                       lower=0.0, upper=0.0)  # fmt: skip
             model.price("work", set_down, factor * wage)
@@ -124,9 +128,18 @@ def add_doers(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dict[
             covered[t].append((cover, 1.0))
             whole.append((cover, 1.0))
             taken[party, task["skill"], t].append((set_down, factor))
+        if coming:
+            columns = {"doer": doer, "cover": covers[party], "effort": cost}
+            stints[party] = add_stints(model, world, task, party, columns)
+            continue
         share = world.policy.min_share * hours * len(periods)
         model.row("min share", name, party, entries=[*whole, (doer, -share)], lower=0.0)
-    model.row("doers", name, entries=[(doer, 1.0) for doer in doers.values()], upper=task_count(task, "doers", 1))
+    if world.policy.handover_cost is None:
+        model.row("doers", name, entries=[(doer, 1.0) for doer in doers.values()], upper=task_count(task, "doers", 1))
+    else:
+        add_handing_over(model, world, task, stints, task_count(task, "doers", 1))
+    if coming:
+        add_escalating(model, world, task, stints, covers)
     for t in periods:
         gap = model.column("gap", name, t)
         model.price("gap_hours", gap, gap_cost)

@@ -1,7 +1,8 @@
 """Who answers, does and stands by under the field rule: the nearest party with the skill, and hours left.
 
 Near is who has to cross the fewest levels of the tree of zones. Tasks are given out one after the other: handing out
-supplies first, where somebody needs any, then by what an hour not covered costs.
+supplies first, where somebody needs any, then by what an hour not covered costs. Doers stay: nobody hands over. Where
+the policy has a delay of escalation, those from above are asked after the others, for the periods from then on.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.assignment import Assignment
+from coordination.planning.continuity import acting_rows, from_above
+from coordination.planning.escalation import LEAST_GAP
 from coordination.planning.responsibility_data import windows
 
 if TYPE_CHECKING:
@@ -39,7 +42,8 @@ def appoint(roles: Roles) -> Assignment:
     """
     desk = _Desk(roles)
     desk.give_out(_order(roles))
-    return Assignment.from_values(roles, desk.values() | {"accountable": _accountable(roles)})
+    values = desk.values() | {"accountable": _accountable(roles), "acting": desk.acting[acting_rows(roles)]}
+    return Assignment.from_values(roles, values)
 
 
 def appoint_rest(roles: Roles, values: dict[str, Floats], tasks: Rows) -> dict[str, Floats]:
@@ -111,12 +115,17 @@ class _Desk:
 
     def __init__(self, roles: Roles) -> None:
         self.roles, pairs = roles, roles.doers
-        self.doer, self.cover = np.zeros(len(pairs)), np.zeros(len(roles.cover))
+        self.doer, self.cover, self.acting = (
+            np.zeros(len(pairs)),
+            np.zeros(len(roles.cover)),
+            np.zeros(len(roles.cover)),
+        )
         self.backup = np.zeros(len(roles.backups))
         self.left = roles.available.copy()
         self.share = roles.case.instance.policy.min_share
         self.reserve = roles.case.instance.policy.backup_reserve
         self.party, self.factor = pairs["party"].to_numpy(), pairs["factor"].to_numpy()
+        self.start = pairs["start"].to_numpy()
         self.steps, self.effort = pairs["steps"].to_numpy(), pairs["effort"].to_numpy()
         self.hourly = (pairs["pay"] - pairs["benefit"]).to_numpy()
         limits = roles.limits_of(pairs)["limit"].to_numpy()
@@ -130,6 +139,7 @@ class _Desk:
             name: tasks[name].to_numpy() for name in ("hours", "start", "end", "doers", "backups", "gap_cost")
         }
         needed = needed_in_zone(roles)[tasks["zone"].to_numpy()]
+        self.delay, self.above = roles.case.instance.policy.escalation_delay, from_above(pairs)
         self.must = (tasks["domain"] == "supply").to_numpy() & needed
         self.kind = roles.parties["kind"].to_numpy(dtype=object)
         self.kinds: dict[int, set[str]] = {}
@@ -162,21 +172,39 @@ class _Desk:
             np.subtract.at(self.left, (limit[rows], when), hours)
 
     def find_doers(self, task: int) -> None:
-        """Give a task to the nearest who can do their least share; the last one covers what is left, if anybody can."""
+        """Give a task to the nearest; with a delay of escalation first to those at or below its zone."""
         rows, window = self._by_nearness(task), self._window(task)
+        open_hours = np.full(window.stop - window.start, float(self.tasks["hours"][task]))
+        slots = int(self.tasks["doers"][task])
+        if self.delay is None:
+            self._give(task, rows, window, slots, open_hours)
+            return
+        slots = self._give(task, rows[~self.above[rows]], window, slots, open_hours)
+        gap = np.flatnonzero(open_hours > 2 * LEAST_GAP * self.tasks["hours"][task])  # well beyond rounding
+        later = int(gap[0]) + self.delay if len(gap) else len(open_hours)
+        if later < len(open_hours):
+            upper, since = rows[self.above[rows]], slice(window.start + later, window.stop)
+            self._give(task, upper, since, slots, open_hours[later:])
+
+    def _give(self, task: int, rows: Rows, window: slice, slots: int, open_hours: Floats) -> int:
+        """Give hours of a task to the nearest who can do their least share; return how many more doers it may have.
+
+        The last one covers what is left, if anybody can. What is given is taken from `open_hours`.
+        """
         hours = float(self.tasks["hours"][task])
-        open_hours = np.full(window.stop - window.start, hours)
-        for slot in range(int(self.tasks["doers"][task]), 0, -1):
+        for slot in range(slots, 0, -1):
             if open_hours.max() <= EPSILON or not len(rows):
-                return
+                return slot
             covers = np.minimum(open_hours, self._free(rows, window) / self.factor[rows][:, None])
             total = covers.sum(axis=1)
             fit = self._worth(task, rows, total) & (total >= self.share * hours * len(open_hours) * (1.0 - EPSILON))
             if not fit.any():
-                return
+                return slot
             best = self._choice(fit, total, float(open_hours.sum()), last=slot == 1)
             self._take(int(rows[best]), covers[best], window)
-            open_hours, rows = open_hours - covers[best], np.delete(rows, best)
+            open_hours -= covers[best]
+            rows = np.delete(rows, best)
+        return 0
 
     def find_backups(self, task: int) -> None:
         """Ask who stands by: of kinds that are missing first, then the nearest with the hours to keep free."""
@@ -232,8 +260,9 @@ class _Desk:
 
     def _take(self, row: int, covers: Floats, window: slice) -> None:
         self.doer[row] = 1.0
-        first = self.first_cover[row]
+        first = self.first_cover[row] + window.start - self.start[row]
         self.cover[first : first + len(covers)] = covers
+        self.acting[first : first + len(covers)] = 1.0
         self._use(row, covers * self.factor[row], window)
 
     def _use(self, row: int, hours: Floats, window: slice) -> None:

@@ -17,6 +17,7 @@ def unknown_rules(instance: Instance) -> list[str]:
     ]
     ordered = int((instance.mandates["rule"] == "must").sum())
     found += [f"mandates (must: {ordered} rows)"] if ordered else []
+    found += [f"pins ({len(instance.pins)} rows)"] if len(instance.pins) else []
     return found + (["policy.backup_diversity"] if instance.policy.backup_diversity else [])
 
 
