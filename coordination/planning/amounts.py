@@ -216,9 +216,9 @@ def _members(amount: Amount, form: MatrixForm, model: ResponseModel, columns: Co
     }  # fmt: skip
     fits = np.ones(len(cells), dtype=bool)
     for name, text in amount.where.items():
-        code = int(encode(ids[name], np.array([text], dtype=object))[0]) if name in ids else int(text)
+        code = int(encode(ids[name], [text])[0]) if name in ids else int(text)
         fits &= cells[name].to_numpy() == code
-    return np.flatnonzero(fits) + form.variables[variable].slice.start
+    return np.asarray(np.flatnonzero(fits) + form.variables[variable].slice.start, dtype=np.int64)
 
 
 def _ships(model: ResponseModel, columns: Columns) -> pd.DataFrame:
