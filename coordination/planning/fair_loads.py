@@ -6,8 +6,8 @@ r"""Fair loads: among plans about as good, one whose largest load is least, then
 
 f is the social cost, least at x*, alpha the allowance, A the hours of party p over the horizon
 (`coordination.planning.loads`). Nobody doing anything would be the fairest of all, so loads come after the social cost;
-plans within the gap that is asked for count as equally good, so that much of it they may cost where no allowance is
-given. g is the part of f that stands for what is left undone, all terms but those of doing it (`DOING`): fairer loads
+plans within the gap that is asked for count as equally good, so what is left of that they may cost where no allowance
+is given. g is the part of f that stands for what is left undone, all terms but those of doing it (`DOING`): fairer loads
 may be bought with pay, efforts and kilometres, not by letting people go without or tasks go undone. Each turn is solved
 to the gap that is asked for, in its share of the time; where that was not enough the plan says so.
 
@@ -129,10 +129,13 @@ def _turns(session: Session, form: MatrixForm, spare: NDArray[np.int64], x: Floa
 
 
 def _within_allowance(session: Session, cost: Level) -> MatrixForm:
-    """Return the program of least social cost in which it may be dearer by the allowance."""
+    """Return the program of least social cost in which it may be dearer by the allowance.
+
+    Where none is given: by what is left of the gap that is asked for, so that the plan stays within it.
+    """
     share, size = session.model.case.instance.policy.load_allowance, abs(cost.value)
-    more = (session.options.gap if share is None else share) * size
-    limit = cost.value + max(more, ROOM * max(1.0, size))
+    most = cost.bound + session.options.gap * size if share is None else cost.value + share * size
+    limit = max(most, cost.value + ROOM * max(1.0, size))
     return at_most(minimising(cost.form, cost.objective), cost.objective, limit)
 
 
