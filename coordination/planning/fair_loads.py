@@ -7,9 +7,9 @@ r"""Fair loads: among plans about as good, one whose largest load is least, then
 f is the social cost, least at x*, alpha the allowance, A the hours of party p over the horizon
 (`coordination.planning.loads`). Nobody doing anything would be the fairest of all, so loads come after the social cost;
 plans within the gap that is asked for count as equally good, so what is left of that they may cost where no allowance
-is given. g is the part of f that stands for what is left undone, all terms but those of doing it (`DOING`): fairer loads
-may be bought with pay, efforts and kilometres, not by letting people go without or tasks go undone. Each turn is solved
-to the gap that is asked for, in its share of the time; where that was not enough the plan says so.
+is given. g is the part of f that stands for what is left undone, all terms but those of doing it (`DOING`): fairer
+loads may be bought with pay, efforts and kilometres, not by letting people go without or tasks go undone. Each turn is
+solved to the gap that is asked for, in its share of the time; where that was not enough the plan says so.
 
 Source: `coordination.objectives.fairness`; sharing out work by lexicographic min-max: Ogryczak, W. and Śliwiński, T.
 (2006), On direct methods for lexicographic min-max optimization, ICCSA, Lecture Notes in Computer Science 3982.

@@ -179,7 +179,7 @@ class Roles:
         )
         pairs = pairs.fillna({"factor": 1.0, "effort": 0.0, "benefit": 0.0})
         pairs["factor"] /= self.parties["delivers"].to_numpy()[pairs["party"].to_numpy(dtype=int)]
-        pairs = pairs[np.isfinite(pairs["factor"].to_numpy(dtype=float))]
+        pairs = pairs.iloc[np.flatnonzero(np.isfinite(pairs["factor"].to_numpy(dtype=float)))]
         pairs["effort"] *= pairs["length"]
         pairs["pay"] = pairs["factor"] * pairs["hourly"]
         pairs = pairs.sort_values(["task", "party"], ignore_index=True)
