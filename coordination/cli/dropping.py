@@ -61,7 +61,7 @@ def _shown(table: pd.DataFrame, most: int) -> str:
 
     worst = table.sort_values(ORDER, ascending=False, kind="stable").head(most)
     columns = [name for name in worst if name == "party" or (worst[name] > 0).any()]
-    cells = [[name.replace("_", " ") for name in columns]]
+    cells = [[str(name).replace("_", " ") for name in columns]]
     cells += [
         [value if isinstance(value, str) else amount(float(value)) for value in row]
         for row in worst[columns].itertuples(index=False, name=None)

@@ -47,7 +47,9 @@ TURN_SECONDS = 60.0
 """Most time for one turn where nobody set a limit: sharing out whole tasks evenly improves slowly after that."""
 TURN_TIME = 0.3
 """Most of the time left that one turn takes: the largest loads come first, but the others have their turn."""
-IDLE = 1e-6
+WHOLE_ROOM = 2e-6
+"""How much worse a sum of loads may become for those after it: whole roles are found within such tolerances."""
+IDLE = 1e-5
 """A load below this is none."""
 NOTE = "Fair loads of {count} parties: at most {after} of the hours of any, {before} at least social cost."
 UNPROVEN = "That loads are as fair as can be was not proven in time."
@@ -119,7 +121,7 @@ def _turns(session: Session, form: MatrixForm, spare: NDArray[np.int64], x: Floa
         found = lexicographic(wide, [objective], _from(session, x))
         if not found or found[0].solution.x is None:
             return form, x, False
-        form, x = held(wide, found[0]), found[0].solution.x
+        form, x = held(wide, found[0], WHOLE_ROOM), found[0].solution.x
         proven &= found[0].proven(session.options.gap)
         largest = count + found[0].value  # the sum of the largest loads: each is 1 less what is spare
         if exact and largest - so_far <= IDLE:
