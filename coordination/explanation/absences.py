@@ -230,7 +230,7 @@ def _handout(roles: Roles, hours: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """
     ancestry, rate = roles.case.coding.ancestry, roles.case.instance.policy.handout_tonnes_per_hour
     tasks = roles.tasks.loc[roles.tasks["domain"] == "supply", ["task", "zone"]]
-    less = hours.merge(tasks, on="task").groupby(["party", "zone", "period"], as_index=False)["uncovered"].sum()
+    less = hours.merge(tasks, on="task").groupby(["party", "zone", "period"], as_index=False)[["uncovered"]].sum()
     less = less[less["uncovered"] > LEAST].reset_index(drop=True)
     spare = _spare_handout(roles, hours, plan)
     zone, period = less["zone"].to_numpy(dtype=int), less["period"].to_numpy(dtype=int)
@@ -246,7 +246,7 @@ def _handout(roles: Roles, hours: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     for level in sorted(set(depth.tolist()), reverse=True):
         below = np.bincount(outer, cut[row], len(less)) if len(outer) else np.zeros(len(less))
         cut = np.where(depth == level, np.maximum(over - below, 0.0), cut)
-    sums = less.assign(cut=cut).groupby(["party", "zone"], as_index=False)["cut"].sum()
+    sums = less.assign(cut=cut).groupby(["party", "zone"], as_index=False)[["cut"]].sum()
     sums = sums[sums["cut"] > LEAST]
     return _rows("tonnes not handed out", sums["party"], sums["zone"], sums["cut"].to_numpy())
 

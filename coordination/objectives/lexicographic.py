@@ -85,6 +85,12 @@ def lexicographic(
     return levels
 
 
-def held(form: MatrixForm, level: Level) -> MatrixForm:
-    """Return the program in which what a turn reached may not become worse, but for arithmetic."""
-    return at_most(form, level.objective, level.value + ROOM * max(1.0, abs(level.value)))
+def held(form: MatrixForm, level: Level, room: float = ROOM) -> MatrixForm:
+    """Return the program in which what a turn reached may not become worse, but for arithmetic.
+
+    Parameters
+    ----------
+    room : float
+        As `ROOM`. Whole numbers are found within looser tolerances: what they reach needs more.
+    """
+    return at_most(form, level.objective, level.value + room * max(1.0, abs(level.value)))

@@ -6,10 +6,10 @@ r"""Fair loads: among plans about as good, one whose largest load is least, then
 
 f is the social cost, least at x*, alpha the allowance, A the hours of party p over the horizon
 (`coordination.planning.loads`). Nobody doing anything would be the fairest of all, so loads come after the social cost;
-plans within the gap that is asked for count as equally good, so that much of it they may cost where no allowance is
-given. g is the part of f that stands for what is left undone, all terms but those of doing it (`DOING`): fairer loads
-may be bought with pay, efforts and kilometres, not by letting people go without or tasks go undone. Each turn is solved
-to the gap that is asked for, in its share of the time; where that was not enough the plan says so.
+plans within the gap that is asked for count as equally good, so what is left of that they may cost where no allowance
+is given. g is the part of f that stands for what is left undone, all terms but those of doing it (`DOING`): fairer
+loads may be bought with pay, efforts and kilometres, not by letting people go without or tasks go undone. Each turn is
+solved to the gap that is asked for, in its share of the time; where that was not enough the plan says so.
 
 Source: `coordination.objectives.fairness`; sharing out work by lexicographic min-max: Ogryczak, W. and Śliwiński, T.
 (2006), On direct methods for lexicographic min-max optimization, ICCSA, Lecture Notes in Computer Science 3982.
@@ -47,7 +47,9 @@ TURN_SECONDS = 60.0
 """Most time for one turn where nobody set a limit: sharing out whole tasks evenly improves slowly after that."""
 TURN_TIME = 0.3
 """Most of the time left that one turn takes: the largest loads come first, but the others have their turn."""
-IDLE = 1e-6
+WHOLE_ROOM = 2e-6
+"""How much worse a sum of loads may become for those after it: whole roles are found within such tolerances."""
+IDLE = 1e-5
 """A load below this is none."""
 NOTE = "Fair loads of {count} parties: at most {after} of the hours of any, {before} at least social cost."
 UNPROVEN = "That loads are as fair as can be was not proven in time."
@@ -119,7 +121,7 @@ def _turns(session: Session, form: MatrixForm, spare: NDArray[np.int64], x: Floa
         found = lexicographic(wide, [objective], _from(session, x))
         if not found or found[0].solution.x is None:
             return form, x, False
-        form, x = held(wide, found[0]), found[0].solution.x
+        form, x = held(wide, found[0], WHOLE_ROOM), found[0].solution.x
         proven &= found[0].proven(session.options.gap)
         largest = count + found[0].value  # the sum of the largest loads: each is 1 less what is spare
         if exact and largest - so_far <= IDLE:
@@ -129,10 +131,13 @@ def _turns(session: Session, form: MatrixForm, spare: NDArray[np.int64], x: Floa
 
 
 def _within_allowance(session: Session, cost: Level) -> MatrixForm:
-    """Return the program of least social cost in which it may be dearer by the allowance."""
+    """Return the program of least social cost in which it may be dearer by the allowance.
+
+    Where none is given: by what is left of the gap that is asked for, so that the plan stays within it.
+    """
     share, size = session.model.case.instance.policy.load_allowance, abs(cost.value)
-    more = (session.options.gap if share is None else share) * size
-    limit = cost.value + max(more, ROOM * max(1.0, size))
+    most = cost.bound + session.options.gap * size if share is None else cost.value + share * size
+    limit = max(most, cost.value + ROOM * max(1.0, size))
     return at_most(minimising(cost.form, cost.objective), cost.objective, limit)
 
 

@@ -49,12 +49,12 @@ def loads(plan) -> list[float]:
 def test_loads_by_hand():
     """Of 12 hours the one with 10 a period takes a third, the one with 20 two: 4 of 20 and 8 of 40 over two periods."""
     plan = planned(town({}, [watch()], {"small": 10, "large": 20}))
-    assert loads(plan) == pytest.approx([0.2, 0.2])
+    assert loads(plan) == pytest.approx([0.2, 0.2], abs=1e-5)
     assert plan.status is co.Status.OPTIMAL
     assert plan.rules == {"without": pytest.approx(0), "price": pytest.approx(0, abs=1e-6), "front": None}
     assert any(note.startswith("Fair loads of 2 parties: at most 20 %") for note in plan.notes)
     table = load_shares(plan)
-    assert table.loc["small"].tolist() == pytest.approx([4, 20, 0.2])
+    assert table.loc["small"].tolist() == pytest.approx([4, 20, 0.2], abs=1e-3)
 
 
 def test_cost_comes_first():
@@ -62,13 +62,13 @@ def test_cost_comes_first():
     dear = {"efforts": [{"task": "watch", "party": "small", "cost": 5}]}
     gaps = [watch(task="lost", skill="fly", hours=1, gap_cost=100)]
     plan = planned(town({}, [watch(), *gaps], {"small": 10, "large": 20}, **dear))
-    assert loads(plan) == pytest.approx([0.3, 0.0])
+    assert loads(plan) == pytest.approx([0.3, 0.0], abs=1e-5)
     plan = planned(town({"load_allowance": 0.1}, [watch(), *gaps], {"small": 10, "large": 20}, **dear))
-    assert loads(plan) == pytest.approx([0.2, 0.2])
+    assert loads(plan) == pytest.approx([0.2, 0.2], abs=1e-5)
     assert (plan.objective, plan.rules["price"]) == pytest.approx((105, 5))
     # The effort is the price of being a doer at all: for less there is no fairer plan.
     plan = planned(town({"load_allowance": 0.04}, [watch(), *gaps], {"small": 10, "large": 20}, **dear))
-    assert loads(plan) == pytest.approx([0.3, 0.0])
+    assert loads(plan) == pytest.approx([0.3, 0.0], abs=1e-5)
     assert plan.rules["price"] == pytest.approx(0)
 
 
@@ -77,18 +77,18 @@ def test_the_gap_is_the_allowance():
     dear = {"efforts": [{"task": "watch", "party": "small", "cost": 5}]}
     gaps = [watch(task="lost", skill="fly", hours=1, gap_cost=100)]
     plan = planned(town({}, [watch(), *gaps], {"small": 10, "large": 20}, **dear), gap=0.1)
-    assert loads(plan) == pytest.approx([0.2, 0.2])
+    assert loads(plan) == pytest.approx([0.2, 0.2], abs=1e-5)
     assert plan.status is co.Status.OPTIMAL
 
 
 def test_hours_kept_free_and_expected_count():
     """A backup keeps a tenth of 12 hours free, and that is load; who is half as sure takes twice the hours."""
     plan = planned(town({"backup_cost": 50}, [watch(doers=1, backups=1)], {"small": 20, "large": 20}))
-    assert loads(plan) == pytest.approx([12 / 40, 1.2 / 40])
+    assert loads(plan) == pytest.approx([12 / 40, 1.2 / 40], abs=1e-5)
     unsure = [{"party": "core", "kind": "core", "zone": "quarter"}]
     unsure += [{"party": "only", "kind": "volunteers", "zone": "quarter", "superior": "core", "reliability": 0.5}]
     instance = town({"reliability": "expected"}, [watch(doers=1)], {"only": 40}).replace(parties=unsure)
-    assert loads(planned(instance)) == pytest.approx([24 / 80])
+    assert loads(planned(instance)) == pytest.approx([24 / 80], abs=1e-5)
 
 
 def drawn(seed):
@@ -116,7 +116,7 @@ def test_no_hour_is_left_undone_for_it():
     """A tenth of 15 more may be spent, and an hour not covered costs 10: all the same all of them are covered."""
     gaps = [watch(gap_cost=10), watch(task="lost", skill="fly", hours=1, gap_cost=15)]
     plan = planned(town({"load_allowance": 0.9}, gaps, {"small": 10, "large": 20}))
-    assert loads(plan) == pytest.approx([0.2, 0.2])
+    assert loads(plan) == pytest.approx([0.2, 0.2], abs=1e-5)
     assert plan.terms["gap_hours"] == pytest.approx(15)
 
 
@@ -161,7 +161,7 @@ def compare(seed):
     least, fairest = enumerated(policy, tasks, hours, efforts)
     instance = town(policy, tasks, hours).replace(efforts=efforts)
     plan = planned(instance)
-    assert loads(plan) == pytest.approx(fairest, abs=1e-6), plan.notes
+    assert loads(plan) == pytest.approx(fairest, abs=2e-5), plan.notes
     assert plan.rules["without"] == pytest.approx(least)
     assert plan.objective <= least * (1 + policy["load_allowance"]) + 1e-6
 
@@ -217,7 +217,7 @@ def test_shared_work_equals_levelling(seed):
            for task in tasks):  # fmt: skip
         hours = {p: number + 40 for p, number in hours.items()}
     instance = town({"min_share": 0, "level_cost": 0}, tasks, hours).replace(efforts=efforts)
-    assert loads(planned(instance)) == pytest.approx(levelled(tasks, hours, efforts), abs=1e-6)
+    assert loads(planned(instance)) == pytest.approx(levelled(tasks, hours, efforts), abs=2e-5)
 
 
 @pytest.mark.parametrize("seed", [2, 3])
@@ -229,7 +229,7 @@ def test_never_less_fair_than_the_plan_of_least_cost(seed):
     fair = planned(
         instance.replace(policy=policy | {"load": "leximin", "load_allowance": 0.02}).under(instance.scenario)
     )
-    apart = [(a, b) for a, b in zip(loads(fair), loads(plain), strict=True) if abs(a - b) > 1e-6]
+    apart = [(a, b) for a, b in zip(loads(fair), loads(plain), strict=True) if abs(a - b) > 2e-5]
     assert not apart or apart[0][0] < apart[0][1]
     assert fair.objective <= plain.objective + 0.02 * abs(plain.objective) + 1e-6
     assert fair.rules["without"] == pytest.approx(plain.objective)
@@ -254,7 +254,7 @@ def test_many_parties():
     hours = {f"a{n}": 10.0 + n for n in range(33)}
     plan = planned(town({"min_share": 0}, [watch(hours=60, doers=33)], hours))
     assert any("Leximin of 33 loads" in note for note in plan.notes)
-    assert loads(plan)[0] == pytest.approx(60 / sum(hours.values()) / 2, abs=1e-6)
+    assert loads(plan)[0] == pytest.approx(60 / sum(hours.values()) / 2, abs=1e-5)
 
 
 @pytest.mark.parametrize("seed", [2, 3])
