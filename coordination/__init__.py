@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coordination import twostage as twostage
     from coordination.errors import CoordinationError as CoordinationError
     from coordination.errors import InstanceError as InstanceError
     from coordination.errors import PlanError as PlanError
@@ -52,6 +53,7 @@ _HOME = {
     "generate": "generation",
     "load": "instance",
     "plan": "planning",
+    "twostage": "twostage",
     "verify": "verification",
 }
 
@@ -73,6 +75,7 @@ __all__ = [
     "generate",
     "load",
     "plan",
+    "twostage",
     "verify",
 ]
 
@@ -81,7 +84,8 @@ def __getattr__(name: str) -> Any:
     """Import a public name from where it lives."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    home = import_module(f"{__name__}.{_HOME[name]}")
+    value = home if name == _HOME[name] else getattr(home, name)  # a room that is used whole, such as twostage
     globals()[name] = value
     return value
 

@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "compilation": set(),
     "solver": {"compilation"},
     "objectives": {"compilation", "solver"},
+    "twostage": {"compilation", "solver"},
     "metrics": {"instance"},
     "report": {"instance", "metrics"},
     "plans": {"instance", "metrics", "report"},
