@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from coordination.planning import dispatch as dispatch
     from coordination.planning import plan as plan
     from coordination.plans import Plan as Plan
+    from coordination.plans import Preparation as Preparation
+    from coordination.preparation import prepare as prepare
     from coordination.status import Status as Status
     from coordination.verification import Verdict as Verdict
     from coordination.verification import verify as verify
@@ -43,6 +45,7 @@ _HOME = {
     "Network": "network",
     "Plan": "plans",
     "PlanError": "errors",
+    "Preparation": "plans",
     "SolverError": "errors",
     "Status": "status",
     "UsageError": "errors",
@@ -53,6 +56,7 @@ _HOME = {
     "generate": "generation",
     "load": "instance",
     "plan": "planning",
+    "prepare": "preparation",
     "twostage": "twostage",
     "verify": "verification",
 }
@@ -65,6 +69,7 @@ __all__ = [
     "Network",
     "Plan",
     "PlanError",
+    "Preparation",
     "SolverError",
     "Status",
     "UsageError",
@@ -75,6 +80,7 @@ __all__ = [
     "generate",
     "load",
     "plan",
+    "prepare",
     "twostage",
     "verify",
 ]

@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "report": {"instance", "metrics"},
     "plans": {"instance", "metrics", "report"},
     "planning": {"instance", "world", "network", "compilation", "solver", "objectives", "plans", "metrics"},
+    "preparation": {"instance", "world", "compilation", "solver", "plans", "planning", "twostage"},
     "generation": {"instance"},
     "verification": {"instance", "plans"},
     "tuning": {"compilation", "generation", "planning", "solver"},

@@ -116,3 +116,25 @@ class PlanHeader(BaseModel):
     """What the plan saves against the field rule; null where there was no time to find out."""
     solver: dict[str, str] = {}
     """What the solver chose and why, by stage of planning."""
+
+
+class DepotValue(BaseModel):
+    """What one more unit at a depot would save."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    place: str
+    """The depot."""
+    commodity: str
+    """Of what."""
+    value: Amount
+    """Mean social cost that one more unit there would save, money."""
+
+
+class PreparationHeader(PlanHeader):
+    """The content of ``plan.json`` of a preparation."""
+
+    figures: dict[str, Amount | None] = {}
+    """What money is spent, what scenarios cost, what knowing and adapting are worth, how well stock lies."""
+    marginal: list[DepotValue] = []
+    """What one more unit at each depot would save."""

@@ -22,6 +22,7 @@ def table_file(name: str) -> str:
 
 OURS = frozenset(
     {HEADER_FILE, INSTANCE_FOLDER, REPORT_FILE, ORDERS_FOLDER, *(table_file(name) for name in PLAN_TABLES)}
+    | {table_file(name) for name in ("first_stage", "scenario_costs")}
 )
 """Everything that a plan folder holds."""
 
