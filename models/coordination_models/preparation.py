@@ -14,8 +14,9 @@ Equations
           \text{floor} = \sum_r \pi_r \, f_r
 
 A lot is stock of one owner, place and expiry as it lies. What is bought or moved in must find room; what lies there
-beyond the room may stay; b is at most U, h at most H, f at most A. Money enters the objective weighed by psi. A floor counts what lies there before anything happens; without a price it is hard (f is 0).
-Places without a storage limit have no row of room, without a budget there is no row of it.
+beyond the room may stay. A floor counts what lies there before anything happens; without a price it is hard. At most U
+is bought, H kept ready, A missing (0 where a floor is hard). Places without a storage limit have no row of room,
+without a budget there is no row of it. Money enters the objective weighed by psi.
 
 Symbols
 -------

@@ -233,7 +233,7 @@ PREPARATION: dict[str, Any] = {
     "budget": param({"all": 70.0}),
     "money_weight": 2.0,
 }
-"""Before the event: a store at the ward in two sizes, food to buy or to move there from the depot, a crew to keep ready.
+"""Before the event: a store at the ward in two sizes, food to buy or move there from the depot, a crew to keep ready.
 
 By law 9 units lie at the ward; by custom 6 at the depot, at a price.
 """
