@@ -19,8 +19,8 @@ from coordination.plans.preparation import Preparation
 from coordination.preparation.asking import check_floors, check_scenarios, refuse_what_is_not_kept
 from coordination.preparation.decided import cleaned, first_stage_table
 from coordination.preparation.first_stage import FirstStage
-from coordination.preparation.mean import mean_instance
-from coordination.preparation.second_stage import GOODS, SecondStage
+from coordination.preparation.mean import MEAN, mean_instance
+from coordination.preparation.second_stage import GOODS, SecondStage, undisturbed
 from coordination.preparation.worths import balance, marginal_values
 from coordination.solver import SolverOptions
 from coordination.status import Status
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.instance import Instance
+    from coordination.planning.model import ResponseModel
     from coordination.twostage import Answer
     from coordination.twostage.solving import Method
 
@@ -145,6 +146,7 @@ class _Preparing:
         total = float(scenarios["probability"].sum()) if self.names else 1.0
         self.p = scenarios["probability"].to_numpy(dtype=float) / total if self.names else np.ones(1)
         self.probe = self._probe()
+        self.base = undisturbed(instance, self.probe)
         self.stages = self._stages()
         self.program = TwoStageProgram(first.form, tuple(one.scenario(first) for one in self.stages))
 
@@ -160,13 +162,13 @@ class _Preparing:
 
     def _stages(self) -> list[SecondStage]:
         if not self.names:
-            return [SecondStage.of(self.instance, self.probe, CERTAIN, 1.0)]
+            return [SecondStage.of(self.base, None, self.probe, CERTAIN, 1.0)]
         pairs = zip(self.names, self.p.tolist(), strict=True)
-        return [SecondStage.of(self.instance.under(name), self.probe, name, p) for name, p in pairs]
+        return [SecondStage.of(self.base, name, self.probe, name, p) for name, p in pairs]
 
-    def _alone(self, instance: Instance, name: str) -> TwoStageProgram:
+    def _alone(self, base: ResponseModel, scenario: str | None, name: str) -> TwoStageProgram:
         """Return the program of one scenario that is certain."""
-        one = SecondStage.of(instance, self.probe, name, 1.0)
+        one = SecondStage.of(base, scenario, self.probe, name, 1.0)
         return replace(self.program, scenarios=(one.scenario(self.first),))
 
     def figures(
@@ -203,9 +205,10 @@ class _Preparing:
         shared: dict[str, Any] = {"options": self.exact, "executor": self.executor, "workers": self.workers}
         if not self.names:
             return {"wait_and_see": answer.objective, "evpi": 0.0, "vss": 0.0, "ignoring_disruption": 0.0}
-        mean = self._alone(mean_instance(self.instance, self.names, self.p), "mean").scenarios[0]
+        averaged = mean_instance(self.instance, self.names, self.p).under(None)
+        mean = self._alone(undisturbed(averaged, self.probe), MEAN, MEAN).scenarios[0]
         known = information(self.program, answer, risk=self.risk, mean=mean, **shared)
-        calm = self._alone(self.instance.under(None), "undisturbed")
+        calm = self._alone(self.base, None, "undisturbed")
         careless = solve(calm, options=self.exact)
         found: dict[str, float | None] = {"wait_and_see": known.wait_and_see, "evpi": known.evpi, "vss": known.vss}
         if careless.x is not None:

@@ -57,13 +57,17 @@ class SecondStage:
     complete: bool
 
     @classmethod
-    def of(cls, instance: Instance, probe: pd.DataFrame, name: str, probability: float) -> SecondStage:
+    def of(
+        cls, base: ResponseModel, scenario: str | None, probe: pd.DataFrame, name: str, probability: float
+    ) -> SecondStage:
         """Build the response to a scenario.
 
         Parameters
         ----------
-        instance : Instance
-            Under the scenario, as it is.
+        base : ResponseModel
+            As `undisturbed` makes it.
+        scenario : str or None
+            The scenario of its instance; None for none.
         probe : DataFrame
             ``place``, ``commodity``, ``expires``: goods that the first stage may place or take, each once.
         name, probability : str, float
@@ -74,7 +78,7 @@ class SecondStage:
         UsageError
             If there are too many possible shipments.
         """
-        model = ResponseModel.of(Case.of(_with_units(instance, probe)))
+        model = base if scenario is None else base.under(base.case.instance.under(scenario))
         columns = first_columns(model.case)
         complete = add_all_routes(model.case, columns)
         count = int(columns.allowed.sum())
@@ -200,12 +204,20 @@ class SecondStage:
         return Scenario(self.name, self.probability, self.technology(first), self.form)
 
 
-def _with_units(instance: Instance, probe: pd.DataFrame) -> Instance:
-    """Return the instance with one more unit of each good that the first stage may place: then it has a place."""
+def undisturbed(instance: Instance, probe: pd.DataFrame) -> ResponseModel:
+    """Return the model without a scenario of the instance with one unit more of each good that may be placed.
+
+    Parameters
+    ----------
+    instance : Instance
+        Without a scenario.
+    probe : DataFrame
+        ``place``, ``commodity``, ``expires``: goods that then have a place in the model.
+    """
     if probe.empty:
-        return instance
+        return ResponseModel.of(Case.of(instance))
     parties = instance.parties
     core = parties.loc[parties["kind"] == "core", "party"].iloc[0]
     more = probe[GOODS].drop_duplicates().assign(quantity=1.0, owner=core)
     stocks = pd.concat([instance.given("stocks"), more], ignore_index=True)
-    return instance.replace(stocks=stocks)
+    return ResponseModel.of(Case.of(instance.replace(stocks=stocks)))
