@@ -120,7 +120,10 @@ def dispatch(instance: Path, out: Path, scenario: str | None, excel: bool, quiet
     show_default=True,
     help="All scenarios in one program, or decomposed; by default what is quicker.",
 )
+@click.option("--replay", default=1, show_default=True, help="Scenarios to plan fully afterwards, the likeliest first.")
+@click.option("--keep", multiple=True, metavar="SCENARIO", help="Plan it fully and keep the plan; may be repeated.")
 @click.option("--workers", type=int, help="Threads for scenario work (default: all cores).")
+@click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster that takes scenario work.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 def prepare(instance: Path, out: Path, quiet: bool, **options: Any) -> None:
     """Decide what to open, buy, move and keep ready before anything happens to an INSTANCE, over all its scenarios."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,8 @@ from coordination.cli.progress import progress
 from coordination.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from coordination.plans import Preparation
@@ -51,7 +54,8 @@ def run_prepare(source: Path, out: Path, *, quiet: bool, **options: Any) -> int:
             if not quiet:
                 click.echo(str(round_), err=True)
 
-        preparation = prepare(instance, on_progress=told, **options)
+        with _executor(options.pop("cluster", None)) as executor:
+            preparation = prepare(instance, on_progress=told, executor=executor, **options)
         shown.stage("writing")
         preparation.save(out)
     if not quiet:
@@ -60,6 +64,22 @@ def run_prepare(source: Path, out: Path, *, quiet: bool, **options: Any) -> int:
     if preparation.status is Status.INTERRUPTED:
         return 130
     return 0 if preparation.feasible else 1
+
+
+@contextmanager
+def _executor(address: str | None) -> Iterator[Executor | None]:
+    """Yield the executor of a Dask cluster, None without an address."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        from coordination.errors import UsageError
+
+        raise UsageError('--cluster: Dask is not installed; install it: pip install "dask[distributed]"') from error
+    with Client(address) as client:
+        yield client.get_executor()
 
 
 def summary(preparation: Preparation) -> list[str]:
@@ -94,6 +114,16 @@ def summary(preparation: Preparation) -> list[str]:
         "balance": "cost with stock as it lies over cost with the same stock best placed",
     }
     lines += [f"{text}: {figures[name]:,.6g}" for name, text in said.items() if figures.get(name) is not None]
+    for group in preparation.unmet:
+        lines.append(
+            f"need of group {group['group']} unmet: {group['mean']:,.4g} t in the mean, {group['cvar']:,.4g} t in the"
+            f" worst scenarios (CVaR), {group['worst']:,.4g} t at worst"
+        )
+    for row in preparation.replayed:
+        lines.append(
+            f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
+            f" {row['difference']:+,.2f} against roles in shares"
+        )
     return lines
 
 

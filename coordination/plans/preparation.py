@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from coordination.errors import PlanError, WriteError
 from coordination.instance.tables import Table
 from coordination.instance.writing import write_csv
+from coordination.plans.filenames import filenames
 from coordination.plans.header import PreparationHeader
-from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, refuse_to_overwrite, table_file
+from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, PLANS_FOLDER, refuse_to_overwrite, table_file
 from coordination.plans.preparation_rows import Decision, ScenarioCost
 from coordination.plans.tables import canonical
 from coordination.replacing import replacing, whole
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from coordination.instance import Instance
+    from coordination.plans.plan import Plan
 
 PREPARATION_TABLES: Mapping[str, Table] = MappingProxyType(
     {
@@ -61,6 +63,12 @@ class Preparation:
         ``first_stage`` and ``scenario_costs``.
     instance : Instance
         The instance that it answers.
+    unmet : list of dict
+        What of its need each group does not get: group; mean, cvar, worst over the scenarios, tonnes.
+    replayed : list of dict
+        What full plans of some scenarios cost after it: scenario, response, plan, difference.
+    plans : mapping of str to Plan
+        Those of them that are kept, by scenario; written as ``plans/SCENARIO/``.
     """
 
     status: Status
@@ -80,6 +88,9 @@ class Preparation:
     tables: Mapping[str, pd.DataFrame]
     instance: Instance
     solver: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    unmet: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    replayed: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    plans: Mapping[str, Plan] = dataclasses.field(default_factory=dict)
     kind: str = "preparation"
 
     def __post_init__(self) -> None:
@@ -111,7 +122,7 @@ class Preparation:
 
     def header(self) -> dict[str, Any]:
         """Return the content of ``plan.json``."""
-        skipped = {"tables", "instance"}
+        skipped = {"tables", "instance", "plans"}
         fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         plain = {name: dict(value) if isinstance(value, Mapping) else value for name, value in fields.items()}
         return {name: value for name, value in plain.items() if name not in skipped} | {"status": str(self.status)}
@@ -142,6 +153,9 @@ class Preparation:
                 if self.feasible:
                     for name, table in self.tables.items():
                         write_csv(table, folder / table_file(name))
+                names = filenames(list(self.plans), suffix="")
+                for name, plan in self.plans.items():
+                    plan.save(folder / PLANS_FOLDER / names[name])
                 text = json.dumps(header.model_dump(), ensure_ascii=False, indent=2, allow_nan=False)
                 (folder / HEADER_FILE).write_text(text + "\n", encoding="utf-8", newline="")
         except WriteError as error:
@@ -178,4 +192,12 @@ class Preparation:
         instance = read_instance(folder, header)
         tables = {} if header.objective is None else read_tables(folder, PREPARATION_TABLES)
         fields = header.model_dump(exclude={"reasons", "rules", "baseline"})
-        return cls(**(fields | {"status": Status(header.status)}), tables=tables, instance=instance)
+        kept = sorted((folder / PLANS_FOLDER).iterdir()) if (folder / PLANS_FOLDER).is_dir() else []
+        plans = {str(plan.options.get("scenario") or path.name): plan for path in kept for plan in [_plan(path)]}
+        return cls(**(fields | {"status": Status(header.status)}), tables=tables, instance=instance, plans=plans)
+
+
+def _plan(path: Path) -> Plan:
+    from coordination.plans.plan import Plan
+
+    return Plan.load(path)

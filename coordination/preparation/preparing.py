@@ -20,7 +20,9 @@ from coordination.preparation.asking import check_floors, check_scenarios, refus
 from coordination.preparation.decided import cleaned, first_stage_table
 from coordination.preparation.first_stage import FirstStage
 from coordination.preparation.mean import MEAN, mean_instance
+from coordination.preparation.replay import replayed, scenarios_to_replay
 from coordination.preparation.second_stage import GOODS, SecondStage, undisturbed
+from coordination.preparation.unmet import unmet_by_group
 from coordination.preparation.worths import balance, marginal_values
 from coordination.solver import SolverOptions
 from coordination.status import Status
@@ -28,7 +30,7 @@ from coordination.twostage import Risk, TwoStageProgram, evaluate, information, 
 from coordination.twostage.risk import cvar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
@@ -54,6 +56,8 @@ def prepare(
     seed: int = 0,
     method: Method = "auto",
     figures: bool = True,
+    replay: int = 0,
+    keep: Sequence[str] = (),
     executor: Executor | None = None,
     workers: int | None = None,
     on_progress: Callable[[Any], None] | None = None,
@@ -77,6 +81,11 @@ def prepare(
         As for `coordination.twostage.solve`.
     figures : bool
         Whether to find out, beside the first stage, what knowing, adapting and stock elsewhere are worth.
+    replay : int
+        Plan so many scenarios fully after the first stage, the likeliest first, and say what that costs beside the
+        response in shares.
+    keep : sequence of str
+        Scenarios that are planned fully and whose plans are kept.
     executor : concurrent.futures.Executor, optional
         Takes scenario work.
     workers : int, optional
@@ -122,7 +131,12 @@ def prepare(
         costs, values = evaluate(program, x, options=run.exact, executor=executor, workers=workers)
     with clock.stage("figures"):
         found, marginal = run.figures(answer, x, costs, all_of_them=figures)
-    return run.written(answer, x, costs, values, found, marginal, clock)
+    made = run.written(answer, x, costs, values, found, marginal, clock)
+    with clock.stage("replay"):
+        names = scenarios_to_replay(made.scenario_costs, replay, keep)
+        rows, plans = replayed(instance, made.first_stage, made.scenario_costs, names, options)
+    kept = {name: plan for name, plan in plans.items() if name in keep}
+    return replace(made, replayed=rows, plans=kept, seconds=dict(clock.seconds))
 
 
 class _Preparing:
@@ -252,6 +266,7 @@ class _Preparing:
         return self._made(
             answer, clock, status=status, objective=objective, bound=bound, gap=gap,
             terms={**terms, "response": self.risk.of(costs, self.p)}, figures=figures,
+            unmet=unmet_by_group(self.stages, values, self.p, self.risk.level),
             marginal=marginal.to_dict("records"), tables={"first_stage": table, "scenario_costs": by_scenario},
         )  # fmt: skip
 

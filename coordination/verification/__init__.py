@@ -150,8 +150,12 @@ def verify(plan: Plan | Preparation | str | Path) -> Verdict:
 
 def _prepared(found: Preparation) -> Verdict:
     findings = preparation.check(found)
-    checked = {"preparation": findings.compared}
-    return Verdict(tuple(findings), checked, preparation.NOT_CHECKED, found.instance.name)
+    checked, violations = {"preparation": findings.compared}, list(findings)
+    for plan in found.plans.values():
+        verdict = _judged(plan, plan.tables)
+        violations += verdict.violations
+        checked |= {name: checked.get(name, 0) + count for name, count in verdict.checked.items()}
+    return Verdict(tuple(violations), checked, preparation.NOT_CHECKED, found.instance.name)
 
 
 def _judged(plan: Plan, written: "Mapping[str, pd.DataFrame]") -> Verdict:

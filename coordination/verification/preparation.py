@@ -42,6 +42,7 @@ def check(preparation: Preparation) -> Findings:
     missing = _floors(findings, instance, rows)
     _money(findings, preparation, missing)
     _costs(findings, preparation)
+    _kept(findings, preparation)
     return findings
 
 
@@ -198,6 +199,18 @@ def _costs(findings: Findings, preparation: Preparation) -> None:
         findings.one("bound", above <= TOLERANCE * max(1.0, abs(objective)), "the bound is above the objective", above)
         gap = max(0.0, objective - preparation.bound) / max(1e-10, abs(objective))
         _same(findings, "gap", "value", preparation.gap, gap)
+
+
+def _kept(findings: Findings, preparation: Preparation) -> None:
+    """Check what is said of full plans, and that those kept cost what is said."""
+    cost = dict(zip(preparation.scenario_costs["scenario"], preparation.scenario_costs["cost"], strict=True))
+    for row in preparation.replayed:
+        where = f"replayed {row['scenario']}"
+        _same(findings, where, "response", row["response"], float(cost.get(row["scenario"], math.nan)))
+        _same(findings, where, "difference", row["difference"], row["plan"] - row["response"])
+        kept = preparation.plans.get(row["scenario"])
+        if kept is not None and kept.objective is not None:
+            _same(findings, where, "plan", row["plan"], kept.objective)
 
 
 def _worst_mean(cost: Any, p: Any, level: float) -> float:

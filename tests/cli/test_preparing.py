@@ -13,15 +13,34 @@ def test_prepare_writes_and_verify_checks(tmp_path):
     """From an instance folder to a preparation that verifies; its figures are in plan.json and said."""
     town({"budget": 2000}).save(tmp_path / "town")
     out = tmp_path / "out"
-    done = CliRunner().invoke(cli, ["prepare", str(tmp_path / "town"), "--out", str(out), "--workers", "1"])
+    done = CliRunner().invoke(
+        cli, ["prepare", str(tmp_path / "town"), "--out", str(out), "--workers", "1", "--keep", "storm"]
+    )
     assert done.exit_code == 0, done.output
-    for words in ("open 6 depot;big at near: 300.00", "EVPI", "VSS", "best placed"):
+    for words in (
+        "open 6 depot;big at near: 300.00",
+        "EVPI",
+        "VSS",
+        "best placed",
+        "planned fully, storm costs",
+        "group general unmet",
+    ):
         assert words in done.output
     header = json.loads((out / "plan.json").read_text(encoding="utf-8"))
     assert header["kind"] == "preparation"
     assert {"evpi", "vss", "ignoring_disruption", "balance"} <= set(header["figures"])
-    assert {path.name for path in out.iterdir()} == {"plan.json", "instance", "first_stage.csv", "scenario_costs.csv"}
+    assert {path.name for path in out.iterdir()} == {
+        "plan.json",
+        "instance",
+        "first_stage.csv",
+        "scenario_costs.csv",
+        "plans",
+    }
     assert CliRunner().invoke(cli, ["verify", str(out)]).exit_code == 0
+    assert CliRunner().invoke(cli, ["verify", str(out / "plans" / "storm")]).exit_code == 0
+    again = CliRunner().invoke(cli, ["prepare", str(tmp_path / "town"), "--out", str(out), "--quiet"])
+    assert (again.exit_code, again.output) == (0, "")
+    assert not (out / "plans").exists()
     rows = (out / "first_stage.csv").read_text(encoding="utf-8").replace("300", "299")
     (out / "first_stage.csv").write_text(rows, encoding="utf-8")
     assert CliRunner().invoke(cli, ["verify", str(out)]).exit_code == 1
