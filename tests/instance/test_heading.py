@@ -69,6 +69,7 @@ def test_defaults_of_the_policy(folder):
         "backup_reserve": 0.1, "worst_off": 0, "min_share": 0.1, "span": None, "depends_share": 1,
         "backup_diversity": False, "mode": "emergency", "governance": "centralised",
         "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None,
+        "budget": None, "money_weight": 1.0, "risk": {"lambda": 0.0, "level": 0.95},
     }  # fmt: skip
 
 
