@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coordination import twostage as twostage
     from coordination.errors import CoordinationError as CoordinationError
     from coordination.errors import InstanceError as InstanceError
     from coordination.errors import PlanError as PlanError
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from coordination.planning import dispatch as dispatch
     from coordination.planning import plan as plan
     from coordination.plans import Plan as Plan
+    from coordination.plans import Preparation as Preparation
+    from coordination.preparation import prepare as prepare
     from coordination.status import Status as Status
     from coordination.verification import Verdict as Verdict
     from coordination.verification import verify as verify
@@ -44,6 +47,7 @@ _HOME = {
     "Network": "network",
     "Plan": "plans",
     "PlanError": "errors",
+    "Preparation": "plans",
     "SolverError": "errors",
     "Status": "status",
     "UsageError": "errors",
@@ -56,6 +60,8 @@ _HOME = {
     "load": "instance",
     "load_shares": "explanation",
     "plan": "planning",
+    "prepare": "preparation",
+    "twostage": "twostage",
     "verify": "verification",
 }
 
@@ -67,6 +73,7 @@ __all__ = [
     "Network",
     "Plan",
     "PlanError",
+    "Preparation",
     "SolverError",
     "Status",
     "UsageError",
@@ -79,6 +86,8 @@ __all__ = [
     "load",
     "load_shares",
     "plan",
+    "prepare",
+    "twostage",
     "verify",
 ]
 
@@ -87,7 +96,8 @@ def __getattr__(name: str) -> Any:
     """Import a public name from where it lives."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    home = import_module(f"{__name__}.{_HOME[name]}")
+    value = home if name == _HOME[name] else getattr(home, name)  # a room that is used whole, such as twostage
     globals()[name] = value
     return value
 

@@ -107,6 +107,32 @@ def dispatch(instance: Path, out: Path, scenario: str | None, excel: bool, quiet
 
 
 @cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the preparation to.")
+@click.option("--gap", default=1e-4, show_default=True, help="Stop when proven this close to the best, relative.")
+@click.option("--time-limit", type=float, help="Seconds for deciding; the best first stage so far is written.")
+@click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
+@click.option("--seed", default=0, show_default=True, help="Seed of the solver.")
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "extensive", "benders"]),
+    default="auto",
+    show_default=True,
+    help="All scenarios in one program, or decomposed; by default what is quicker.",
+)
+@click.option("--replay", default=1, show_default=True, help="Scenarios to plan fully afterwards, the likeliest first.")
+@click.option("--keep", multiple=True, metavar="SCENARIO", help="Plan it fully and keep the plan; may be repeated.")
+@click.option("--workers", type=int, help="Threads for scenario work (default: all cores).")
+@click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster that takes scenario work.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+def prepare(instance: Path, out: Path, quiet: bool, **options: Any) -> None:
+    """Decide what to open, buy, move and keep ready before anything happens to an INSTANCE, over all its scenarios."""
+    from coordination.cli.preparing import run_prepare
+
+    sys.exit(run_prepare(instance, out, quiet=quiet, **options))
+
+
+@cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def verify(folder: Path) -> None:
     """Check every rule and every figure of a plan FOLDER again, from its tables alone."""

@@ -10,7 +10,7 @@ from coordination.instance.columns import Column, Kind
 from coordination.instance.conversion import convert
 from coordination.instance.header import HEADER, Header
 from coordination.instance.names import nearest
-from coordination.instance.policy import NOT_YET, POLICY, Policy
+from coordination.instance.policy import NOT_YET, POLICY, RISK, Policy
 
 
 @dataclass
@@ -203,6 +203,15 @@ def _agree_on_loads(heading: Heading, rules: Mapping[str, Any]) -> None:
         heading.report("policy", "load_allowance", found, "no allowance but with load leximin", "Remove it.")
 
 
+def _check_risk(heading: Heading, rules: Mapping[str, Any]) -> None:
+    """Report what is no share, or not asked for, in the risk of a preparation."""
+    for name, number in (rules.get("risk") or {}).items():
+        if name not in RISK:
+            heading.report("policy", "risk", f"the key {shown(name)}", "lambda or level", nearest(name, list(RISK)))
+        elif number > 1:
+            heading.report("policy", "risk", f"{name} {number:g}", f"{name} in 0..1")
+
+
 def _column(name: str, kind: Kind) -> Column:
     return Column(name, kind, required=True, default=None, computed=False, absent="", description="")
 
@@ -239,6 +248,7 @@ def read_heading(
         rules = heading.values("policy", _listed(policy), POLICY)
         _agree(heading, rules)
         _agree_on_loads(heading, rules)
+        _check_risk(heading, rules)
     else:
         heading.report(
             "instance", "policy", shown(policy), "a mapping of policy keys", "Write `gap_cost: 200` below it."

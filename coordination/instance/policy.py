@@ -13,6 +13,9 @@ from coordination.terms import TERM_NAMES
 GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerable": 3.0})
 """Weights of groups before given ones are merged over them."""
 
+RISK: Mapping[str, float] = MappingProxyType({"lambda": 0.0, "level": 0.95})
+"""Risk in a preparation before given numbers are merged over them: the mean alone."""
+
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "governance": ("control", "networked"),
@@ -86,11 +89,26 @@ class Policy(Row):
     order: Annotated[str, Kind("list", among=TERM_NAMES)] | None = absent("none")
     """Terms of the social cost: the most important first for lexicographic, the two of the front for pareto."""
 
+    budget: Money | None = absent("unlimited")
+    """Money that may be spent before anything happens."""
+    money_weight: Annotated[float, Kind("number", "social cost per unit of money", least=0)] = 1.0
+    """Social cost of a unit of money spent before anything happens."""
+    risk: Annotated[dict[str, Weight], Kind("weights")] = Field(
+        default_factory=lambda: dict(RISK), json_schema_extra={"absent": "lambda 0, level 0.95"}
+    )
+    """Weight of the worst scenarios in a preparation: lambda of CVaR beside the mean, at the confidence level."""
+
     @field_validator("order", mode="before")
     @classmethod
     def _join(cls, order: Any) -> Any:
         """Terms may be given as a list; they are kept as tables write lists."""
         return ";".join(order) if isinstance(order, list | tuple) else order
+
+    @field_validator("risk", mode="after")
+    @classmethod
+    def _complete(cls, risk: dict[str, float]) -> dict[str, float]:
+        """Given numbers win over the defaults."""
+        return {**RISK, **risk}
 
     @field_validator("group_weights", mode="after")
     @classmethod

@@ -8,6 +8,7 @@ from coordination.instance.areas import cycles
 from coordination.instance.draft import Check
 from coordination.instance.duties import DUTY_RULES
 from coordination.instance.names import nearest
+from coordination.instance.preparation_rules import PREPARATION_RULES
 from coordination.instance.tables import LEVELS, TABLES
 
 PLACES_USED = (
@@ -287,5 +288,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     check_group_weights,
     check_effect_targets,
     *DUTY_RULES,
+    *PREPARATION_RULES,
 )
 """All rules, in the order in which they are checked."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from coordination.instance.columns import Column, Row, columns_of
+from coordination.instance.preparation_rows import Floor, Move, Option, Purchase, Standby
 from coordination.instance.rows import (
     Arrival,
     Backlog,
@@ -103,6 +104,11 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("mandates", Mandate),
             Table("conflicts", Conflict, ("task", "other")),
             Table("pins", Pin),
+            Table("options", Option, ("place", "use", "size")),
+            Table("purchases", Purchase, ("place", "commodity", "owner")),
+            Table("moves", Move, ("fleet",)),
+            Table("standby", Standby),
+            Table("floors", Floor),
         )
     }
 )

@@ -196,6 +196,8 @@ def _header_lines() -> Iterator[str]:
         yield from _comment(column, "  ")
         if name in POLICY_VALUES:
             yield f"  {name}: {POLICY_VALUES[name]}"
+        elif name == "risk":
+            yield "  # risk: {lambda: 0, level: 0.95}"
         elif column.kind.writing == "weights":
             yield f"  {name}:"
             yield "    general: 1"

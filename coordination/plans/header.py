@@ -116,3 +116,59 @@ class PlanHeader(BaseModel):
     """What the plan saves against the field rule; null where there was no time to find out."""
     solver: dict[str, str] = {}
     """What the solver chose and why, by stage of planning."""
+
+
+class DepotValue(BaseModel):
+    """What one more unit at a depot would save."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    place: str
+    """The depot."""
+    commodity: str
+    """Of what."""
+    value: Amount
+    """Mean social cost that one more unit there would save, money."""
+
+
+class GroupUnmet(BaseModel):
+    """Need of a group that stays unmet, tonnes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    group: str
+    """The group of people."""
+    mean: Amount
+    """Over all scenarios."""
+    cvar: Amount
+    """Mean of the worst scenarios, at policy.risk.level."""
+    worst: Amount
+    """In the worst scenario that may happen."""
+
+
+class Replayed(BaseModel):
+    """What a full plan of a scenario costs after the first stage."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    scenario: str
+    """The scenario."""
+    response: Amount
+    """Social cost of the response with roles in shares, as the first stage was decided by."""
+    plan: Amount
+    """Social cost of the plan."""
+    difference: Amount
+    """That less the response."""
+
+
+class PreparationHeader(PlanHeader):
+    """The content of ``plan.json`` of a preparation."""
+
+    figures: dict[str, Amount | None] = {}
+    """What money is spent, what scenarios cost, what knowing and adapting are worth, how well stock lies."""
+    unmet: list[GroupUnmet] = []
+    """What of its need each group does not get."""
+    replayed: list[Replayed] = []
+    """What full plans of some scenarios cost after the first stage."""
+    marginal: list[DepotValue] = []
+    """What one more unit at each depot would save."""

@@ -11,6 +11,7 @@ from coordination.plans.tables import PLAN_TABLES
 HEADER_FILE = "plan.json"
 INSTANCE_FOLDER = "instance"
 REPORT_FILE = "report.html"
+PLANS_FOLDER = "plans"
 ORDERS_FOLDER = "orders"
 ORDERS_INDEX = "index.csv"
 
@@ -22,6 +23,7 @@ def table_file(name: str) -> str:
 
 OURS = frozenset(
     {HEADER_FILE, INSTANCE_FOLDER, REPORT_FILE, ORDERS_FOLDER, *(table_file(name) for name in PLAN_TABLES)}
+    | {PLANS_FOLDER, *(table_file(name) for name in ("first_stage", "scenario_costs"))}
 )
 """Everything that a plan folder holds."""
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.errors import PlanError
-from coordination.plans import Plan
+from coordination.plans import Plan, Preparation
+from coordination.plans.reading import read_header
 from coordination.verification import (
     accountability,
     backups,
@@ -39,6 +40,7 @@ from coordination.verification import (
     modes,
     overflow,
     pins,
+    preparation,
     prices,
     reasons,
     redundancy,
@@ -116,13 +118,13 @@ NOT_CHECKED = (
 )
 
 
-def verify(plan: Plan | str | Path) -> Verdict:
-    """Recompute every rule and every figure of a plan.
+def verify(plan: Plan | Preparation | str | Path) -> Verdict:
+    """Recompute every rule and every figure of a plan, or of a preparation.
 
     Parameters
     ----------
-    plan : Plan, str or Path
-        A plan, or the folder of one.
+    plan : Plan, Preparation, str or Path
+        A plan or a preparation, or the folder of one.
 
     Returns
     -------
@@ -137,8 +139,12 @@ def verify(plan: Plan | str | Path) -> Verdict:
     """
     if isinstance(plan, Plan):
         return _judged(plan, plan.tables)
+    if isinstance(plan, Preparation):
+        return _prepared(plan)
     path = Path(plan)
     try:
+        if (path / "plan.json").is_file() and read_header(path).kind == "preparation":
+            return _prepared(Preparation.load(path))
         loaded = Plan.load(path)
         return _judged(loaded, written_tables(path, loaded))
     except PlanError as error:
@@ -146,6 +152,16 @@ def verify(plan: Plan | str | Path) -> Verdict:
             raise
         damage = Violation("tables", str(path), 1.0, str(error))
         return Verdict((damage,), {"tables": 1}, ("everything else: the folder cannot be read",), path.name)
+
+
+def _prepared(found: Preparation) -> Verdict:
+    findings = preparation.check(found)
+    checked, violations = {"preparation": findings.compared}, list(findings)
+    for plan in found.plans.values():
+        verdict = _judged(plan, plan.tables)
+        violations += verdict.violations
+        checked |= {name: checked.get(name, 0) + count for name, count in verdict.checked.items()}
+    return Verdict(tuple(violations), checked, preparation.NOT_CHECKED, found.instance.name)
 
 
 def _judged(plan: Plan, written: "Mapping[str, pd.DataFrame]") -> Verdict:

@@ -20,6 +20,7 @@ from coordination_models.kinds import add_kinds
 from coordination_models.lapsed import add_lapsed
 from coordination_models.mandates import add_mandates
 from coordination_models.overflow import add_overflow
+from coordination_models.preparation import add_preparation
 from coordination_models.redundancy import add_redundancy
 from coordination_models.roads import add_roads
 from coordination_models.service import add_service
@@ -127,4 +128,22 @@ def accountability_model() -> pyo.AbstractModel:
     model = pyo.AbstractModel(name="accountability")
     add_accountability(model)
     add_levels_cost(model)
+    return model
+
+
+def preparation_model() -> pyo.AbstractModel:
+    """Return the decisions before the event alone, without data: the first stage of a preparation.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        Its second stage is `response_model` in every scenario, roles in shares.
+    """
+    model = pyo.AbstractModel(name="preparation")
+    add_preparation(model)
+
+    @model.Objective(doc="money, weighed, and floors missed")
+    def cost(m: pyo.ConcreteModel) -> pyo.Expression:
+        return m.money + m.floor
+
     return model

@@ -49,6 +49,7 @@ STANDS_ON = {
     "levels_cost": ("accountability",),
     "responsibility_cost": ("responsibility", "held_handout"),
     "social_cost": ("supply", "responsibility"),
+    "preparation": (),
 }
 """What must be declared before each concept."""
 

@@ -21,6 +21,26 @@ def optimum(name, rules=(), **changes):
     return solution.objective, form.term_values(solution.x), values
 
 
+def test_preparation():
+    """Before the event, 9 units at the ward within a budget of 76 cost 232.
+
+    9 units weigh 4.5 t; room is for 1.5 t, 3 units: the large store (50, 5 t) or the small one (30, 2 t: 3.5 t, 7
+    units) is needed; the small one holds too little. 20 are left: 4 units moved (6.0) and 5 bought (20) would be 26. So
+    the law cannot be kept with 70; with 76 it can: twice 76 is 152, and custom misses 6 + 4 units at 8, 80: 232.
+    Without moves 9 bought cost 36: 86 in all.
+    """
+    objective, terms, values = optimum("preparation", budget={"all": 76.0})
+    assert objective == pytest.approx(232.0)
+    assert terms["money"] == pytest.approx(152.0)
+    assert terms["floor"] == pytest.approx(80.0)
+    assert values["take"] == {"small": 0.0, "large": 1.0}
+    assert values["move"]["over"] == pytest.approx(4.0)
+    assert values["stand"]["crew"] == pytest.approx(0.0)
+    dear, _, bought = optimum("preparation", budget={"all": 90.0})
+    assert dear == pytest.approx(2 * 86 + 8 * 6)
+    assert bought["buy"]["food"] == pytest.approx(9.0)
+
+
 def test_supply():
     """Supply, with the hours of the hand-out held as data, costs 151.75.
 

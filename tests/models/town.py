@@ -237,6 +237,48 @@ one period after the volunteers fell short; who watches stays.
 """
 
 
+PREPARATION: dict[str, Any] = {
+    "OPTIONS": index("small", "large"),
+    "SITES": index("ward"),
+    "SIZES": members({"ward": ["small", "large"]}),
+    "option_money": param({"small": 30.0, "large": 50.0}),
+    "option_tonnes": param({"small": 2.0, "large": 5.0}),
+    "PURCHASES": index("food"),
+    "unit_money": param({"food": 4.0}),
+    "buy_tonnes": param({"food": 0.5}),
+    "most_bought": param({"food": 12.0}),
+    "LOTS": index("old"),
+    "lot_quantity": param({"old": 4.0}),
+    "MOVES": index("over"),
+    "OUT_OF": members({"old": ["over"]}),
+    "move_money": param({"over": 1.5}),
+    "move_tonnes": param({"over": 0.5}),
+    "STANDBYS": index("crew"),
+    "standby_money": param({"crew": 6.0}),
+    "most_standby": param({"crew": 3.0}),
+    "ROOMS": index("depot", "ward"),
+    "room_left": param({"depot": 1.0, "ward": 1.5}),
+    "ROOM_ADDED": members({"ward": ["small", "large"]}),
+    "ROOM_BOUGHT": members({"ward": ["food"]}),
+    "ROOM_IN": members({"ward": ["over"]}),
+    "ROOM_OUT": members({"depot": ["over"]}),
+    "FLOORS": index("law", "custom"),
+    "floor_quantity": param({"law": 9.0, "custom": 6.0}),
+    "floor_price": param({"custom": 8.0}),
+    "most_lacking": param({"law": 0.0}),
+    "FLOOR_BOUGHT": members({"law": ["food"]}),
+    "FLOOR_IN": members({"law": ["over"]}),
+    "FLOOR_OUT": members({"custom": ["over"]}),
+    "BUDGETS": index("all"),
+    "budget": param({"all": 70.0}),
+    "money_weight": 2.0,
+}
+"""Before the event: a store at the ward in two sizes, food to buy or move there from the depot, a crew to keep ready.
+
+By law 9 units lie at the ward; by custom 6 at the depot, at a price.
+"""
+
+
 def off(table: Any) -> Any:
     """Return an index, relation or parameter without entries."""
     return table.iloc[:0] if hasattr(table, "iloc") else table[:0]
@@ -257,7 +299,7 @@ def town(model: pyo.AbstractModel, rules: Sequence[str] = (), **changes: Any) ->
     beyond = {
         name: value if rule in rules else off(value) for rule, data in RULES.items() for name, value in data.items()
     }
-    everything = SUPPLY | RESPONSIBILITY | HANDOUT | beyond
+    everything = SUPPLY | RESPONSIBILITY | HANDOUT | PREPARATION | beyond
     data = {name: value for name, value in everything.items() if model.component(name) is not None}
     for name, change in changes.items():
         data[name] = param(dict(data[name].items()) | change) if isinstance(change, dict) else change
