@@ -21,6 +21,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Values that the design knows but nothing carries out yet: refused by name."""
 
 Weight = Annotated[float, Kind("number", least=0)]
+OnOff = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]]
 
 
 class Policy(Row):
@@ -58,6 +59,8 @@ class Policy(Row):
     """Whether backups of a task must be of other kinds than its doers."""
     mode: Literal["emergency", "normal", "parallel"] = "emergency"
     """Operating mode of every zone, until operating modes are computed."""
+    thresholds: Annotated[dict[Literal["emergency", "parallel"], OnOff], Kind("thresholds")] | None = absent("none")
+    """Severities, 0 to 1, at which a zone goes into a mode (on) and out of it (off): {emergency: [on, off], …}."""
     governance: Literal["centralised"] = "centralised"
     """Who decides: the core."""
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from coordination.instance.columns import Kind, Row, absent
 from coordination.instance.vocabulary import (
     CommodityId,
+    CommodityList,
     Count,
     Domain,
     EffectTable,
@@ -24,6 +25,7 @@ from coordination.instance.vocabulary import (
     Level,
     Minutes,
     Money,
+    ObservedPeriod,
     PartyId,
     PartyKind,
     Period,
@@ -435,13 +437,32 @@ class Effect(Row):
 
 
 class Observation(Row):
-    """A measured indicator."""
+    """A measured indicator, or what is forecast of it."""
 
-    period: Period
-    """When."""
+    period: ObservedPeriod
+    """When; negative before the horizon."""
     zone: ZoneId
     """Where."""
     indicator: Id
     """What was measured."""
     value: Signed
     """The value."""
+    forecast: bool = False
+    """Whether it is a forecast that ``sense`` made."""
+
+
+class Indicator(Row):
+    """What a measured value says of how severe things are, and of what people need."""
+
+    indicator: Id
+    """The indicator, as observations name it."""
+    weight: Annotated[float, Kind("number", above=0)]
+    """Its weight in the severity of a zone."""
+    normal: Signed
+    """Value at and beyond which, away from ``severe``, it adds nothing to severity."""
+    severe: Signed
+    """Value at and beyond which it adds its whole weight; below ``normal`` where falling is bad."""
+    hazard: Id | None = absent("not said")
+    """The hazard that it tells of, such as flood."""
+    scales: CommodityList | None = absent("none")
+    """Commodities, ;-separated, or *: needs ahead are multiplied by its forecast over ``normal``."""

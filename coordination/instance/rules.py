@@ -7,6 +7,7 @@ import numpy as np
 from coordination.instance.areas import cycles
 from coordination.instance.draft import Check
 from coordination.instance.duties import DUTY_RULES
+from coordination.instance.indicating import INDICATOR_RULES
 from coordination.instance.names import nearest
 from coordination.instance.tables import LEVELS, TABLES
 
@@ -287,5 +288,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     check_group_weights,
     check_effect_targets,
     *DUTY_RULES,
+    *INDICATOR_RULES,
 )
 """All rules, in the order in which they are checked."""

@@ -20,6 +20,7 @@ from coordination.instance.rows import (
     Effort,
     Facility,
     Fleet,
+    Indicator,
     Interest,
     Mandate,
     Need,
@@ -103,6 +104,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("mandates", Mandate),
             Table("conflicts", Conflict, ("task", "other")),
             Table("pins", Pin),
+            Table("indicators", Indicator, ("indicator",)),
         )
     }
 )

@@ -11,6 +11,8 @@ import pandas as pd
 
 from coordination.world.conditions import road_conditions
 from coordination.world.effects import Effects
+from coordination.world.modes import modes_of
+from coordination.world.severity import Severity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +43,16 @@ class World:
     def effects(self) -> Effects:
         """Effects of the active scenario."""
         return Effects(self.instance)
+
+    @cached_property
+    def severity(self) -> Severity:
+        """How severe things are in each zone, by what was observed."""
+        return Severity(self.instance)
+
+    @cached_property
+    def modes(self) -> NDArray[np.int64]:
+        """Operating mode of each zone, index into ``MODES``, shape (zones, periods)."""
+        return modes_of(self.instance, self.severity)
 
     @cached_property
     def vehicles(self) -> NDArray[np.float64]:

@@ -68,7 +68,7 @@ def test_defaults_of_the_policy(folder):
         "gap_cost": 200, "backup_cost": 50, "kind_cost": 50, "overflow_cost": 10, "level_cost": 10,
         "backup_reserve": 0.1, "worst_off": 0, "min_share": 0.1, "span": None, "depends_share": 1,
         "backup_diversity": False, "mode": "emergency", "governance": "centralised",
-        "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None,
+        "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None, "thresholds": None,
     }  # fmt: skip
 
 

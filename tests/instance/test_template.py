@@ -25,9 +25,9 @@ def test_template_is_a_case_worth_planning(folder):
 
 
 def test_template_shows_almost_every_table(folder):
-    """Every table has rows but observations, and pins, which correct a plan that is not there yet."""
+    """Every table has rows but observations, indicators, and pins, which correct a plan that is not there yet."""
     instance = load(folder)
-    assert [name for name in TABLES if instance.tables[name].empty] == ["observations", "pins"]
+    assert [name for name in TABLES if instance.tables[name].empty] == ["observations", "pins", "indicators"]
 
 
 def test_header_is_commented(folder):
