@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from coordination.planning import dispatch as dispatch
     from coordination.planning import plan as plan
     from coordination.plans import Plan as Plan
+    from coordination.sensing import Sensing as Sensing
+    from coordination.sensing import sense as sense
     from coordination.status import Status as Status
     from coordination.verification import Verdict as Verdict
     from coordination.verification import verify as verify
@@ -42,6 +44,7 @@ _HOME = {
     "Network": "network",
     "Plan": "plans",
     "PlanError": "errors",
+    "Sensing": "sensing",
     "SolverError": "errors",
     "Status": "status",
     "UsageError": "errors",
@@ -52,6 +55,7 @@ _HOME = {
     "generate": "generation",
     "load": "instance",
     "plan": "planning",
+    "sense": "sensing",
     "verify": "verification",
 }
 
@@ -63,6 +67,7 @@ __all__ = [
     "Network",
     "Plan",
     "PlanError",
+    "Sensing",
     "SolverError",
     "Status",
     "UsageError",
@@ -73,6 +78,7 @@ __all__ = [
     "generate",
     "load",
     "plan",
+    "sense",
     "verify",
 ]
 

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "tuning": {"compilation", "generation", "planning", "solver"},
     "explanation": {"instance", "plans", "metrics", "planning", "solver"},
     "summary": {"instance", "plans", "metrics", "explanation"},
+    "sensing": {"instance", "world", "plans"},
     "schema": {"instance", "plans"},
     "cli": None,
 }

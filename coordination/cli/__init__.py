@@ -137,6 +137,18 @@ def explain(folder: Path, **options: Any) -> None:
 
 
 @cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write what was sensed to.")
+@click.option("--interval", default=0.8, show_default=True, help="Share of cases that intervals shall hold.")
+@click.option("--quiet", is_flag=True, help="No summary.")
+def sense(instance: Path, out: Path, interval: float, quiet: bool) -> None:
+    """Sense what is coming from the observations of an INSTANCE; OUT/instance then has the needs ahead."""
+    from coordination.cli.sensing import run_sensing
+
+    run_sensing(instance, out, interval=interval, quiet=quiet)
+
+
+@cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small, commented, working instance to FOLDER, to start from."""
