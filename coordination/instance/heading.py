@@ -228,6 +228,9 @@ def _agree(heading: Heading, rules: Mapping[str, Any]) -> None:
         heading.report("policy", "order", f"{terms} terms", "the two terms of the front")
     if objective == "social_cost" and terms:
         heading.report("policy", "order", shown(order), "no order with objective social_cost", "Remove it.")
+    if rules.get("mode") == "thresholds" and not {"thresholds", "mode"} & heading.found and "thresholds" not in rules:
+        advice = "Write `thresholds: {emergency: [0.6, 0.4]}` in the policy."
+        heading.report("policy", "thresholds", "nothing", "severities for mode thresholds", advice)
     if rules.get("rationing") == "field":
         for key in ("max_gini", "max_ratio"):
             if key in rules:

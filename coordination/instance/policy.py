@@ -57,8 +57,8 @@ class Policy(Row):
     """Share of the earlier hours of each task it waits for that must be covered before a task is worked."""
     backup_diversity: bool = False
     """Whether backups of a task must be of other kinds than its doers."""
-    mode: Literal["emergency", "normal", "parallel"] = "emergency"
-    """Operating mode of every zone, until operating modes are computed."""
+    mode: Literal["emergency", "normal", "parallel", "thresholds"] = "emergency"
+    """Operating mode of every zone; or thresholds: each zone's by its severity, see ``thresholds``."""
     thresholds: Annotated[dict[Literal["emergency", "parallel"], OnOff], Kind("thresholds")] | None = absent("none")
     """Severities, 0 to 1, at which a zone goes into a mode (on) and out of it (off): {emergency: [on, off], …}."""
     governance: Literal["centralised"] = "centralised"

@@ -24,6 +24,8 @@ from coordination.instance.vocabulary import (
     LastPeriod,
     Level,
     Minutes,
+    Mode,
+    ModeList,
     Money,
     ObservedPeriod,
     PartyId,
@@ -305,6 +307,8 @@ class Task(Row):
     """Party whose task it is."""
     consulted: Whole | None = absent("3 where any task or mandate speaks of consulted, else 0")
     """Most parties that are consulted."""
+    mode: ModeList = "any"
+    """Operating modes of its zone in which it is to be done, ;-separated."""
 
 
 class Effort(Row):
@@ -402,6 +406,19 @@ class Facility(Row):
     """What the conversion costs."""
     min_periods: Periods = 1
     """Periods it stays converted at least."""
+
+
+class ServiceFloor(Row):
+    """What of an everyday service is kept in a zone, whatever is converted."""
+
+    zone: ZoneId
+    """The zone, with the zones within it."""
+    service: Id
+    """The everyday service, as facilities name it."""
+    mode: Mode
+    """The operating mode of the zone in which it holds."""
+    share: Share
+    """Share of the everyday value of the zone's facilities of that service that is kept."""
 
 
 class Scenario(Row):

@@ -30,6 +30,7 @@ from coordination.instance.rows import (
     Place,
     Road,
     Scenario,
+    ServiceFloor,
     Skill,
     Stock,
     Task,
@@ -105,6 +106,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("conflicts", Conflict, ("task", "other")),
             Table("pins", Pin),
             Table("indicators", Indicator, ("indicator",)),
+            Table("service_floors", ServiceFloor, ("zone", "service", "mode")),
         )
     }
 )

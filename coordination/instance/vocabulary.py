@@ -43,6 +43,7 @@ Mode = Literal["normal", "emergency", "parallel"]
 MODES: tuple[str, ...] = get_args(Mode)
 """Operating modes of zones; ``parallel``: fighting and living side by side."""
 
+ModeList = Annotated[str, Kind("list", among=("any", *MODES))]
 Id = Annotated[str, Kind("id")]
 Text = Annotated[str, Kind("text")]
 ZoneId = Annotated[str, Kind("id", reference="zones")]

@@ -35,7 +35,7 @@ class Coverage:
     factors, effort_costs : ndarray
         For everyone, hours per hour of the task, and money per period of its window.
     active : ndarray of bool, shape (tasks, periods)
-        Whether a period lies in the task's window.
+        Whether a period lies in the task's window and its zone is in a mode that asks for it.
     wanted : ndarray, shape (tasks, periods)
         The task's hours in its window, else 0.
     """
@@ -63,6 +63,9 @@ class Coverage:
         self.factors = np.append(efforts["factor"].to_numpy(np.float64), 1.0)[rows]
         self.effort_costs = np.append(efforts["cost"].to_numpy(np.float64), 0.0)[rows]
         self.active = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
+        for task, (zone, wanted) in enumerate(zip(case.task_zone, tasks["mode"].str.split(";"), strict=True)):
+            if "any" not in wanted:
+                self.active[task] &= np.isin(case.modes[zone].astype(str), wanted)
         self.wanted = self.active * tasks["hours"].to_numpy(np.float64)[:, None]
 
     def of(self, role: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from coordination.instance.vocabulary import MODES
 
@@ -82,3 +83,28 @@ def modes_of(instance: Instance, severity: Severity) -> NDArray[np.int64]:
     if policy.mode != "thresholds":
         return np.full((len(instance.zones), instance.periods), MODES.index(policy.mode), dtype=np.int64)
     return modes_by(severity.values, policy.thresholds or {})[:, -severity.first :]
+
+
+def in_modes(wanted: pd.Series[str], modes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where modes are among those wanted.
+
+    Parameters
+    ----------
+    wanted : Series of str, shape (rows,)
+        Names, ;-separated; ``any`` among them stands for all.
+    modes : ndarray of int, shape (rows, periods)
+        Index into ``MODES``.
+
+    Returns
+    -------
+    ndarray of bool, shape (rows, periods)
+
+    Examples
+    --------
+    >>> in_modes(pd.Series(["any", "normal;parallel"]), np.array([[1, 2], [1, 2]])).tolist()
+    [[True, True], [False, True]]
+    """
+    kinds, words = pd.factorize(wanted)
+    lists = [str(word).split(";") for word in words]
+    allowed = np.array([[mode in some or "any" in some for mode in MODES] for some in lists], dtype=bool)
+    return allowed.reshape(-1, len(MODES))[kinds[:, None], modes] if len(kinds) else np.zeros(modes.shape, dtype=bool)

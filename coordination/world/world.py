@@ -11,7 +11,7 @@ import pandas as pd
 
 from coordination.world.conditions import road_conditions
 from coordination.world.effects import Effects
-from coordination.world.modes import modes_of
+from coordination.world.modes import NORMAL, in_modes, modes_of
 from coordination.world.severity import Severity
 
 if TYPE_CHECKING:
@@ -53,6 +53,19 @@ class World:
     def modes(self) -> NDArray[np.int64]:
         """Operating mode of each zone, index into ``MODES``, shape (zones, periods)."""
         return modes_of(self.instance, self.severity)
+
+    @cached_property
+    def normal(self) -> NDArray[np.bool_]:
+        """Whether each zone is in normal mode, shape (zones, periods)."""
+        return np.asarray(self.modes == NORMAL)
+
+    @cached_property
+    def active(self) -> NDArray[np.bool_]:
+        """Whether each task is to be done, by its window and its zone's mode, shape (tasks, periods)."""
+        tasks, period = self.instance.tasks, np.arange(int(self.instance.periods))
+        zone = pd.Index(self.instance.zones["zone"]).get_indexer(pd.Index(tasks["zone"]))
+        window = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
+        return np.asarray(window & in_modes(tasks["mode"], self.modes[zone]))
 
     @cached_property
     def vehicles(self) -> NDArray[np.float64]:

@@ -36,7 +36,7 @@ def oracle_plan(instance: Instance) -> Plan:
         "service": _service(result, world),
         "responsibilities": _responsibilities(result, world),
         "gaps": _gaps(result, world),
-        "modes": [(zone, t, world.policy.mode) for zone in world.zones for t in world.horizon],
+        "modes": [(zone, t, world.mode(zone, t)) for zone in world.zones for t in world.horizon],
         "prices": _prices(result),
     }
     frames = {name: pd.DataFrame(table, columns=list(PLAN_TABLES[name].columns)) for name, table in rows.items()}
