@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from coordination.planning import dispatch as dispatch
     from coordination.planning import plan as plan
     from coordination.plans import Plan as Plan
+    from coordination.resilience import Resilience as Resilience
+    from coordination.resilience import measure_resilience as measure_resilience
     from coordination.sensing import Sensing as Sensing
     from coordination.sensing import sense as sense
     from coordination.status import Status as Status
@@ -44,6 +46,7 @@ _HOME = {
     "Network": "network",
     "Plan": "plans",
     "PlanError": "errors",
+    "Resilience": "resilience",
     "Sensing": "sensing",
     "SolverError": "errors",
     "Status": "status",
@@ -54,6 +57,7 @@ _HOME = {
     "explain": "explanation",
     "generate": "generation",
     "load": "instance",
+    "measure_resilience": "resilience",
     "plan": "planning",
     "sense": "sensing",
     "verify": "verification",
@@ -67,6 +71,7 @@ __all__ = [
     "Network",
     "Plan",
     "PlanError",
+    "Resilience",
     "Sensing",
     "SolverError",
     "Status",
@@ -77,6 +82,7 @@ __all__ = [
     "explain",
     "generate",
     "load",
+    "measure_resilience",
     "plan",
     "sense",
     "verify",

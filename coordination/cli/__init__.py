@@ -119,6 +119,21 @@ def verify(folder: Path) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for curve.csv and resilience.csv, with all parts.")
+def resilience(folder: Path, out: Path | None) -> None:
+    """Measure the resilience of a plan FOLDER, by zone: robustness, time to 90 %, four indices."""
+    from coordination.plans import Plan
+    from coordination.resilience import measure_resilience
+
+    measured = measure_resilience(Plan.load(folder))
+    click.echo(measured.wide().to_string(float_format="{:.2f}".format, na_rep="–", max_rows=40))
+    if out is not None:
+        measured.save(out)
+        click.echo(f"Wrote curve.csv and resilience.csv to {out}.")
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--task", help="Why a task is held by whom it is, what others would cost, why it has gaps.")
 @click.option("--place", help="Why a place goes short, and what more of each limit would save.")
 @click.option("--party", help="What a party does, how full its hours are, what breaks if it does not show up.")
