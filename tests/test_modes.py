@@ -117,7 +117,10 @@ def tiny(values, **policy):
             "skills": [{"party": "core", "skill": "watch", "hours": 4, "emergency_hours": 10}],
             "tasks": [
                 {"task": "gate", "domain": "safety", "zone": "z", "skill": "watch", "hours": 8, "mode": "emergency"},
-                {"task": "desk", "domain": "governance", "zone": "z", "skill": "watch", "hours": 6, "mode": "normal;parallel"},
+                {
+                    "task": "desk", "domain": "governance", "zone": "z", "skill": "watch", "hours": 6,
+                    "mode": "normal;parallel",
+                },
             ],
             "indicators": [{"indicator": "x", "weight": 1, "normal": 0, "severe": 1}],
             "observations": [
@@ -134,12 +137,28 @@ def test_by_hand():
     """
     values = [0.1, 0.35, 0.55, 0.65, 0.5, None, 0.4, 0.25, 0.2]
     plan = co.plan(tiny(values), gap=0)
-    expected = ["normal", "parallel", "parallel", "emergency", "emergency", "emergency", "parallel", "parallel", "normal"]
+    expected = [
+        "normal",
+        "parallel",
+        "parallel",
+        "emergency",
+        "emergency",
+        "emergency",
+        "parallel",
+        "parallel",
+        "normal",
+    ]
     assert plan.modes["mode"].tolist() == expected
     assert plan.terms["gap_hours"] == pytest.approx(2 * 2 * 200)
     work = plan.responsibilities[plan.responsibilities["role"] == "responsible"]
     rows = work[["task", "start", "end", "hours"]].to_numpy().tolist()
-    assert rows == [["desk", 0, 0, 4.0], ["desk", 1, 2, 6.0], ["desk", 6, 7, 6.0], ["desk", 8, 8, 4.0], ["gate", 3, 5, 8.0]]
+    assert rows == [
+        ["desk", 0, 0, 4.0],
+        ["desk", 1, 2, 6.0],
+        ["desk", 6, 7, 6.0],
+        ["desk", 8, 8, 4.0],
+        ["gate", 3, 5, 8.0],
+    ]
     assert verify(plan).ok
 
 

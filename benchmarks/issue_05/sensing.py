@@ -96,7 +96,9 @@ def intervals(run: Run) -> Measured:
                 onset = signals(fitted.surprise, 1, 1).under_way(7)
                 _, low, high = forecast(known, fitted, ahead, 0.8, None if onset is None else max(onset - 1, 0))
                 there = values[HISTORY:][~np.isnan(values[HISTORY:])]
-                inside += list((there >= low[~np.isnan(values[HISTORY:])]) & (there <= high[~np.isnan(values[HISTORY:])]))
+                inside += list(
+                    (there >= low[~np.isnan(values[HISTORY:])]) & (there <= high[~np.isnan(values[HISTORY:])])
+                )
             held[f"noise {noise}, {'outbreak' if outbreak else 'quiet'}"] = float(np.mean(inside))
     text = ", ".join(f"{key}: {share:.1%}" for key, share in held.items())
     passed = None if run.quick else all(0.75 <= share <= 0.85 for key, share in held.items() if "quiet" in key)

@@ -62,7 +62,7 @@ def lines(sensed: Sensing) -> Iterator[str]:
     yield "Zones and periods by mode: " + ", ".join(f"{mode} {count}" for mode, count in counts.items()) + "."
     yield f"{len(sensed.findings)} findings on the observations."
     yield from _some(
-        f"  row {row.row:g}: {row.message}" if row.row == row.row else f"  {row.message}"  # noqa: PLR0124 (NaN)
+        f"  row {row.row:g}: {row.message}" if row.row == row.row else f"  {row.message}"
         for row in sensed.findings.itertuples()
     )
 

@@ -168,7 +168,6 @@ class Heading:
         weights = [self.value("policy", weight, number, f"{key}.{group}") for group, number in value.items()]
         return {group: number for group, number in zip(groups, weights, strict=True) if None not in (group, number)}
 
-
     def thresholds(self, column: Column, value: Any) -> dict[str, tuple[float, float]] | None:
         """Convert the severities at which zones change their mode.
 

@@ -8,7 +8,7 @@ from coordination.instance.draft import Check
 
 
 def check_scale_of_severity(check: Check) -> None:
-    """The values at which an indicator is normal and severe differ.
+    """An indicator is normal and severe at different values.
 
     Parameters
     ----------

@@ -439,7 +439,11 @@ def handout_data(case: Case, roles: Roles, service: pd.DataFrame) -> dict[str, A
         `coordination.planning.supply_data.Frame.service`.
     """
     supply = roles.tasks[roles.tasks["domain"] == "supply"]
-    limits = roles.open_periods(supply)[["zone", "period"]].drop_duplicates().sort_values(["zone", "period"], ignore_index=True)
+    limits = (
+        roles.open_periods(supply)[["zone", "period"]]
+        .drop_duplicates()
+        .sort_values(["zone", "period"], ignore_index=True)
+    )
     served = service.assign(zone=case.coding.place_zone[service["place"]]).merge(case.coding.ancestry, on="zone")
     served = served.merge(limits, left_on=["above", "period"], right_on=["zone", "period"], suffixes=("_own", ""))
     cover = roles.cover[roles.cover["domain"] == "supply"]

@@ -15,7 +15,7 @@ Line = Annotated[int, Kind("whole", "row", least=1)]
 
 
 class Sensed(Row):
-    """An indicator in a zone and period: what was seen, what was to be expected, whether it changed; or its forecast."""
+    """An indicator in a zone and period: what was seen, what was expected, whether it changed; or its forecast."""
 
     zone: ZoneId
     """The zone."""
@@ -41,7 +41,7 @@ class TurningPoint(Row):
     zone: ZoneId
     """The zone."""
     point: Point
-    """inducement: it begins to change; trigger: everyday ends; critical: emergency begins; turning: the worst is over."""
+    """inducement: it begins to change; trigger: everyday ends; critical: emergency begins; turning: the worst."""
     period: ObservedPeriod
     """When; negative before the horizon."""
     grade: Grade

@@ -26,7 +26,18 @@ if TYPE_CHECKING:
 
     from coordination.plans import Plan
 
-SECTIONS = ("map", "timelines", "resilience", "shortfalls", "responsibility", "gaps", "prices", "stocks", "costs", "provenance")
+SECTIONS = (
+    "map",
+    "timelines",
+    "resilience",
+    "shortfalls",
+    "responsibility",
+    "gaps",
+    "prices",
+    "stocks",
+    "costs",
+    "provenance",
+)
 """Sections in their order on the page; each has a template and a ``title`` among the strings."""
 
 

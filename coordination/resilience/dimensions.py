@@ -62,7 +62,8 @@ class Dimensions:
         tasks = self.plan.instance.tasks["zone"].isin(names).to_numpy()
         return {
             "infrastructure": {
-                "roads": self._roads(places), "storage": self._left(*self._storage, places), "halls": self._halls(places),
+                "roads": self._roads(places), "storage": self._left(*self._storage, places),
+                "halls": self._halls(places),
             },
             "economic": {"everyday_value": self._value_kept(places)},
             "social": {

@@ -33,8 +33,10 @@ def two_ways(instance: Instance) -> NDArray[np.bool_]:
 
     conditions = road_conditions(instance, World.of(instance).effects)
     used = [conditions.states[state] for state in sorted(set(conditions.state.tolist()))]
-    is_open = np.logical_and.reduce([state.open for state in used]) if used else np.ones(len(instance.roads), dtype=bool)
-    graph = nx.MultiGraph()
+    is_open = (
+        np.logical_and.reduce([state.open for state in used]) if used else np.ones(len(instance.roads), dtype=bool)
+    )
+    graph: nx.MultiGraph[object] = nx.MultiGraph()
     graph.add_nodes_from(instance.places["place"])
     graph.add_node(SOURCE)
     roads = instance.roads[is_open]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coordination.instance import Instance
 
 COLUMNS = ["zone", "commodity", "period", "factor", "lower", "upper"]
+AHEAD = ["trend", "lower", "upper"]
 
 
 def factors(ahead: pd.DataFrame, instance: Instance, now: int) -> pd.DataFrame:
@@ -51,7 +52,7 @@ def factors(ahead: pd.DataFrame, instance: Instance, now: int) -> pd.DataFrame:
         return pd.DataFrame({name: pd.Series(dtype="str" if name in COLUMNS[:2] else float) for name in COLUMNS})
     every = ";".join(instance.commodities["commodity"])
     rows = rows.assign(commodity=rows["scales"].where(rows["scales"] != "*", every).str.split(";")).explode("commodity")
-    shares = {name: rows[column] / rows["normal"] for name, column in zip(COLUMNS[3:], ["trend", *COLUMNS[4:]])}
+    shares = {name: rows[column] / rows["normal"] for name, column in zip(COLUMNS[3:], AHEAD, strict=True)}
     rows = rows[["zone", "commodity", "period"]].assign(**shares)
     return pd.concat([_by_period(some, periods) for _, some in rows.groupby(["zone", "commodity"])], ignore_index=True)
 

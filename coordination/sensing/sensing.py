@@ -1,4 +1,4 @@
-"""The front door of sensing: an instance, or where one lies, to an early warning and an instance with its needs ahead."""
+"""The front door of sensing: from an instance to an early warning, and an instance with its needs ahead."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from coordination.sensing.series import Series, series_of
 from coordination.sensing.sifting import Sifted, sift
 from coordination.sensing.signals import signals
 from coordination.sensing.structure import Fit, fit, forecast
-from coordination.sensing.turning import THRESHOLDS, turning_points
+from coordination.sensing.turning import thresholds_of, turning_points
 from coordination.world.modes import modes_by
 from coordination.world.severity import Severity
 
@@ -192,7 +192,7 @@ def _look(series: Series, instance: Instance, watched: int, now: int, interval: 
     declared = instance.indicators.set_index("indicator")
     way, worse = float("nan"), 1
     if series.indicator in declared.index:
-        normal, severe = (float(declared.loc[series.indicator, name]) for name in ("normal", "severe"))
+        normal, severe = declared.loc[series.indicator, ["normal", "severe"]].astype(float).tolist()
         way, worse = abs(severe - normal), 1 if severe > normal else -1
     head = {"zone": series.zone, "indicator": series.indicator}
     seen = pd.DataFrame({**head, "period": series.periods, "value": series.values})
@@ -200,7 +200,7 @@ def _look(series: Series, instance: Instance, watched: int, now: int, interval: 
     if fitted is None:
         blank = seen.assign(trend=np.nan, lower=np.nan, upper=np.nan, signal=False, ahead=False)
         message = f"{series.indicator} in {series.zone}: {len(series.values)} values are too few for a trend"
-        short = {"row": None, "zone": series.zone, "kind": "short", "message": message}
+        short: dict[str, object] = {"row": None, "zone": series.zone, "kind": "short", "message": message}
         return _Look(blank, pd.DataFrame(columns=CHANGES), short)
     found = signals(fitted.surprise, watched, worse)
     trend, lower, upper = _course(fitted, interval)
@@ -212,7 +212,7 @@ def _look(series: Series, instance: Instance, watched: int, now: int, interval: 
 
 
 def _course(fitted: Fit, interval: float) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return the level, and the interval in which each value was expected the step before, in the unit of the series."""
+    """Return the level, and the interval in which each value was expected the step before, in its unit."""
     from scipy.stats import norm
 
     wide = float(norm.ppf(0.5 + interval / 2)) * fitted.deviation
@@ -250,7 +250,7 @@ def _severity_table(instance: Instance, severity: Severity, now: int) -> pd.Data
 
 
 def _modes_table(instance: Instance, severity: Severity) -> pd.DataFrame:
-    modes = modes_by(severity.values, instance.policy.thresholds or THRESHOLDS)[:, -severity.first :]
+    modes = modes_by(severity.values, thresholds_of(instance))[:, -severity.first :]
     return pd.DataFrame(
         {
             "zone": np.repeat(instance.zones["zone"].to_numpy(), instance.periods),

@@ -7,7 +7,7 @@ that cannot be read is set aside and named, with its zone, and everything else i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from coordination.instance.tables import TABLES
 from coordination.world.observations import SERIES, doubts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -109,7 +109,7 @@ def sift(table: RawTable, problems: Sequence[Problem], instance: Instance) -> Si
     return Sifted(rows.reset_index(drop=True), findings)
 
 
-def _named(row: dict[str, object]) -> str:
+def _named(row: Mapping[Any, Any]) -> str:
     return f"{row['indicator']} in {row['zone']}, period {row['period']}, value {row['value']:g}"
 
 

@@ -37,9 +37,16 @@ if TYPE_CHECKING:
 THRESHOLDS: Mapping[str, tuple[float, float]] = {"emergency": (0.6, 0.4), "parallel": (0.3, 0.2)}
 """Where ``policy.thresholds`` does not say."""
 
+
 GRADES = ("IV", "III", "II", "I")
 UNCLASSIFIED = "unclassified"
 COLUMNS = ["zone", "point", "period", "grade", "hazard"]
+
+
+def thresholds_of(instance: Instance) -> Mapping[str, tuple[float, float]]:
+    """Return the thresholds of an instance, or the defaults."""
+    given = instance.policy.thresholds
+    return {**given} if given else THRESHOLDS
 
 
 def grade(severity: float) -> str:
@@ -70,7 +77,7 @@ def turning_points(instance: Instance, severity: Severity, changes: pd.DataFrame
     DataFrame
         Columns ``zone``, ``point``, ``period``, ``grade``, ``hazard``: the points that were reached.
     """
-    thresholds = instance.policy.thresholds or THRESHOLDS
+    thresholds = thresholds_of(instance)
     lowest = thresholds.get("parallel") or thresholds["emergency"]
     highest = thresholds.get("emergency") or lowest
     hazards = instance.indicators["hazard"].fillna(UNCLASSIFIED).to_numpy(dtype=object)

@@ -82,7 +82,8 @@ def modes_of(instance: Instance, severity: Severity) -> NDArray[np.int64]:
     policy = instance.policy
     if policy.mode != "thresholds":
         return np.full((len(instance.zones), instance.periods), MODES.index(policy.mode), dtype=np.int64)
-    return modes_by(severity.values, policy.thresholds or {})[:, -severity.first :]
+    thresholds: dict[str, tuple[float, float]] = {**policy.thresholds} if policy.thresholds else {}
+    return modes_by(severity.values, thresholds)[:, -severity.first :]
 
 
 def in_modes(wanted: pd.Series[str], modes: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -64,7 +64,7 @@ class Severity:
         parts[zones.get_indexer(pd.Index(rows["zone"])), kind, when] = share
         # The last value stays until there is another.
         since = np.maximum.accumulate(np.where(np.isnan(parts), 0, np.arange(shape[2])), axis=2)
-        return np.take_along_axis(parts, since, axis=2)
+        return np.asarray(np.take_along_axis(parts, since, axis=2))
 
     @cached_property
     def own(self) -> NDArray[np.float64]:

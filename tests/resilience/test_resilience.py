@@ -1,4 +1,4 @@
-"""Resilience: curve and figures by hand, redundancy against paths counted one by one, parts by hand, bounds on draws."""
+"""Resilience: curve, figures and parts by hand, redundancy against maximum flows, bounds on draws."""
 
 import itertools
 
@@ -17,7 +17,7 @@ from tests.verification import town
 
 @pytest.fixture(scope="module")
 def plan():
-    """Two districts; one is cut off in period 1 of 4, and nothing can be laid in before, so its water waits a period."""
+    """Two districts; one is cut off in period 1 of 4, nothing can be laid in before, so its water waits."""
     roads = [("r1", "d1", "a"), ("r2", "d1", "b"), ("r3", "a", "b"), ("r4", "d1", "d2")]
     instance = co.Instance.from_tables(
         {"name": "two", "periods": 4, "period_hours": 24, "policy": {"overflow_cost": 1e6}},
@@ -60,7 +60,10 @@ def plan():
                 {"fleet": "f", "party": "core", "base": "d1", "vehicles": 5, "payload_tonnes": 1, "hours": 8}
             ],
             "facilities": [
-                {"place": "a", "service": "school", "everyday_value": 10, "emergency_use": "shelter", "emergency_capacity": 5}
+                {
+                    "place": "a", "service": "school", "everyday_value": 10, "emergency_use": "shelter",
+                    "emergency_capacity": 5,
+                }
             ],
             "scenarios": [{"scenario": "flood", "hazard": "flood", "probability": 1}],
             "effects": [
@@ -98,7 +101,9 @@ def test_parts_by_hand(plan):
     assert ("west", "economic", "index") not in parts.index
     assert parts["city", "institutional", "covered"] == 0.5  # the gate has a backup, the desk none
     assert parts["city", "redundancy", "backups"] == 0.5
-    assert parts["city", "redundancy", "origins"] == 0  # with r2 and r3 closed once, nothing has two ways in all periods
+    assert (
+        parts["city", "redundancy", "origins"] == 0
+    )  # with r2 and r3 closed once, nothing has two ways in all periods
     assert parts["city", "social", "equity"] == pytest.approx(1)
 
 

@@ -34,7 +34,7 @@ def write(folder, rows, columns=COLUMNS):
     """Write the instance with these rows of observations."""
     folder.mkdir(exist_ok=True)
     tables = {
-        "zones": [["zone", "level", "parent"], ["city", "city", ""], ["a", "district", "city"], ["b", "district", "city"]],
+        "zones": [["zone", "level", "parent"], ["city", "city", ""], *([z, "district", "city"] for z in "ab")],
         "parties": [["party", "kind", "zone"], ["core", "core", "city"]],
         "indicators": [["indicator", "weight", "normal", "severe"], ["calls", "1", "200", "800"]],
         "observations": [columns, *rows],

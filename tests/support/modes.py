@@ -1,4 +1,4 @@
-"""Operating modes of the independent model: severity from observations, thresholds, what is to be done in which mode."""
+"""Operating modes of the independent model: severity, thresholds, what is to be done in which mode."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def mode(world: Plain, zone: str, period: int) -> str:
         return str(world.policy.mode)
     first = min([0, *(row["period"] for row in world.tables["observations"])])
     now = "normal"
-    latches = {name: False for name in world.policy.thresholds}
+    latches = dict.fromkeys(world.policy.thresholds, False)
     for t in range(first, period + 1):
         s = severity(world, zone, t)
         for name, (on, off) in world.policy.thresholds.items():

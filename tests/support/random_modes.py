@@ -31,7 +31,13 @@ def with_modes(instance: Any, seed: int) -> Any:
                 share = float(np.clip(share + rng.choice([-0.7, -0.3, 0, 0.3, 0.7]), 0, 1))
                 ahead = bool(period > instance.periods - 3 and rng.random() < 0.7)
                 value = round(row["normal"] + share * (row["severe"] - row["normal"]), 1)
-                cell = {"period": period, "zone": zone, "indicator": row["indicator"], "value": value, "forecast": ahead}
+                cell = {
+                    "period": period,
+                    "zone": zone,
+                    "indicator": row["indicator"],
+                    "value": value,
+                    "forecast": ahead,
+                }
                 if rng.random() < 0.85:
                     observations.append(cell)
                 if rng.random() < 0.08:

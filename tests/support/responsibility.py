@@ -7,8 +7,7 @@ from collections import defaultdict
 
 from tests.support.duties import add_duties
 from tests.support.milp import Milp
-from tests.support.modes import is_normal
-from tests.support.modes import window as window
+from tests.support.modes import is_normal, window
 from tests.support.reading import LEVELS, Plain, Row, split
 
 

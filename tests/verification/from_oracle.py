@@ -10,9 +10,10 @@ from coordination.plans import Plan
 from coordination.plans.tables import PLAN_TABLES
 from coordination.terms import TERM_NAMES
 from tests.support.geography import lanes
+from tests.support.modes import window
 from tests.support.oracle import OracleResult, oracle
 from tests.support.reading import Plain
-from tests.support.responsibility import task_count, window
+from tests.support.responsibility import task_count
 
 LIMITS = {
     "storage": ("storage", lambda place, t: (place, t)),

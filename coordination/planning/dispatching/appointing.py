@@ -111,9 +111,7 @@ class _Desk:
         self.first_cover = np.concatenate([[0], np.cumsum(pairs["length"].to_numpy())[:-1]]).astype(np.int64)
         self.first_backup = np.cumsum((pairs["backups"] > 0).to_numpy()) - 1
         tasks = roles.tasks
-        self.tasks = {
-            name: tasks[name].to_numpy() for name in ("hours", "doers", "backups", "gap_cost")
-        }
+        self.tasks = {name: tasks[name].to_numpy() for name in ("hours", "doers", "backups", "gap_cost")}
         needed = needed_in_zone(roles)[tasks["zone"].to_numpy()]
         self.must = (tasks["domain"] == "supply").to_numpy() & needed
         self.kind = roles.parties["kind"].to_numpy(dtype=object)
