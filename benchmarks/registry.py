@@ -15,6 +15,7 @@ from benchmarks.issue_02 import (
 )
 from benchmarks.issue_03 import building, ladder, resolving, whole
 from benchmarks.issue_04 import field_rule, gap, moo
+from benchmarks.issue_05 import sensing
 
 BARS = (
     Bar(2, "readme", "xian: the README's line ends within 6 minutes on 2 cores, gap <= 0.1%", city.readme, quick=False),
@@ -60,4 +61,8 @@ BARS = (
     Bar(4, "field_rule", "xian: the field rule's plan takes <= 10 s (ours) and verify passes", field_rule.city,
         quick=False),
     Bar(4, "field_rules", "verify passes on the field rule's plans of hundreds of random instances", field_rule.random),
+    Bar(5, "quiet", "sensing: at most one false alarm per zone in 180 quiet days", sensing.quiet),
+    Bar(5, "outbreaks", "sensing: an indicator that doubles within 5 days is signalled within 3 days, 9 times of 10",
+        sensing.outbreaks),
+    Bar(5, "intervals", "sensing: 80 % forecast intervals hold 75 to 85 % of the time", sensing.intervals),
 )  # fmt: skip

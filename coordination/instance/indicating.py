@@ -8,7 +8,7 @@ from coordination.instance.draft import Check
 
 
 def check_scale_of_severity(check: Check) -> None:
-    """An indicator is normal and severe at different values.
+    """No indicator is severe at its normal value.
 
     Parameters
     ----------
