@@ -191,3 +191,15 @@ def test_wrong_mode_is_noticed():
     plan = co.plan(tiny([0.1, 0.9, 0.9]), gap=0)
     plan.tables["modes"].loc[0, "mode"] = "emergency"
     assert not verify(plan).ok
+
+
+@pytest.mark.parametrize("name", ["case", "case.xlsx", "case.json"])
+def test_thresholds_are_written_and_read(name, tmp_path):
+    """Folder, workbook and JSON keep thresholds, modes of tasks, indicators and periods before the horizon."""
+    instance = tiny([0.1, 0.7])
+    before = [{"period": -3, "zone": "z", "indicator": "x", "value": 0.2}]
+    rows = [*before, *instance.observations.to_dict("records")]
+    floors = [{"zone": "z", "service": "school", "mode": "parallel", "share": 0.5}]
+    instance = instance.replace(observations=rows, service_floors=floors)
+    instance.save(tmp_path / name)
+    assert co.load(tmp_path / name) == instance

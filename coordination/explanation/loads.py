@@ -71,7 +71,7 @@ class Loads:
         pairs = self.pairs.drop(columns=["start", "end", "length", "backups"])
         rows = held.merge(pairs, on=["task_id", "party_id"])
         rows = windows(rows.assign(length=rows["end"] - rows["start"] + 1))
-        rows = rows[self.roles.active[rows["task"].to_numpy(), rows["period"].to_numpy()]].reset_index(drop=True)
+        rows = rows.loc[self.roles.active[rows["task"].to_numpy(), rows["period"].to_numpy()]].reset_index(drop=True)
         share = self.roles.case.instance.policy.backup_reserve
         backup = rows["role"] == "backup"
         covered = rows["covered"].where(~backup, 0.0)

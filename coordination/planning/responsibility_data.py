@@ -94,7 +94,8 @@ class Roles:
     def open_periods(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Repeat each row for every period in which its task is active; adds ``pair`` (its row) and ``period``."""
         pair, period = np.nonzero(self.active[rows["task"].to_numpy(dtype=np.int64)])
-        return rows.iloc[pair].reset_index(drop=True).assign(pair=pair, period=period)
+        repeated: pd.DataFrame = rows.iloc[pair].reset_index(drop=True)
+        return repeated.assign(pair=pair, period=period)
 
     @cached_property
     def parties(self) -> pd.DataFrame:
@@ -285,7 +286,7 @@ class Roles:
         skills, everyday = len(self.case.instance.skills), len(self.case.instance.skills) + len(self.parties)
         task, when = (pairs[name].to_numpy(dtype=np.int64) for name in ("task", "when"))
         normal = self.normal[task, when]
-        parts = []
+        parts: list[pd.DataFrame] = []
         for chosen, offset in ((~normal | self.mixed[when], 0), (normal, everyday)):
             some = pairs[chosen]
             parts.append(some.assign(limit=some["skill_row"].to_numpy(dtype=np.int64) + offset))

@@ -129,7 +129,7 @@ class Dimensions:
         return mean(mine.isin(self.acting["party"]).to_numpy())
 
     def _by_task(self, counts: pd.Series[int]) -> NDArray[np.int64]:
-        return counts.reindex(self.plan.instance.tasks["task"], fill_value=0).to_numpy(dtype=np.int64)
+        return np.asarray(counts.reindex(self.plan.instance.tasks["task"], fill_value=0), dtype=np.int64)
 
     @cached_property
     def several_kinds(self) -> Mask:

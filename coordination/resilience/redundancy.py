@@ -8,7 +8,7 @@ out; roads that are closed in any period are not there. Goods that lie at the pl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def two_ways(instance: Instance) -> NDArray[np.bool_]:
     is_open = (
         np.logical_and.reduce([state.open for state in used]) if used else np.ones(len(instance.roads), dtype=bool)
     )
-    graph: nx.MultiGraph[object] = nx.MultiGraph()
+    graph: Any = nx.MultiGraph()
     graph.add_nodes_from(instance.places["place"])
     graph.add_node(SOURCE)
     roads = instance.roads[is_open]

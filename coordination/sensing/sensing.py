@@ -192,7 +192,7 @@ def _look(series: Series, instance: Instance, watched: int, now: int, interval: 
     declared = instance.indicators.set_index("indicator")
     way, worse = float("nan"), 1
     if series.indicator in declared.index:
-        normal, severe = declared.loc[series.indicator, ["normal", "severe"]].astype(float).tolist()
+        normal, severe = (float(declared[name].to_dict()[series.indicator]) for name in ("normal", "severe"))
         way, worse = abs(severe - normal), 1 if severe > normal else -1
     head = {"zone": series.zone, "indicator": series.indicator}
     seen = pd.DataFrame({**head, "period": series.periods, "value": series.values})

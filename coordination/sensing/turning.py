@@ -46,7 +46,7 @@ COLUMNS = ["zone", "point", "period", "grade", "hazard"]
 def thresholds_of(instance: Instance) -> Mapping[str, tuple[float, float]]:
     """Return the thresholds of an instance, or the defaults."""
     given = instance.policy.thresholds
-    return {**given} if given else THRESHOLDS
+    return {str(mode): pair for mode, pair in given.items()} if given else THRESHOLDS
 
 
 def grade(severity: float) -> str:

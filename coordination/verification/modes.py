@@ -71,22 +71,20 @@ def _part(row: dict[Any, Any], value: float) -> float:
 def _believed(rows: pd.DataFrame, indicator: dict[Any, Any]) -> dict[int, float]:
     """Return the certain value of each period of one indicator in one zone; where there is none, what was forecast."""
     most, believed = abs(indicator["severe"] - indicator["normal"]) / 2, dict[int, float]()
-    seen = rows[~rows["forecast"]]
-    single = {period: set(some) for period, some in seen.groupby("period")["value"]}
+    values: dict[tuple[bool, int], set[float]] = {}
+    for row in rows[["forecast", "period", "value"]].to_dict("records"):
+        values.setdefault((bool(row["forecast"]), int(row["period"])), set()).add(float(row["value"]))
+    single = {key: next(iter(some)) for key, some in values.items() if len(some) == 1}
     last: float | None = None
     doubted: float | None = None
-    for period in sorted(single):
-        if len(single[period]) > 1:
-            continue
-        (value,) = single[period]
+    for period in sorted(period for forecast, period in single if not forecast):
+        value = single[False, period]
         sudden = last is not None and abs(value - last) > most
         if sudden and not (doubted is not None and abs(value - doubted) <= most):
             doubted = value
         else:
-            believed[int(period)], last, doubted = float(value), value, None
-    told = rows[rows["forecast"]].groupby("period")["value"].agg(["nunique", "first"])
-    told = told[told["nunique"] == 1]["first"]
-    return {int(period): float(value) for period, value in told.items()} | believed  # type: ignore[call-overload]
+            believed[period], last, doubted = value, value, None
+    return {period: value for (forecast, period), value in single.items() if forecast} | believed
 
 
 def _course(severity: list[float | None], thresholds: dict[Any, tuple[float, float]]) -> list[str]:

@@ -82,7 +82,7 @@ def modes_of(instance: Instance, severity: Severity) -> NDArray[np.int64]:
     policy = instance.policy
     if policy.mode != "thresholds":
         return np.full((len(instance.zones), instance.periods), MODES.index(policy.mode), dtype=np.int64)
-    thresholds: dict[str, tuple[float, float]] = {**policy.thresholds} if policy.thresholds else {}
+    thresholds: dict[str, tuple[float, float]] = {str(mode): pair for mode, pair in (policy.thresholds or {}).items()}
     return modes_by(severity.values, thresholds)[:, -severity.first :]
 
 

@@ -72,7 +72,9 @@ class Severity:
         weight = self.instance.indicators["weight"].to_numpy(dtype=float)[None, :, None] * ~np.isnan(self.parts)
         total = weight.sum(axis=1)
         weighted = (weight * np.nan_to_num(self.parts)).sum(axis=1)
-        return np.divide(weighted, total, out=np.full(total.shape, np.nan), where=total > 0)
+        severity = np.full(total.shape, np.nan)
+        np.divide(weighted, total, out=severity, where=total > 0)
+        return severity
 
     @cached_property
     def values(self) -> NDArray[np.float64]:
