@@ -144,9 +144,9 @@ def _active_periods(plan: Plan) -> pd.Series[int]:
     """Return in how many periods each task is to be done, by its window and the modes of its zone."""
     tasks = plan.instance.tasks
     whole = tasks["end"] - tasks["start"] + 1
-    if (tasks["mode"] == "any").all():
+    if tasks["mode"].isna().all():
         return whole
-    here = tasks[["task", "zone", "start", "end"]].assign(wanted=tasks["mode"].str.split(";"))
+    here = tasks[["task", "zone", "start", "end"]].assign(wanted=tasks["mode"].fillna("any").str.split(";"))
     here = here.explode("wanted").drop_duplicates(["task", "wanted"]).merge(plan.modes, on="zone")
     here = here[(here["period"] >= here["start"]) & (here["period"] <= here["end"])]
     here = here[(here["wanted"] == "any") | (here["wanted"] == here["mode"])]

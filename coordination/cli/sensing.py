@@ -61,8 +61,8 @@ def lines(sensed: Sensing) -> Iterator[str]:
     counts = sensed.modes["mode"].value_counts()
     yield "Zones and periods by mode: " + ", ".join(f"{mode} {count}" for mode, count in counts.items()) + "."
     yield f"{len(sensed.findings)} findings on the observations."
-    rows = zip(sensed.findings["row"].tolist(), sensed.findings["message"].tolist(), strict=True)
-    yield from _some(f"  row {row:g}: {told}" if row > 0 else f"  {told}" for row, told in rows)
+    doubts = zip(sensed.findings["row"].tolist(), sensed.findings["message"].tolist(), strict=True)
+    yield from _some(f"  row {row:g}: {told}" if row > 0 else f"  {told}" for row, told in doubts)
 
 
 def _some(told: Iterator[str]) -> Iterator[str]:

@@ -307,7 +307,7 @@ class Task(Row):
     """Party whose task it is."""
     consulted: Whole | None = absent("3 where any task or mandate speaks of consulted, else 0")
     """Most parties that are consulted."""
-    mode: ModeList = "any"
+    mode: ModeList | None = absent("any")
     """Operating modes of its zone in which it is to be done, ;-separated."""
 
 

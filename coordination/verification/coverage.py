@@ -63,9 +63,10 @@ class Coverage:
         self.factors = np.append(efforts["factor"].to_numpy(np.float64), 1.0)[rows]
         self.effort_costs = np.append(efforts["cost"].to_numpy(np.float64), 0.0)[rows]
         self.active = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
-        for task, (zone, wanted) in enumerate(zip(case.task_zone, tasks["mode"].str.split(";"), strict=True)):
+        for task in np.flatnonzero(tasks["mode"].notna()).tolist():
+            wanted = str(tasks["mode"].iloc[task]).split(";")
             if "any" not in wanted:
-                self.active[task] &= np.isin(case.modes[zone].astype(str), wanted)
+                self.active[task] &= np.isin(case.modes[case.task_zone[task]].astype(str), wanted)
         self.wanted = self.active * tasks["hours"].to_numpy(np.float64)[:, None]
 
     def of(self, role: str) -> pd.DataFrame:

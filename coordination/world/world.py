@@ -65,7 +65,7 @@ class World:
         tasks, period = self.instance.tasks, np.arange(int(self.instance.periods))
         zone = pd.Index(self.instance.zones["zone"]).get_indexer(pd.Index(tasks["zone"]))
         window = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
-        return np.asarray(window & in_modes(tasks["mode"], self.modes[zone]))
+        return np.asarray(window & in_modes(tasks["mode"].fillna("any"), self.modes[zone]))
 
     @cached_property
     def vehicles(self) -> NDArray[np.float64]:
