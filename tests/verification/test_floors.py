@@ -12,7 +12,7 @@ from tests.test_modes import tiny
 
 
 def violations(used, share=0.5):
-    """Plan two schools of value 30 and 10 in a zone that is parallel in periods 1 and 2; return violations of floors."""
+    """Plan two schools of value 30 and 10 in a zone that is parallel in periods 1 and 2; return what floors find."""
     instance = tiny([0.1, 0.35, 0.35, 0.1]).replace(
         places=[{"place": place, "kind": "facility", "zone": "z"} for place in ("big", "small")],
         facilities=[
