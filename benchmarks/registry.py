@@ -16,6 +16,7 @@ from benchmarks.issue_02 import (
 from benchmarks.issue_03 import agreement as ways
 from benchmarks.issue_03 import building, ladder, resolving, whole
 from benchmarks.issue_04 import field_rule, gap, moo
+from benchmarks.issue_05 import sensing
 from benchmarks.issue_06 import esups, stochastic, warehouses
 
 BARS = (
@@ -70,4 +71,8 @@ BARS = (
         warehouses.published),
     Bar(6, "esups", "ESUPS: optimal stock by depot exact, 340,273.0155 against 446,978.2127, balance 1.31359",
         esups.reproduced),
+    Bar(5, "quiet", "sensing: at most one false alarm per zone in 180 quiet days", sensing.quiet),
+    Bar(5, "outbreaks", "sensing: an indicator that doubles within 5 days is signalled within 3 days, 9 times of 10",
+        sensing.outbreaks),
+    Bar(5, "intervals", "sensing: 80 % forecast intervals hold 75 to 85 % of the time", sensing.intervals),
 )  # fmt: skip

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from coordination.plans import Plan as Plan
     from coordination.plans import Preparation as Preparation
     from coordination.preparation import prepare as prepare
+    from coordination.resilience import Resilience as Resilience
+    from coordination.resilience import measure_resilience as measure_resilience
+    from coordination.sensing import Sensing as Sensing
+    from coordination.sensing import sense as sense
     from coordination.status import Status as Status
     from coordination.verification import Verdict as Verdict
     from coordination.verification import verify as verify
@@ -48,6 +52,8 @@ _HOME = {
     "Plan": "plans",
     "PlanError": "errors",
     "Preparation": "plans",
+    "Resilience": "resilience",
+    "Sensing": "sensing",
     "SolverError": "errors",
     "Status": "status",
     "UsageError": "errors",
@@ -59,8 +65,10 @@ _HOME = {
     "generate": "generation",
     "load": "instance",
     "load_shares": "explanation",
+    "measure_resilience": "resilience",
     "plan": "planning",
     "prepare": "preparation",
+    "sense": "sensing",
     "twostage": "twostage",
     "verify": "verification",
 }
@@ -74,6 +82,8 @@ __all__ = [
     "Plan",
     "PlanError",
     "Preparation",
+    "Resilience",
+    "Sensing",
     "SolverError",
     "Status",
     "UsageError",
@@ -85,8 +95,10 @@ __all__ = [
     "generate",
     "load",
     "load_shares",
+    "measure_resilience",
     "plan",
     "prepare",
+    "sense",
     "twostage",
     "verify",
 ]

@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "objectives": {"compilation", "solver"},
     "twostage": {"compilation", "solver"},
     "metrics": {"instance"},
-    "report": {"instance", "metrics"},
+    "resilience": {"instance", "world", "metrics"},
+    "report": {"instance", "metrics", "resilience"},
     "plans": {"instance", "metrics", "report"},
     "planning": {"instance", "world", "network", "compilation", "solver", "objectives", "plans", "metrics"},
     "preparation": {"instance", "world", "compilation", "solver", "plans", "planning", "twostage"},
@@ -30,6 +31,7 @@ MAY_IMPORT = {
     "tuning": {"compilation", "generation", "planning", "solver"},
     "explanation": {"instance", "plans", "metrics", "planning", "solver"},
     "summary": {"instance", "plans", "metrics", "explanation"},
+    "sensing": {"instance", "world", "plans"},
     "schema": {"instance", "plans"},
     "cli": None,
 }

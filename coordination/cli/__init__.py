@@ -145,6 +145,21 @@ def verify(folder: Path) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for curve.csv and resilience.csv, with all parts.")
+def resilience(folder: Path, out: Path | None) -> None:
+    """Measure the resilience of a plan FOLDER, by zone: robustness, time to 90 %, four indices."""
+    from coordination.plans import Plan
+    from coordination.resilience import measure_resilience
+
+    measured = measure_resilience(Plan.load(folder))
+    click.echo(measured.wide().to_string(float_format="{:.2f}".format, na_rep="–", max_rows=40))
+    if out is not None:
+        measured.save(out)
+        click.echo(f"Wrote curve.csv and resilience.csv to {out}.")
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--task", help="Why a task is held by whom it is, what others would cost, why it has gaps.")
 @click.option("--place", help="Why a place goes short, and what more of each limit would save.")
 @click.option("--party", help="What a party does, how full its hours are, what breaks if it does not show up.")
@@ -160,6 +175,18 @@ def explain(folder: Path, **options: Any) -> None:
         shown.stage("planning again, once for each question")
         explanation = explain_plan(folder, **options)
     click.echo(str(explanation))
+
+
+@cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write what was sensed to.")
+@click.option("--interval", default=0.8, show_default=True, help="Share of cases that intervals shall hold.")
+@click.option("--quiet", is_flag=True, help="No summary.")
+def sense(instance: Path, out: Path, interval: float, quiet: bool) -> None:
+    """Sense what is coming from the observations of an INSTANCE; OUT/instance then has the needs ahead."""
+    from coordination.cli.sensing import run_sensing
+
+    run_sensing(instance, out, interval=interval, quiet=quiet)
 
 
 @cli.command()

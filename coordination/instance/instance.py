@@ -18,7 +18,7 @@ from coordination.instance.findings import data_findings
 from coordination.instance.header import HEADER, Header
 from coordination.instance.names import nearest
 from coordination.instance.policy import Policy
-from coordination.instance.raw import Finding, Raw
+from coordination.instance.raw import Finding, Raw, RawTable, table_of
 from coordination.instance.reading import read
 from coordination.instance.tables import LEVELS, TABLES
 
@@ -367,3 +367,35 @@ def load(path: str | Path) -> Instance:
         If anything is wrong; it carries every problem found.
     """
     return Instance._of(read(Path(path)), None)
+
+
+def load_apart(path: str | Path, table: str) -> tuple[Instance, RawTable, list[Problem]]:
+    """Read and validate an instance, but one table, which is given as it was read.
+
+    Parameters
+    ----------
+    path : str or Path
+        As in :func:`load`.
+    table : str
+        The table that may be wrong.
+
+    Returns
+    -------
+    instance : Instance
+        With that table empty.
+    apart : RawTable
+        Its cells.
+    problems : list of Problem
+        What the reader could not read of it.
+
+    Raises
+    ------
+    InstanceError
+        If anything else is wrong.
+    """
+    raw = read(Path(path))
+    apart = raw.tables.pop(table, table_of({}))
+    problems = [problem for problem in raw.problems if problem.table == table]
+    raw.problems = [problem for problem in raw.problems if problem.table != table]
+    raw.unreadable.discard(table)
+    return Instance._of(raw, None), apart, problems

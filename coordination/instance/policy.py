@@ -24,6 +24,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Values that the design knows but nothing carries out yet: refused by name."""
 
 Weight = Annotated[float, Kind("number", least=0)]
+OnOff = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]]
 
 
 class Policy(Row):
@@ -75,8 +76,10 @@ class Policy(Row):
     """Periods that a doer who hands over works beside the one who joined for it."""
     escalation_delay: Periods | None = absent("parties from above may be doers at once")
     """Periods after the first gap from which a party from above the task's zone may be a doer."""
-    mode: Literal["emergency", "normal", "parallel"] = "emergency"
-    """Operating mode of every zone, until operating modes are computed."""
+    mode: Literal["emergency", "normal", "parallel", "thresholds"] = "emergency"
+    """Operating mode of every zone; or thresholds: each zone's by its severity, see ``thresholds``."""
+    thresholds: Annotated[dict[Literal["emergency", "parallel"], OnOff], Kind("thresholds")] | None = absent("none")
+    """Severities, 0 to 1, at which a zone goes into a mode (on) and out of it (off): {emergency: [on, off], …}."""
     governance: Literal["centralised"] = "centralised"
     """Who decides: the core."""
 

@@ -7,6 +7,7 @@ import numpy as np
 from coordination.instance.areas import cycles
 from coordination.instance.draft import Check
 from coordination.instance.duties import DUTY_RULES
+from coordination.instance.indicating import INDICATOR_RULES
 from coordination.instance.names import nearest
 from coordination.instance.preparation_rules import PREPARATION_RULES
 from coordination.instance.tables import LEVELS, TABLES
@@ -289,5 +290,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     check_effect_targets,
     *DUTY_RULES,
     *PREPARATION_RULES,
+    *INDICATOR_RULES,
 )
 """All rules, in the order in which they are checked."""

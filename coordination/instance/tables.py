@@ -21,6 +21,7 @@ from coordination.instance.rows import (
     Effort,
     Facility,
     Fleet,
+    Indicator,
     Interest,
     Mandate,
     Need,
@@ -30,6 +31,7 @@ from coordination.instance.rows import (
     Place,
     Road,
     Scenario,
+    ServiceFloor,
     Skill,
     Stock,
     Task,
@@ -109,6 +111,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("moves", Move, ("fleet",)),
             Table("standby", Standby),
             Table("floors", Floor),
+            Table("indicators", Indicator, ("indicator",)),
+            Table("service_floors", ServiceFloor, ("zone", "service", "mode")),
         )
     }
 )

@@ -41,6 +41,11 @@ PinTable = Literal[
 PIN_TABLES: tuple[str, ...] = get_args(PinTable)
 """Tables of a plan, in contract order, of which pins may speak."""
 
+Mode = Literal["normal", "emergency", "parallel"]
+MODES: tuple[str, ...] = get_args(Mode)
+"""Operating modes of zones; ``parallel``: fighting and living side by side."""
+
+ModeList = Annotated[str, Kind("list", among=("any", *MODES))]
 Id = Annotated[str, Kind("id")]
 Text = Annotated[str, Kind("text")]
 ZoneId = Annotated[str, Kind("id", reference="zones")]
@@ -50,6 +55,7 @@ CommodityId = Annotated[str, Kind("id", reference="commodities")]
 TaskId = Annotated[str, Kind("id", reference="tasks")]
 ScenarioId = Annotated[str, Kind("id", reference="scenarios")]
 PlaceList = Annotated[str, Kind("list", reference="places")]
+CommodityList = Annotated[str, Kind("list", reference="commodities")]
 KindList = Annotated[str, Kind("list", among=PARTY_KINDS)]
 
 Share = Annotated[float, Kind("number", "share", least=0, most=1)]
@@ -63,6 +69,7 @@ Signed = Annotated[float, Kind("number")]
 Count = Annotated[float, Kind("number", least=0)]
 Positive = Annotated[float, Kind("number", above=0)]
 Period = Annotated[int, Kind("whole", "period", least=0, period=True)]
+ObservedPeriod = Annotated[int, Kind("whole", "period", period=True)]
 LastPeriod = Annotated[int, Kind("whole", "period", least=0)]
 Periods = Annotated[int, Kind("whole", "periods", least=0)]
 FromOne = Annotated[int, Kind("whole", "periods", least=1)]

@@ -16,7 +16,6 @@ from coordination.planning.escalation import escalations
 from coordination.planning.flows import ROUNDING
 from coordination.planning.informing import informed
 from coordination.planning.redundancy import reliance
-from coordination.planning.responsibility_data import windows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +105,7 @@ class Assignment:
     @cached_property
     def gap(self) -> pd.DataFrame:
         """Hours not covered by task and period: the columns of tasks, ``period`` and ``gap``."""
-        open_tasks = windows(self.roles.tasks)
+        open_tasks = self.roles.open_periods(self.roles.tasks)
         covered = self.roles.cover.assign(cover=self.cover).groupby(["task", "period"])["cover"].sum()
         index = pd.MultiIndex.from_frame(open_tasks[["task", "period"]])
         gap = open_tasks["hours"].to_numpy() - covered.reindex(index, fill_value=0.0).to_numpy()

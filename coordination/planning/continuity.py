@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from coordination.errors import UsageError
 from coordination.planning.supply_data import relation, series
 
 if TYPE_CHECKING:
@@ -40,6 +41,26 @@ def changing(roles: Roles) -> NDArray[np.bool_]:
         return np.zeros(len(pairs), dtype=bool)
     called = pairs.loc[from_above(pairs), "task"]
     return np.asarray(pairs["task"].isin(called), dtype=np.bool_)
+
+
+def refuse_interrupted(roles: Roles) -> None:
+    """Refuse doers that come and go in tasks that are interrupted by a mode: what goes on across the break is not said.
+
+    Raises
+    ------
+    UsageError
+        It names tasks.
+    """
+    tasks = np.unique(roles.doers.loc[changing(roles), "task"].to_numpy(dtype=np.int64))
+    window = roles.tasks.loc[tasks, "end"].to_numpy() - roles.tasks.loc[tasks, "start"].to_numpy() + 1
+    broken = tasks[roles.active[tasks].sum(axis=1) < window]
+    if len(broken):
+        names = ", ".join(roles.case.coding.tasks[broken[:3]])
+        raise UsageError(
+            f"{roles.case.instance.name}: {len(broken)} tasks, such as {names}, are active in some modes only "
+            "(tasks.mode), and policy.handover_cost or escalation_delay lets their doers come and go: both together are "
+            "not carried out yet. Remove one of them."
+        )
 
 
 def acting_rows(roles: Roles) -> NDArray[np.bool_]:

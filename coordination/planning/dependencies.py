@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from coordination.planning.coding import encode
@@ -21,8 +20,8 @@ def awaited(roles: Roles) -> pd.DataFrame:
     coding, table, tasks = roles.case.coding, roles.case.instance.depends, roles.tasks
     rows = pd.DataFrame({"task": encode(coding.tasks, table["task"]), "on": encode(coding.tasks, table["on"])})
     rows = rows.merge(roles.open_tasks[["task", "period"]], on="task")
-    start, length = (tasks[name].to_numpy()[rows["on"].to_numpy()] for name in ("start", "length"))
-    before = np.clip(rows["period"].to_numpy() - start, 0, length)
+    earlier = roles.active.cumsum(axis=1) - roles.active  # periods of each task before each period
+    before = earlier[rows["on"].to_numpy(), rows["period"].to_numpy()]
     share = roles.case.instance.policy.depends_share
     rows["hours"] = share * tasks["hours"].to_numpy()[rows["on"].to_numpy()] * before
     return rows[rows["hours"] > 0].sort_values(["task", "on", "period"], ignore_index=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coordination.planning.case import Case
 from coordination.planning.choices import chosen
 from coordination.planning.clock import Clock
+from coordination.planning.continuity import refuse_interrupted
 from coordination.planning.decision import decide, instead
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
@@ -141,6 +142,7 @@ def begun(
         holding, pins = roles_that_keep_rules(instance), ordering_lines(instance)
         instance = with_pins(instance)
         model = ResponseModel.of(Case.of(instance))
+        refuse_interrupted(model.roles)
         columns = first_columns(model.case)
         complete = add_all_routes(model.case, columns)
         small = bool(columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete)

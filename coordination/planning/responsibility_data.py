@@ -56,9 +56,11 @@ class Roles:
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
-        """Tasks by code: ``zone``, ``skill``, ``domain``, ``hours``, ``start``, ``end``, ``length``, ``normal``, …."""
+        """Tasks by code: ``zone``, ``skill``, ``domain``, ``hours``, ``start``, ``end``, ``length``, ….
+
+        ``length`` counts the periods of the window in which the zone's mode asks for the task.
+        """
         tasks = self.case.instance.tasks
-        mode = self.case.instance.policy.mode
         return pd.DataFrame(
             {
                 "task": np.arange(len(tasks)),
@@ -68,15 +70,35 @@ class Roles:
                 "hours": tasks["hours"].to_numpy(dtype=float),
                 "start": tasks["start"].to_numpy(dtype=np.int64),
                 "end": tasks["end"].to_numpy(dtype=np.int64),
-                "length": (tasks["end"] - tasks["start"] + 1).to_numpy(dtype=np.int64),
+                "length": self.active.sum(axis=1).astype(np.int64),
                 "doers": tasks["doers"].to_numpy(dtype=np.int64),
                 "backups": tasks["backups"].to_numpy(dtype=np.int64),
                 "gap_cost": tasks["gap_cost"].to_numpy(dtype=float),
                 "accountable_level": tasks["accountable_level"],
                 "kinds": tasks["kinds"],
-                "normal": mode == "normal",
             }
         )
+
+    @property
+    def active(self) -> NDArray[np.bool_]:
+        """Whether each task is to be done, shape (tasks, periods)."""
+        return self.case.world.active
+
+    @cached_property
+    def normal(self) -> NDArray[np.bool_]:
+        """Whether the zone of each task is in normal mode, shape (tasks, periods)."""
+        return self.case.world.normal[encode(self.case.coding.zones, self.case.instance.tasks["zone"])]
+
+    @cached_property
+    def mixed(self) -> NDArray[np.bool_]:
+        """Periods in which some tasks are in zones in normal mode and others are not, shape (periods,)."""
+        return np.asarray((self.active & self.normal).any(axis=0) & (self.active & ~self.normal).any(axis=0))
+
+    def open_periods(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Repeat each row for every period in which its task is active; adds ``pair`` (its row) and ``period``."""
+        pair, period = np.nonzero(self.active[rows["task"].to_numpy(dtype=np.int64)])
+        repeated: pd.DataFrame = rows.iloc[pair].reset_index(drop=True)
+        return repeated.assign(pair=pair, period=period)
 
     @cached_property
     def parties(self) -> pd.DataFrame:
@@ -219,12 +241,11 @@ class Roles:
 
     @cached_property
     def stretch(self) -> NDArray[np.int64]:
-        """Stretch of each period: no task begins or ends within one."""
-        cut = np.zeros(self.case.periods + 1, dtype=np.int64)
-        cut[self.tasks["start"].to_numpy()] = 1
-        cut[self.tasks["end"].to_numpy() + 1] = 1
-        cut[0] = 0
-        return np.cumsum(cut[:-1])
+        """Stretch of each period: no task begins or ends within one, nor changes the limits that it counts against."""
+        state = np.stack([self.active, self.active & self.normal])
+        cut = np.zeros(self.case.periods, dtype=np.int64)
+        cut[1:] = (state[:, :, 1:] != state[:, :, :-1]).any(axis=(0, 1))
+        return np.cumsum(cut)
 
     @cached_property
     def width(self) -> NDArray[np.float64]:
@@ -241,7 +262,7 @@ class Roles:
 
         Adds ``period`` (the index), ``hour_period`` (of its limits) and ``when`` (the first period that it stands for).
         """
-        spread = windows(rows)
+        spread = self.open_periods(rows)
         period = spread["period"].to_numpy()
         index = self.time_index(period, (spread["domain"] == "supply").to_numpy())
         hour_period = self.stretch[period] if self.merged else period
@@ -267,16 +288,21 @@ class Roles:
         return np.add.reduceat(hours, np.flatnonzero(np.diff(self.stretch, prepend=-1)), axis=1)
 
     def limits_of(self, pairs: pd.DataFrame) -> pd.DataFrame:
-        """Return every limit that each of `pairs` takes hours from: the columns of `pairs` and ``limit``.
+        """Return every limit that each of `pairs` takes hours from in period ``when``: their columns and ``limit``.
 
-        Tasks in normal mode count against the everyday hours, which are no more than what all tasks count against:
-        where all tasks are in normal mode the second limit is implied, and is left out.
+        Tasks in zones in normal mode count against the everyday hours, which are no more than what all tasks count
+        against: where all are in normal mode the second limit is implied, and is left out.
         """
-        skills, normal = len(self.case.instance.skills), pairs["normal"].to_numpy(dtype=bool)
-        offset = np.where(normal, skills + len(self.parties), 0)
-        by_skill = pairs.assign(limit=pairs["skill_row"].to_numpy() + offset)
-        over_all = pairs.assign(limit=skills + pairs["party"].to_numpy() + offset)
-        return pd.concat([by_skill, over_all], ignore_index=True)
+        skills, everyday = len(self.case.instance.skills), len(self.case.instance.skills) + len(self.parties)
+        task, when = (pairs[name].to_numpy(dtype=np.int64) for name in ("task", "when"))
+        normal = self.normal[task, when]
+        parts: list[pd.DataFrame] = []
+        for chosen, offset in ((~normal | self.mixed[when], 0), (normal, everyday)):
+            some = pairs[chosen]
+            parts.append(some.assign(limit=some["skill_row"].to_numpy(dtype=np.int64) + offset))
+            parts.append(some.assign(limit=skills + some["party"].to_numpy(dtype=np.int64) + offset))
+        there = [part for part in parts if len(part)]
+        return pd.concat(there, ignore_index=True) if there else parts[0]
 
     @cached_property
     def cover(self) -> pd.DataFrame:
@@ -289,9 +315,9 @@ class Roles:
         cover = self.cover
         most = cover["hours"].to_numpy() * self.width[cover["period"].to_numpy()]
         if self.tight:
-            limits = self.limits_of(cover)
+            limits = self.limits_of(cover.assign(entry=np.arange(len(cover))))
             hours = self.available[limits["limit"], limits["hour_period"]] / limits["factor"].to_numpy()
-            most = np.minimum(most, hours.reshape(2, len(cover)).min(axis=0))
+            np.minimum.at(most, limits["entry"].to_numpy(), hours)
         return np.asarray(most, dtype=np.float64)
 
     @cached_property
@@ -436,7 +462,11 @@ def handout_data(case: Case, roles: Roles, service: pd.DataFrame) -> dict[str, A
         `coordination.planning.supply_data.Frame.service`.
     """
     supply = roles.tasks[roles.tasks["domain"] == "supply"]
-    limits = windows(supply)[["zone", "period"]].drop_duplicates().sort_values(["zone", "period"], ignore_index=True)
+    limits = (
+        roles.open_periods(supply)[["zone", "period"]]
+        .drop_duplicates()
+        .sort_values(["zone", "period"], ignore_index=True)
+    )
     served = service.assign(zone=case.coding.place_zone[service["place"]]).merge(case.coding.ancestry, on="zone")
     served = served.merge(limits, left_on=["above", "period"], right_on=["zone", "period"], suffixes=("_own", ""))
     cover = roles.cover[roles.cover["domain"] == "supply"]

@@ -206,8 +206,8 @@ class Written:
                 ("escalation", "escalation_delay", policy.escalation_delay),
             )
         }
-        self._taken: dict[tuple[int, int], Entries] = defaultdict(list)
-        self._taken_in_all: dict[tuple[int, int], Entries] = defaultdict(list)
+        self._taken: dict[tuple[int, int, bool], Entries] = defaultdict(list)
+        self._taken_in_all: dict[tuple[int, int, bool], Entries] = defaultdict(list)
         most, advised = most_consulted(self.roles), stakes(self.roles).groupby("task")["party"].agg(list).to_dict()
         spoken = set(self.roles.mandates.ordered("consulted")["task"])
         lines, known = self._lines("tasks"), set(self._instance.skills["skill"])
@@ -276,7 +276,7 @@ class Written:
         }
         ids = instance.efforts["task"] == self._task_ids[task]
         factors = dict(zip(instance.efforts.loc[ids, "party"], instance.efforts.loc[ids, "factor"], strict=True))
-        periods, wanted = range(int(record["start"]), int(record["end"]) + 1), float(record["hours"])
+        periods, wanted = np.flatnonzero(self.roles.active[task]).tolist(), float(record["hours"])
         delivers = self.roles.parties["delivers"].to_numpy()
         doing: Entries = []
         standing: Entries = []
@@ -301,9 +301,10 @@ class Written:
                 whole.append((cover, 1.0))
                 self._cover[task, t].append((cover, 1.0))
                 taken = [(cover, factor), (kept, instance.policy.backup_reserve * factor * wanted)]
-                self._taken_in_all[party, t] += taken
-                if party in able:
-                    self._taken[able[party], t] += taken
+                for everyday in (False, True) if self.roles.normal[task, t] else (False,):
+                    self._taken_in_all[party, t, everyday] += taken
+                    if party in able:
+                        self._taken[able[party], t, everyday] += taken
             actors.append(Actor(doer, [cover for cover, _ in whole], party in above))
             if not by_period:
                 program.at_least([*whole, (doer, -instance.policy.min_share * wanted * len(periods))], 0.0, share)
@@ -360,14 +361,15 @@ class Written:
                 self.program.at_most([(column, 1.0)], 0.0, number)
 
     def _hours(self) -> None:
-        """Nobody takes more hours than it has."""
+        """Nobody takes more hours than it has, nor more everyday ones for tasks in zones in normal mode."""
         roles, skills = self.roles, len(self._instance.skills)
-        offset = skills + len(roles.parties) if self._instance.policy.mode == "normal" else 0
-        for (row, t), entries in self._taken.items():
-            self.program.at_most(entries, float(roles.available[row + offset, t]), self._skill_hours[row])
-        for (party, t), entries in self._taken_in_all.items():
+        offset = skills + len(roles.parties)
+        for (row, t, everyday), entries in self._taken.items():
+            most = float(roles.available[row + offset * everyday, t])
+            self.program.at_most(entries, most, self._skill_hours[row])
+        for (party, t, everyday), entries in self._taken_in_all.items():
             if party in self._party_hours:
-                most = float(roles.available[skills + party + offset, t])
+                most = float(roles.available[skills + party + offset * everyday, t])
                 self.program.at_most(entries, most, self._party_hours[party])
 
     def _conflicts(self) -> None:
@@ -391,8 +393,8 @@ class Written:
             number = self.program.state("depends", "", [line], f"{row['task']!r} waits for {row['on']!r}")
             task, on = (self._task_ids.index(row[name]) for name in ("task", "on"))
             mine, its = tasks.iloc[task], tasks.iloc[on]
-            for t in range(int(mine["start"]), int(mine["end"]) + 1):
-                before = range(int(its["start"]), min(int(its["end"]), t - 1) + 1)
+            for t in np.flatnonzero(self.roles.active[task]).tolist():
+                before = np.flatnonzero(self.roles.active[on, :t]).tolist()
                 asked = share * float(its["hours"]) * len(before)
                 if asked > 0:
                     go = self.program.column()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.instance.vocabulary import MODES
 from coordination.planning.batches import NEVER
 from coordination.planning.coding import encode
 from coordination.planning.continuity import changing
@@ -124,13 +125,11 @@ def _constant_stretches(assignment: Assignment) -> pd.DataFrame:
     roles = assignment.roles
     cover = roles.cover[["task", "party", "pair", "period"]].assign(hours=assignment.cover)
     cover = cover[assignment.acting].sort_values(["pair", "period"], ignore_index=True)
-    changed = (cover["pair"].diff() != 0) | (cover["hours"].diff().abs() > 0) | (cover["period"].diff() != 1)
+    cover = cover[(cover["hours"] > 0) | changing(roles)[cover["pair"].to_numpy()]]
+    changed = (cover[["pair", "period"]].diff() != [0, 1]).any(axis=1) | (cover["hours"].diff().abs() > 0)
     stretches = cover.groupby(changed.cumsum())
     first = stretches.first()
-    works = cover.groupby("pair")["hours"].max() > 0
-    idle: NDArray[np.bool_] = works.reindex(first["pair"]).to_numpy() & (first["hours"] == 0).to_numpy()
-    idle &= ~changing(roles)[first["pair"].to_numpy(dtype=int)]
-    return pd.DataFrame(
+    working = pd.DataFrame(
         {
             "task": first["task"],
             "party": first["party"],
@@ -139,7 +138,12 @@ def _constant_stretches(assignment: Assignment) -> pd.DataFrame:
             "end": stretches["period"].last(),
             "hours": first["hours"],
         }
-    )[~idle]
+    )
+    idle = assignment.doer.copy()
+    idle[cover["pair"].to_numpy()] = False
+    whole = roles.doers.loc[idle, ["task", "party"]].merge(roles.tasks[["task", "start", "end"]], on="task")
+    parts = [working, whole.assign(role="responsible", hours=0.0)[list(working.columns)]]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
 def gaps_table(case: Case, assignment: Assignment) -> pd.DataFrame:
@@ -184,13 +188,13 @@ def escalations_table(case: Case, assignment: Assignment) -> pd.DataFrame:
 
 
 def modes_table(case: Case) -> pd.DataFrame:
-    """Return ``modes``: the mode of policy, everywhere and always, until operating modes are computed."""
+    """Return ``modes``: the operating mode of each zone and period."""
     zones, periods = case.coding.zones.to_numpy(), np.arange(case.periods)
     return pd.DataFrame(
         {
             "zone": np.repeat(zones, len(periods)),
             "period": np.tile(periods, len(zones)),
-            "mode": case.instance.policy.mode,
+            "mode": np.array(MODES)[case.world.modes.ravel()],
         }
     )
 

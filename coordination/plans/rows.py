@@ -15,6 +15,7 @@ from coordination.instance.vocabulary import (
     Hours,
     Id,
     LastPeriod,
+    Mode,
     PartyId,
     Period,
     PlaceId,
@@ -25,7 +26,6 @@ from coordination.instance.vocabulary import (
     ZoneId,
 )
 
-Mode = Literal["normal", "emergency", "parallel"]
 FleetId = Annotated[str, Kind("id", reference="fleets")]
 RoadList = Annotated[str, Kind("list", reference="roads")]
 

@@ -38,7 +38,7 @@ class Coverage:
     sure : ndarray, shape (parties,)
         The share of hours set down for each party that counts: 1 but under reliability expected.
     active : ndarray of bool, shape (tasks, periods)
-        Whether a period lies in the task's window.
+        Whether a period lies in the task's window and its zone is in a mode that asks for it.
     wanted : ndarray, shape (tasks, periods)
         The task's hours in its window, else 0.
     from_above : ndarray of bool
@@ -77,6 +77,10 @@ class Coverage:
         self.factors = np.append(efforts["factor"].to_numpy(np.float64), 1.0)[rows] / counts
         self.effort_costs = np.append(efforts["cost"].to_numpy(np.float64), 0.0)[rows]
         self.active = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
+        for row in np.flatnonzero(tasks["mode"].notna()).tolist():
+            wanted = str(tasks["mode"].iloc[row]).split(";")
+            if "any" not in wanted:
+                self.active[row] &= np.isin(case.modes[case.task_zone[row]].astype(str), wanted)
         self.wanted = self.active * tasks["hours"].to_numpy(np.float64)[:, None]
         self.from_above = _from_above(case, self.doers["task_code"].to_numpy(), self.doers["party_code"].to_numpy())
         self.by_period = _by_period(case)

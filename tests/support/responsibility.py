@@ -7,13 +7,14 @@ from collections import defaultdict
 
 from tests.support.duties import add_duties
 from tests.support.milp import Milp
+from tests.support.modes import is_normal, window
 from tests.support.reading import LEVELS, Plain, Row, split
 from tests.support.stints import add_escalating, add_handing_over, add_stints, by_period
 
 
 def add_responsibility(model: Milp, world: Plain) -> None:
     """Add accountability, doers with coverage, backups, kinds, gaps and the hours they all take."""
-    taken: defaultdict[tuple[str, str, int], list[tuple[int, float]]] = defaultdict(list)
+    taken: defaultdict[tuple[str, str, int, bool], list[tuple[int, float]]] = defaultdict(list)
     accountable_for: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for task in world.tables["tasks"]:
         add_accountable(model, world, task, accountable_for)
@@ -30,12 +31,6 @@ def add_responsibility(model: Milp, world: Plain) -> None:
                 model.row("span", party, entries=entries, upper=world.policy.span)
     add_hours(model, world, taken)
     add_duties(model, world)
-
-
-def window(world: Plain, task: Row) -> range:
-    """Periods of a task."""
-    last = world.periods - 1 if task.get("end") is None else int(task["end"])
-    return range(int(task.get("start") or 0), last + 1)
 
 
 def add_accountable(model: Milp, world: Plain, task: Row, accountable_for: defaultdict) -> None:
@@ -127,7 +122,7 @@ def add_doers(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dict[
             model.row("only doers", name, party, t, entries=[(cover, 1.0), (doer, -limit)], upper=0.0)
             covered[t].append((cover, 1.0))
             whole.append((cover, 1.0))
-            taken[party, task["skill"], t].append((set_down, factor))
+            taken[party, task["skill"], t, is_normal(world, task, t)].append((set_down, factor))
         if coming:
             columns = {"doer": doer, "cover": covers[party], "effort": cost}
             stints[party] = add_stints(model, world, task, party, columns)
@@ -162,7 +157,7 @@ def add_backups(model: Milp, world: Plain, task: Row, taken: defaultdict) -> dic
         factor = effort(world, task, party)[0] / sure(world, party)
         backup = backups[party] = model.column("backup", name, party, upper=1.0, integer=True)
         for t in window(world, task):
-            taken[party, task["skill"], t].append((backup, reserve * factor * task["hours"]))
+            taken[party, task["skill"], t, is_normal(world, task, t)].append((backup, reserve * factor * task["hours"]))
     entries = [(backup, 1.0) for backup in backups.values()]
     model.row("backups", name, entries=entries, upper=wanted)
     missing = model.column("backups missing", name)
@@ -209,19 +204,29 @@ def add_redundancy(model: Milp, world: Plain, task: Row, doers: dict[str, int], 
 
 
 def add_hours(model: Milp, world: Plain, taken: defaultdict) -> None:
-    """Limit the hours of each party, by skill and over all skills, by the mode of the city."""
-    normal = world.policy.mode == "normal" and "normal mode" not in world.without
-    by_party: defaultdict[tuple[str, int], list[tuple[int, float]]] = defaultdict(list)
-    for (party, skill, t), entries in taken.items():
+    """Limit the hours of each party, by skill and over all skills: everyday ones in normal mode, all of them always."""
+    by_skill: defaultdict[tuple[str, str, int, bool], list[tuple[int, float]]] = defaultdict(list)
+    by_party: defaultdict[tuple[str, int, bool], list[tuple[int, float]]] = defaultdict(list)
+    for (party, skill, t, normal), entries in taken.items():
+        for everyday in {False, normal}:
+            by_skill[party, skill, t, everyday] += entries
+            by_party[party, t, everyday] += entries
+    # Where all tasks are in normal mode, the everyday row is the only one: it implies the other.
+    for (party, skill, t, everyday), entries in by_skill.items():
         (row,) = (r for r in world.tables["skills"] if (r["party"], r["skill"]) == (party, skill))
         hours, emergency = world.skill_hours(row, t)
-        limit = hours if normal else max(hours, emergency)
-        model.row("skill hours", party, skill, t, entries=entries, upper=limit)
-        by_party[party, t] += entries
-    for (party, t), entries in by_party.items():
+        limit = hours if everyday else max(hours, emergency)
+        mixed = len(by_skill[party, skill, t, False]) > len(by_skill.get((party, skill, t, True), []))
+        if everyday or mixed:
+            family = "everyday skill hours" if everyday and mixed else "skill hours"
+            model.row(family, party, skill, t, entries=entries, upper=limit)
+    for (party, t, everyday), entries in by_party.items():
         hours, emergency = world.party_hours(party)
-        limit = hours if normal else max(hours, emergency)
-        model.row("party hours", party, t, entries=entries, upper=limit)
+        limit = hours if everyday else max(hours, emergency)
+        mixed = len(by_party[party, t, False]) > len(by_party.get((party, t, True), []))
+        if everyday or mixed:
+            family = "everyday party hours" if everyday and mixed else "party hours"
+            model.row(family, party, t, entries=entries, upper=limit)
 
 
 def add_handout(model: Milp, world: Plain) -> None:

@@ -191,7 +191,8 @@ def wage_of_nobody(market: Market, zone: int, period: int) -> float | None:
     if len(handing_out(market, zone, period)):
         return None
     able = market.able
-    able = able[(able["zone"] == zone) & (able["start"] <= period) & (able["end"] >= period)]
+    active = market.model.roles.active[able["task"].to_numpy(dtype=int), period]
+    able = able[(able["zone"] == zone) & active]
     if able.empty:
         return None
     effort = able["effort"] / (able["hours"] * able["length"]).clip(lower=1e-9)
