@@ -67,7 +67,8 @@ def test_defaults_of_the_policy(folder):
         "objective": "social_cost", "group_weights": {"general": 1, "vulnerable": 3}, "handout_tonnes_per_hour": 0.5,
         "gap_cost": 200, "backup_cost": 50, "kind_cost": 50, "overflow_cost": 10, "level_cost": 10,
         "backup_reserve": 0.1, "worst_off": 0, "min_share": 0.1, "span": None, "depends_share": 1,
-        "backup_diversity": False, "handover_cost": None, "overlap_periods": 1, "escalation_delay": None, "mode": "emergency", "governance": "centralised",
+        "backup_diversity": False, "handover_cost": None, "overlap_periods": 1, "escalation_delay": None,
+        "mode": "emergency", "governance": "centralised",
         "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None,
     }  # fmt: skip
 
