@@ -110,6 +110,8 @@ class _Desk:
         self.reserve = roles.case.instance.policy.backup_reserve
         self.party, self.factor = pairs["party"].to_numpy(), pairs["factor"].to_numpy()
         self.start = pairs["start"].to_numpy()
+        self.may_do = roles.mandates.permits("responsible", pairs)
+        self.may_stand_by = roles.mandates.permits("backup", pairs)
         self.steps, self.effort = pairs["steps"].to_numpy(), pairs["effort"].to_numpy()
         self.hourly = (pairs["pay"] - pairs["benefit"]).to_numpy()
         limits = roles.limits_of(pairs)["limit"].to_numpy()
@@ -133,6 +135,7 @@ class _Desk:
     def find_doers(self, task: int) -> None:
         """Give a task to the nearest; with a delay of escalation first to those at or below its zone."""
         rows, window = self._by_nearness(task), self._window(task)
+        rows = rows[self.may_do[rows]]
         open_hours = np.full(window.stop - window.start, float(self.tasks["hours"][task]))
         slots = int(self.tasks["doers"][task])
         if self.delay is None:
@@ -170,7 +173,7 @@ class _Desk:
         wanted = int(self.tasks["backups"][task])
         rows, window = self._by_nearness(task), self._window(task)
         missing = self._missing(task, rows)
-        rows = rows[self.doer[rows] == 0]
+        rows = rows[(self.doer[rows] == 0) & self.may_stand_by[rows]]
         if not wanted or not len(rows):
             return
         reserve = self.reserve * self.factor * float(self.tasks["hours"][task])
