@@ -58,8 +58,8 @@ def refuse_interrupted(roles: Roles) -> None:
         names = ", ".join(roles.case.coding.tasks[broken[:3]])
         raise UsageError(
             f"{roles.case.instance.name}: {len(broken)} tasks, such as {names}, are active in some modes only "
-            "(tasks.mode), and policy.handover_cost or escalation_delay lets their doers come and go: both together are "
-            "not carried out yet. Remove one of them."
+            "(tasks.mode), and policy.handover_cost or escalation_delay lets their doers come and go: both together "
+            "are not carried out yet. Remove one of them."
         )
 
 

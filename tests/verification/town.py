@@ -220,6 +220,7 @@ TERMS = {
     "everyday_value": 0.0,
     "conversion": 0.0,
     "worst_off": 58.0,
+    "handover": 0.0,
 }
 OBJECTIVE = 1364.9
 

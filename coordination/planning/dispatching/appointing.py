@@ -124,6 +124,8 @@ class _Desk:
         self.share = roles.case.instance.policy.min_share
         self.reserve = roles.case.instance.policy.backup_reserve
         self.party, self.factor = pairs["party"].to_numpy(), pairs["factor"].to_numpy()
+        self.may_do = roles.mandates.permits("responsible", pairs)
+        self.may_stand_by = roles.mandates.permits("backup", pairs)
         self.steps, self.effort = pairs["steps"].to_numpy(), pairs["effort"].to_numpy()
         self.hourly = (pairs["pay"] - pairs["benefit"]).to_numpy()
         skills = len(roles.case.instance.skills)
@@ -174,6 +176,7 @@ class _Desk:
     def find_doers(self, task: int) -> None:
         """Give a task to the nearest; with a delay of escalation first to those at or below its zone."""
         rows, window = self._by_nearness(task), self._window(task)
+        rows = rows[self.may_do[rows]]
         open_hours = np.full(len(window), float(self.tasks["hours"][task]))
         slots = int(self.tasks["doers"][task])
         if self.delay is None:
@@ -210,7 +213,7 @@ class _Desk:
         wanted = int(self.tasks["backups"][task])
         rows, window = self._by_nearness(task), self._window(task)
         missing = self._missing(task, rows)
-        rows = rows[self.doer[rows] == 0]
+        rows = rows[(self.doer[rows] == 0) & self.may_stand_by[rows]]
         if not wanted or not len(rows):
             return
         reserve = self.reserve * self.factor * float(self.tasks["hours"][task])
