@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from coordination.planning import dispatch as dispatch
     from coordination.planning import plan as plan
     from coordination.plans import Plan as Plan
+    from coordination.settlement import settle as settle
     from coordination.status import Status as Status
     from coordination.verification import Verdict as Verdict
     from coordination.verification import verify as verify
@@ -52,6 +53,7 @@ _HOME = {
     "generate": "generation",
     "load": "instance",
     "plan": "planning",
+    "settle": "settlement",
     "verify": "verification",
 }
 
@@ -73,6 +75,7 @@ __all__ = [
     "generate",
     "load",
     "plan",
+    "settle",
     "verify",
 ]
 

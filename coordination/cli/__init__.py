@@ -138,6 +138,33 @@ def explain(folder: Path, **options: Any) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to (default: FOLDER-settlement).")
+@click.option(
+    "--method",
+    multiple=True,
+    default=("owen",),
+    show_default=True,
+    help="owen, least_core, nucleolus, shapley, equal_profit or nash; of several the first is paid.",
+)
+@click.option("--by", default="party", show_default=True, help="Players: party, or the zones of a level.")
+@click.option(
+    "--roles",
+    type=click.Choice(["fixed", "free"]),
+    default="fixed",
+    show_default=True,
+    help="Whether a coalition keeps the plan's roles or plans anew.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of an estimated Shapley value.")
+@click.option("--time-limit", type=float, help="Seconds for each search of the worst coalition.")
+def settle(folder: Path, out: Path | None, **options: Any) -> None:
+    """Settle the plan in FOLDER: who bears what, who pays whom, and whether any subset gains by leaving."""
+    from coordination.cli.settling import run_settle
+
+    sys.exit(run_settle(folder, out or folder.with_name(f"{folder.name}-settlement"), **options))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small, commented, working instance to FOLDER, to start from."""
     from coordination.instance.template import write_template

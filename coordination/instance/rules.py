@@ -272,6 +272,22 @@ def check_effect_targets(check: Check) -> None:
         check.report("effects", lost, "where", f"{noun}, a zone or *", advice)
 
 
+def check_tiers(check: Check) -> None:
+    """Shares of public money by level sum to 1.
+
+    Parameters
+    ----------
+    check : Check
+        Tables under check; problems are added to it.
+    """
+    tiers = check["tiers"]
+    if not len(tiers) or not tiers.complete or not tiers.usable("share").all():
+        return
+    total = float(tiers.numbers("share").sum())
+    if abs(total - 1.0) > 1e-9:
+        check.problem("tiers", "share", f"a sum of {total:g}", "shares that sum to 1", "Correct them.")
+
+
 RULES: tuple[Callable[[Check], None], ...] = (
     check_zone_cycles,
     check_zone_levels,
@@ -287,5 +303,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     check_group_weights,
     check_effect_targets,
     *DUTY_RULES,
+    check_tiers,
 )
 """All rules, in the order in which they are checked."""

@@ -19,6 +19,7 @@ from coordination.instance.rows import (
     Effect,
     Effort,
     Facility,
+    FiscalTier,
     Fleet,
     Interest,
     Mandate,
@@ -103,6 +104,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("mandates", Mandate),
             Table("conflicts", Conflict, ("task", "other")),
             Table("pins", Pin),
+            Table("tiers", FiscalTier, ("level",)),
         )
     }
 )

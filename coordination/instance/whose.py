@@ -57,7 +57,10 @@ class Whose:
         """Who speaks for the people at each place: the nearest residents committee, else the place's owner."""
         zones = self.instance.places["zone"]
         return np.array(
-            [self._nearest("residents_committee", zone) or owner for zone, owner in zip(zones, self.places, strict=True)],
+            [
+                self._nearest("residents_committee", zone) or owner
+                for zone, owner in zip(zones, self.places, strict=True)
+            ],
             dtype=object,
         )
 
@@ -107,7 +110,9 @@ class Whose:
     def _by_kind(self) -> dict[tuple[str, str], str]:
         """Party of each kind with a zone as its jurisdiction; of several the first in the table."""
         parties = self.instance.parties.drop_duplicates(["kind", "zone"])
-        return {(str(k), str(z)): str(p) for k, z, p in zip(parties["kind"], parties["zone"], parties["party"], strict=True)}
+        return {
+            (str(k), str(z)): str(p) for k, z, p in zip(parties["kind"], parties["zone"], parties["party"], strict=True)
+        }
 
     @cached_property
     def _parents(self) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from coordination.errors import PlanError
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.tables import ALL_TABLES
 
 HEADER_FILE = "plan.json"
 INSTANCE_FOLDER = "instance"
@@ -20,9 +20,7 @@ def table_file(name: str) -> str:
     return f"{name}.csv"
 
 
-OURS = frozenset(
-    {HEADER_FILE, INSTANCE_FOLDER, REPORT_FILE, ORDERS_FOLDER, *(table_file(name) for name in PLAN_TABLES)}
-)
+OURS = frozenset({HEADER_FILE, INSTANCE_FOLDER, REPORT_FILE, ORDERS_FOLDER, *(table_file(name) for name in ALL_TABLES)})
 """Everything that a plan folder holds."""
 
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})

@@ -27,7 +27,7 @@ from coordination.instance.text import read_text
 from coordination.plans.header import PlanHeader
 from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, table_file
 from coordination.plans.plan import Plan
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.tables import tables_of
 from coordination.replacing import whole
 from coordination.status import Status
 
@@ -58,7 +58,7 @@ def read(path: Path) -> Plan:
     folder = whole(path)
     header = read_header(folder)
     instance = _read_instance(folder, header)
-    tables = {} if header.objective is None else _read_tables(folder)
+    tables = {} if header.objective is None else _read_tables(folder, header.kind)
     fields = header.model_dump() | {"status": Status(header.status)}
     return Plan(**fields, tables=tables, instance=instance)
 
@@ -125,10 +125,10 @@ def _read_instance(folder: Path, header: PlanHeader) -> Instance:
         raise PlanError(f"{path} is damaged. {error}") from error
 
 
-def _read_tables(folder: Path) -> dict[str, pd.DataFrame]:
+def _read_tables(folder: Path, kind: str) -> dict[str, pd.DataFrame]:
     """Read all plan tables; the error lists everything found in any of them."""
     raw = Raw()
-    for name in PLAN_TABLES:
+    for name in tables_of(kind):
         file = folder / table_file(name)
         if not file.exists():
             raw.cannot_read(name, "no such file", f"{file.name}, header only where there are no rows")
@@ -136,7 +136,7 @@ def _read_tables(folder: Path) -> dict[str, pd.DataFrame]:
             read_csv(text, name, raw)
     problems = list(raw.problems)
     tables = {}
-    for name, table in PLAN_TABLES.items():
+    for name, table in tables_of(kind).items():
         if name in raw.tables:
             frame, found = _typed(table, raw.tables[name])
             problems += found

@@ -11,8 +11,8 @@ COMPLETE = {"__init__", "response"}
 """Files of the formulations that put concepts together."""
 
 OURS = {
-    "batches", "facilities", "figures", "inequality", "informed", "modes", "pins", "prices", "reasons", "scenario",
-    "windows", "worth",
+    "batches", "facilities", "figures", "inequality", "informed", "ledger", "modes", "pins", "prices", "reasons",
+    "scenario", "shares", "windows", "worth",
 }  # fmt: skip
 """Rules about what a plan writes down, which no formulation has."""
 

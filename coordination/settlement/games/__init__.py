@@ -21,6 +21,7 @@ from coordination.settlement.games.least_core import CoreCheck as CoreCheck
 from coordination.settlement.games.least_core import LeastCore as LeastCore
 from coordination.settlement.games.least_core import check_core as check_core
 from coordination.settlement.games.least_core import least_core as least_core
+from coordination.settlement.games.least_core import near_least_core as near_least_core
 from coordination.settlement.games.nucleolus import Nucleolus as Nucleolus
 from coordination.settlement.games.nucleolus import nucleolus as nucleolus
 from coordination.settlement.games.shapley import Shapley as Shapley

@@ -128,6 +128,57 @@ def least_core(game: Game, *, rational: bool = False) -> LeastCore:
     return LeastCore(float(x[-1]) * normal.scale, normal.back(x[:-1]))
 
 
+def near_least_core(game: Game, inner: Floats, *, near: float, rounds: int) -> tuple[LeastCore, float]:
+    """Return shares whose worst coalition gains little more than the least possible, and how little it can be.
+
+    For games whose worst coalition takes a search. Rows are looked for between the shares of the moment and the best
+    ones so far (in-out separation), where they cut deeper; both ends bound epsilon.
+
+    Parameters
+    ----------
+    game : Game
+        A cost game of two players or more.
+    inner : ndarray, shape (players,)
+        Shares to start from, whose worst excess is small.
+    near : float
+        Distance of both ends at which to stop, money.
+    rounds : int
+        Searches after which to stop all the same.
+
+    Returns
+    -------
+    found : LeastCore
+        The best shares; epsilon is what any coalition gains at most with them, as far as proven.
+    lower : float
+        Whatever the shares, some coalition gains so much, money.
+
+    References
+    ----------
+    Ben-Ameur, W. and Neto, J. (2007), Acceleration of cutting-plane and column generation algorithms, Networks 49.
+    """
+    normal = NormalGame(game)
+    rows, seen = start(normal)
+    best = (np.asarray(inner, dtype=float) - game.alone) / normal.scale
+    upper, lower, step = np.inf, -np.inf, 0.0
+    for _ in range(rounds):
+        x, _ = rows.optimum()
+        lower = max(lower, float(x[-1]))
+        at = (1.0 - step) * best + step * x[:-1]
+        worst = normal.worst(at)
+        if worst.bound < upper:
+            upper, best = worst.bound, at
+        if (upper - lower) * normal.scale <= near or upper <= 0.0:
+            break
+        known = worst.coalition in seen
+        if known and step >= 1.0:
+            break
+        for coalition in (worst.coalition, normal.everybody ^ worst.coalition):
+            add_coalition(normal, rows, seen, coalition)
+        # A row that is known cuts nothing off: look further out.
+        step = 1.0 if known else 0.5
+    return LeastCore(upper * normal.scale, normal.back(best)), lower * normal.scale
+
+
 def start(normal: NormalGame) -> tuple[Rows, dict[int, int]]:
     """Return the program of epsilon with one player and all but one as coalitions; the row of each."""
     size, rows, seen = normal.size, Rows(np.append(np.zeros(normal.size), 1.0)), {}
