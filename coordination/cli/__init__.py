@@ -165,6 +165,20 @@ def settle(folder: Path, out: Path | None, **options: Any) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--draws", default=300, show_default=True, help="Random single-party misreports.")
+@click.option("--method", multiple=True, default=("owen",), show_default=True, help="Ways of sharing, as for settle.")
+@click.option("--by", default="party", show_default=True, help="Players: party, or the zones of a level.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
+def honesty(folder: Path, **options: Any) -> None:
+    """Say what a single party could gain by misreporting stocks or costs of the plan in FOLDER, by way of sharing."""
+    from coordination.settlement.honesty import honesty as measured
+    from coordination.settlement.honesty import told
+
+    click.echo("\n".join(told(measured(folder, **options))))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small, commented, working instance to FOLDER, to start from."""
     from coordination.instance.template import write_template

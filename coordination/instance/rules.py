@@ -285,7 +285,7 @@ def check_tiers(check: Check) -> None:
         return
     total = float(tiers.numbers("share").sum())
     if abs(total - 1.0) > 1e-9:
-        check.problem("tiers", "share", f"a sum of {total:g}", "shares that sum to 1", "Correct them.")
+        check.report("tiers", [0], "share", "shares that sum to 1", f"They sum to {total:g}: correct them.")
 
 
 RULES: tuple[Callable[[Check], None], ...] = (

@@ -4,7 +4,8 @@
 cooperative games, usable on their own.
 """
 
+from coordination.settlement.honesty import honesty as honesty
 from coordination.settlement.settling import METHODS as METHODS
 from coordination.settlement.settling import settle as settle
 
-__all__ = ["METHODS", "settle"]
+__all__ = ["METHODS", "honesty", "settle"]

@@ -55,6 +55,16 @@ class Burdens:
     @cached_property
     def table(self) -> pd.DataFrame:
         """Money by party code (rows) and term (columns); columns sum to the plan's terms."""
+        core = int(self._party([self.whose.core])[0])
+        columns = {}
+        for term, total in self.plan.terms.items():
+            parts = self.parts_by_rule(term)
+            parts[core] += total - parts.sum()
+            columns[term] = parts
+        return pd.DataFrame(columns)
+
+    def parts_by_rule(self, term: str) -> Floats:
+        """Return what falls on each party of one term, from the plan's tables, money; 0 for terms that have no rule."""
         makers: dict[str, Callable[[], Floats]] = {
             "deprivation": lambda: self._waiting(self._backlog_costs()[0]),
             "lapsed": lambda: self._waiting(self._backlog_costs()[1]),
@@ -68,13 +78,7 @@ class Burdens:
             "work": self._work,
             "interest": self._interest,
         }
-        core = int(self._party([self.whose.core])[0])
-        columns = {}
-        for term, total in self.plan.terms.items():
-            parts = makers[term]() if term in makers else np.zeros(self.count)
-            parts[core] += total - parts.sum()
-            columns[term] = parts
-        return pd.DataFrame(columns)
+        return makers[term]() if term in makers else np.zeros(self.count)
 
     @property
     def whole(self) -> Floats:

@@ -31,7 +31,8 @@ STABLE = "No subset gains by leaving: the one that comes nearest, {names}, gains
 ALONE = "There is one player, and so nobody who could leave."
 LEAVES = "{names} would gain {excess:,.2f} by leaving, and no subset more than {bound:,.2f} ({searched})."
 EPSILON = "The core is empty: whatever the shares, some subset gains at least {epsilon:,.2f} by leaving (least core)."
-NOT_EMPTY = "The core is not empty."
+NOT_EMPTY = "The core is not empty: other shares would keep everybody."
+UNKNOWN = "Whether the core is empty was not found out."
 RATIONAL = "Everybody bears at most what it would alone."
 IRRATIONAL = "{names} bear more than alone, {most:,.2f} at most."
 SAVES = "Together the parties bear {together:,.2f}, alone {alone:,.2f}: pooling saves {saves:,.2f}."
@@ -74,7 +75,7 @@ def certified(
     if settled.epsilon > cent:
         lines.append(EPSILON.format(epsilon=settled.epsilon))
     elif not stable:
-        lines.append(NOT_EMPTY)
+        lines.append(NOT_EMPTY if settled.known else UNKNOWN)
     worse = final - game.alone
     lost = [player for player, more in zip(game.players, worse, strict=True) if more > cent]
     return [*lines, IRRATIONAL.format(names=listed(lost, most=12), most=float(worse.max())) if lost else RATIONAL]

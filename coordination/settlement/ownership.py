@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
+    from coordination.planning.columns import Columns
     from coordination.planning.model import ResponseModel
     from coordination.plans import Plan
     from coordination.settlement.held import Held
@@ -88,6 +89,8 @@ class Production:
         Parts of what roles cost in any case, and of that what is paid.
     unlimited : ndarray of bool
         Columns without an upper bound.
+    lane_fleet : ndarray of int
+        Fleet of each lane.
     """
 
     form: MatrixForm
@@ -99,6 +102,7 @@ class Production:
     constant: Floats
     constant_cash: Floats
     unlimited: NDArray[np.bool_]
+    lane_fleet: Ints
 
     @cached_property
     def matrix(self) -> sp.csc_array[Any]:
@@ -149,15 +153,15 @@ class _Parts:
         return sp.csr_array(sp.coo_array(entries, shape=(self.size, self.parties + 1)))
 
 
-def production_of(model: ResponseModel, form: MatrixForm, held: Held, plan: Plan) -> Production:
+def production_of(model: ResponseModel, columns: Columns, held: Held, plan: Plan) -> Production:
     """Return the coordination LP of a plan's roles, with the parts of each party.
 
     Parameters
     ----------
     model : ResponseModel
         The joint model.
-    form : MatrixForm
-        Its matrix, over the shipments that are in the model.
+    columns : Columns
+        The shipments that are in it.
     held : Held
         Roles of the plan.
     plan : Plan
@@ -168,14 +172,16 @@ def production_of(model: ResponseModel, form: MatrixForm, held: Held, plan: Plan
     UsageError
         The model holds a rule of which nothing says whose it is.
     """
-    return _Owner(model, form, held, plan).production()
+    return _Owner(model, columns, held, plan).production()
 
 
 class _Owner:
     """Finds owners, component by component."""
 
-    def __init__(self, model: ResponseModel, form: MatrixForm, held: Held, plan: Plan) -> None:
-        self.model, self.form, self.held, self.plan = model, form, held, plan
+    def __init__(self, model: ResponseModel, columns: Columns, held: Held, plan: Plan) -> None:
+        self.model, self.held, self.plan = model, held, plan
+        self.form = form = model.compile(columns)
+        self.lane_fleet = columns.lanes["fleet"].to_numpy(dtype=np.int64)
         self.case, self.roles = model.case, model.roles
         self.whose = Whose(self.case.instance)
         self.count = len(self.case.coding.parties)
@@ -196,7 +202,7 @@ class _Owner:
         return Production(
             self.form, rows, columns, cash[columns],
             self.rhs.matrix()[rows], self.upper.matrix()[columns],
-            self.constant, self.cash, self._unlimited()[columns],
+            self.constant, self.cash, self._unlimited()[columns], self.lane_fleet,
         )  # fmt: skip
 
     def _party(self, owners: Any) -> Ints:

@@ -152,6 +152,12 @@ class ProductionGame(Game):
         dual, reduced = self.duals
         return float(dual @ self.rhs_shared + reduced @ self.upper_shared)
 
+    @property
+    def joint_plan(self) -> Floats:
+        """Values of the columns in the joint program."""
+        self.cost(self.everybody)
+        return self._solved[self.everybody]
+
     def owen_of_parties(self) -> Floats:
         """Return Owen's payoff of each party, shape (parties,), money."""
         dual, reduced = self.duals

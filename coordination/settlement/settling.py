@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.planning.case import Case
-    from coordination.settlement.games import CoreCheck, Game, LeastCore
+    from coordination.settlement.games import Game, LeastCore
     from coordination.settlement.players import Players
 
     Floats = NDArray[np.float64]
@@ -69,18 +69,18 @@ class Settled:
         What coalitions would pay by themselves.
     shares : dict of str to ndarray
         Of each method, by player, money; the first is paid.
-    check : CoreCheck
-        Of what each player bears after all payments.
     epsilon : float
-        Least epsilon, where the core may be empty; else 0.
+        What some coalition gains whatever the shares; 0 where the core is not empty, or that is not known.
+    known : bool
+        Whether it is known if the core is empty.
     notes : list of str
         Honest remarks.
     """
 
     game: Game
     shares: dict[str, Floats]
-    check: CoreCheck
     epsilon: float
+    known: bool
     notes: list[str]
 
 
@@ -135,10 +135,10 @@ def settle(
     """
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     methods = (method,) if isinstance(method, str) else tuple(method)
-    _refuse(plan, methods, roles)
+    refuse(plan, methods, roles)
     clock = Clock()
     with clock.stage("build"):
-        case, held, players, production = _built(plan, by)
+        case, held, players, production = built(plan, by)
         burdens = Burdens(plan, held)
         game = ProductionGame(production, players.names, players.of_party, time_limit)
     try:
@@ -149,7 +149,8 @@ def settle(
         game.close()
 
 
-def _refuse(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
+def refuse(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
+    """Refuse options that are unknown, and plans without a feasible answer."""
     if not plan.feasible:
         raise UsageError(f"settle: the plan is {plan.status}; expected a plan with costs to share.")
     unknown = [name for name in methods if name not in METHODS]
@@ -159,7 +160,7 @@ def _refuse(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
         raise UsageError(f"settle: roles {roles!r} found; expected fixed or free")
 
 
-def _built(plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
+def built(plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
     """Return the case, the plan's roles, the players and the coordination LP with its owners."""
     session, small = begun(plan.instance, PlanOptions(scenario=plan.instance.scenario), Clock(), None)
     if not small:
@@ -170,7 +171,7 @@ def _built(plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
     session.columns.active = session.columns.allowed.copy()
     model = session.model
     held = Held.of(plan, model.roles)
-    production = production_of(model, model.compile(session.columns), held, plan)
+    production = production_of(model, session.columns, held, plan)
     return model.case, held, players_of(model.case, production, by), production
 
 
@@ -193,10 +194,11 @@ def _settled(plan: Plan, game: ProductionGame, methods: tuple[str, ...], roles: 
         least = _least(played, notes)
     epsilon = 0.0 if sure or least is None else max(0.0, least[1])
     shares = {
-        name: least[0].shares if name == "least_core" and least else _shares(played, name, seed, notes)
+        name: least[0].shares if name == "least_core" and least else shares_of(played, name, seed, notes)
         for name in methods
     }
-    return Settled(played, shares, check_core(played, shares[methods[0]]), epsilon, notes)
+    known = sure or least is None or least[1] > 0.0 or least[0].epsilon <= 0.0
+    return Settled(played, shares, epsilon, known, notes)
 
 
 def _least(game: Game, notes: list[str]) -> tuple[LeastCore, float]:
@@ -205,7 +207,8 @@ def _least(game: Game, notes: list[str]) -> tuple[LeastCore, float]:
         found = least_core(game)
         return found, found.epsilon
     joint = game.cost(game.everybody)
-    inner = game.owen + (joint - game.owen.sum()) / game.size
+    # What is nobody's goes to those who save, not to those who bring nothing.
+    inner = _with_rest(game.owen, game.alone, joint - float(game.owen.sum()))
     near = max(CENT * game.size, NEAR * abs(game.alone.sum() - joint))
     found, lower = near_least_core(game, inner, near=near, rounds=MOST_SEARCHES)
     if found.epsilon - max(0.0, lower) > CENT * game.size:
@@ -229,13 +232,24 @@ def _why_not_owen(plan: Plan, game: ProductionGame, fixed: bool) -> str:
     return f"The core may be empty as {what}: the least core takes the place of Owen's payoffs."
 
 
-def _shares(game: Game, method: str, seed: int, notes: list[str]) -> Floats:
-    """Return the shares of one method, summing to the joint cost."""
+def shares_of(game: Game, method: str, seed: int = 0, notes: list[str] | None = None) -> Floats:
+    """Return the shares of one method, summing to the joint cost; what is to be said of them goes to the notes.
+
+    Parameters
+    ----------
+    game : Game
+        A cost game; Owen's payoffs are known of a `ProductionGame` alone.
+    method : str
+        Of `METHODS`.
+    seed : int
+        Of the draws of an estimated Shapley value.
+    notes : list of str, optional
+        Takes remarks.
+    """
     if method == "owen":
         assert isinstance(game, ProductionGame)
         joint = game.cost(game.everybody)
-        owen = game.owen
-        return owen + (joint - owen.sum()) / game.size
+        return _with_rest(game.owen, game.alone, joint - float(game.owen.sum()))
     if method == "least_core":
         return least_core(game).shares
     if method == "nucleolus":
@@ -245,7 +259,7 @@ def _shares(game: Game, method: str, seed: int, notes: list[str]) -> Floats:
     if method == "nash":
         return nash_bargaining(game).shares
     found = shapley(game, seed=seed)
-    if not found.exact:
+    if not found.exact and notes is not None:
         notes.append(
             f"The Shapley value is estimated from draws: each share within {found.interval.max():,.2f} with 95 % "
             f"confidence; what the estimates missed together, {found.missed:,.2f}, is shared equally."

@@ -65,11 +65,7 @@ def _figures(findings: Findings, record: dict[str, object], total: float) -> Non
         "stable", record["stable"] == stable, f"settlement: stable is {record['stable']}, the bound says {stable}"
     )
     findings.one("epsilon", numbers["epsilon"] >= 0.0, "settlement: epsilon is below 0")
-    fits = (
-        numbers["players"] == 1
-        or numbers["epsilon"] == 0.0
-        or numbers["bound"] >= numbers["epsilon"] - CENT * numbers["players"]
-    )
-    findings.one(
-        "epsilon", fits, "settlement: the bound is below epsilon, which some coalition gains whatever the shares"
-    )
+    # Whatever the shares, some coalition gains epsilon.
+    empty = numbers["players"] > 1.0 and numbers["epsilon"] > 0.0
+    fits = not empty or numbers["bound"] >= numbers["epsilon"] - CENT * numbers["players"]
+    findings.one("epsilon", fits, "settlement: the bound is below epsilon, which some coalition gains in any case")
