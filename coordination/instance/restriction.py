@@ -63,6 +63,7 @@ def restricted(instance: Instance, parties: tuple[str, ...]) -> Instance:
     for name, columns in (("depends", ("task", "on")), ("conflicts", ("task", "other"))):
         tables[name] = _of_tasks(instance.given(name), columns, tasks)
     tables["mandates"] = _mandates(instance, own, tasks)
+    tables["effects"] = _effects(instance, set(tables["fleets"]["fleet"]))
     tables["pins"] = instance.given("pins").iloc[:0]
     return instance.replace(**tables)
 
@@ -79,7 +80,8 @@ def _among(owners: Any, own: set[str]) -> Any:
 
 
 def _rows(instance: Instance, table: str, keep: Any) -> pd.DataFrame:
-    return instance.given(table)[keep].reset_index(drop=True)
+    kept: pd.DataFrame = instance.given(table)[keep].reset_index(drop=True)
+    return kept
 
 
 def _owned(instance: Instance, table: str, column: str, own: set[str]) -> pd.DataFrame:
@@ -116,7 +118,8 @@ def _tasks(instance: Instance, whose: Whose, own: set[str], needs: pd.DataFrame)
     kept.loc[others, "kinds"] = None
     if "consulted" in kept:
         kept.loc[others, "consulted"] = np.nan
-    return kept.reset_index(drop=True)
+    whole: pd.DataFrame = kept.reset_index(drop=True)
+    return whole
 
 
 def _without_capacity(instance: Instance, table: str, column: str, mine: Any) -> pd.DataFrame:
@@ -132,6 +135,13 @@ def _parties(instance: Instance, own: set[str]) -> pd.DataFrame:
     parties.loc[others, ["hours", "emergency_hours"]] = np.nan
     parties.loc[others, "reliability"] = 1.0
     return parties
+
+
+def _effects(instance: Instance, fleets: set[str]) -> pd.DataFrame:
+    """Return effects, but those that name a fleet of others."""
+    effects = instance.given("effects")
+    known = {*fleets, *instance.zones["zone"], "*"}
+    return effects[((effects["table"] != "fleets") | effects["where"].isin(known)).to_numpy()].reset_index(drop=True)
 
 
 def _mandates(instance: Instance, own: set[str], tasks: set[str]) -> pd.DataFrame:

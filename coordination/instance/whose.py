@@ -50,7 +50,7 @@ class Whose:
     def roads(self) -> Ids:
         """Owner of each road, None where it is nobody's."""
         owner = self.instance.roads["owner"]
-        return np.where(owner.notna(), _text(owner), None)
+        return _text(owner.astype(object).where(owner.notna(), None))
 
     @cached_property
     def residents(self) -> Ids:

@@ -94,7 +94,8 @@ class Burdens:
         return encode(self.case.coding.parties, pd.Series(owners, dtype=object).astype(str))
 
     def _sum(self, party: Any, money: Any) -> Floats:
-        return np.bincount(np.asarray(party, dtype=int), np.asarray(money, dtype=float), self.count)
+        total = np.bincount(np.asarray(party, dtype=int), np.asarray(money, dtype=float), self.count)
+        return np.asarray(total, dtype=np.float64)
 
     @cached_property
     def _speakers(self) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from coordination.instance.whose import Whose
 from coordination.planning.coding import encode
@@ -60,13 +59,15 @@ def fiscal_tiers(case: Case, players: Players) -> list[Tier]:
     people = _people(case)[encode(coding.zones, parties["zone"])]
     core = int(np.flatnonzero(parties["kind"] == "core")[0])
     found = []
-    for row in instance.tiers.itertuples():
-        at = np.flatnonzero(public & (parties["zone"].map(level) == row.level).to_numpy())
+    tiers = instance.tiers
+    for name, share, cap in zip(
+        tiers["level"], tiers["share"].to_numpy(float), tiers["cap"].fillna(np.inf).to_numpy(float), strict=True
+    ):
+        at = np.flatnonzero(public & (parties["zone"].map(level) == name).to_numpy())
         at = at if len(at) else np.array([core])
         weight = people[at] if people[at].sum() > 0 else np.ones(len(at))
         own = np.maximum(players.of_party[at], 0)
-        cap = float(row.cap) if not pd.isna(row.cap) else np.inf
-        found.append(Tier(float(row.share), cap, tuple(own.tolist()), tuple((weight / weight.sum()).tolist())))
+        found.append(Tier(float(share), float(cap), tuple(own.tolist()), tuple((weight / weight.sum()).tolist())))
     return found
 
 

@@ -99,7 +99,7 @@ def _committed(roles: Roles, cover: Floats) -> Floats:
     least = (roles.case.instance.policy.min_share * roles.doers["hours"] * roles.doers["length"]).to_numpy(dtype=float)
     total = np.bincount(pair, cover, len(roles.doers))
     share = np.divide(np.minimum(least, total), total, out=np.zeros(len(total)), where=total > 0.0)
-    return cover * share[pair]
+    return np.asarray(cover * share[pair], dtype=np.float64)
 
 
 def _waiting(roles: Roles) -> set[int]:

@@ -195,7 +195,9 @@ def _stocks(case: Case, production: Production) -> list[Report]:
     none, found = np.zeros(len(production.costs)), []
     for party in range(len(case.coding.parties)):
         own = held.indices[held.indptr[party] : held.indptr[party + 1]]
-        for (place, kind), rows in index[index["row"].isin(own).to_numpy()].groupby(["place", "commodity"]):
+        mine = index[index["row"].isin(own).to_numpy()]
+        for _, rows in mine.groupby(["place", "commodity"]):
+            place, kind = rows["place"].iloc[0], rows["commodity"].iloc[0]
             name = f"{case.coding.commodities[int(kind)]} at {case.coding.places[int(place)]}"
             for left, verb in ((0.5, "halved"), (0.0, "hidden")):
                 found.append(Report(party, f"{name} {verb}", rows["row"].to_numpy(dtype=np.int64), left, none, 0.0))

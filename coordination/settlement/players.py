@@ -9,6 +9,7 @@ import numpy as np
 
 from coordination.errors import UsageError
 from coordination.instance.tables import LEVELS
+from coordination.planning.coding import encode
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,5 +67,5 @@ def _zones(case: Case, level: str, core: str) -> NDArray[np.object_]:
     at_level = (instance.zones["level"] == level).to_numpy()
     above = coding.ancestry[at_level[coding.ancestry["above"].to_numpy(dtype=int)]]
     zone_of = dict(zip(above["zone"].tolist(), above["above"].tolist(), strict=True))
-    own = coding.zones.get_indexer(instance.parties["zone"])
+    own = encode(coding.zones, instance.parties["zone"])
     return np.array([str(coding.zones[zone_of[zone]]) if zone in zone_of else core for zone in own], dtype=object)

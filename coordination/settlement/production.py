@@ -188,7 +188,7 @@ class ProductionGame(Game):
         solution = solve(form, options=SolverOptions(threads=1, time_limit=self.seconds), stage="certificate")
         if solution.status is not Status.OPTIMAL:
             return math.inf
-        return max(0.0, -solution.objective / self._scale)
+        return max(0.0, -float(solution.objective) / float(self._scale))
 
     def _searched(self, shares: Floats, cuts: list[int]) -> Worst:
         form = self._search_form(shares, cuts)

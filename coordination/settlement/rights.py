@@ -60,9 +60,8 @@ def _by_population(case: Case, whose: Whose, plan: Plan, rows: pd.DataFrame) -> 
     people = people[people > 0]
     if people.empty:
         return _by_law(case, whose, plan, rows)
-    shares = pd.DataFrame(
-        {"party": encode(case.coding.parties, people.index), "share": people.to_numpy() / people.sum()}
-    )
+    party = encode(case.coding.parties, people.index.astype(str).tolist())
+    shares = pd.DataFrame({"party": party, "share": people.to_numpy(dtype=float) / float(people.sum())})
     return rows[["row"]].merge(shares, how="cross")
 
 

@@ -309,7 +309,9 @@ def _written(
     home = int(players.of_party[core]) if players.of_party[core] >= 0 else 0
     # Who has no part in the game has no costs either; what rounding leaves there is the core's.
     of = np.where(taking, players.of_party, home)
-    whole, cash = (np.bincount(of, money, size) for money in (burdens.whole, burdens.cash))
+    whole, cash = (
+        np.asarray(np.bincount(of, money, size), dtype=np.float64) for money in (burdens.whole, burdens.cash)
+    )
     in_cash = plan.instance.policy.settle_in == "cash"
     falls = cash if in_cash else whole
     joint = game.cost(game.everybody)

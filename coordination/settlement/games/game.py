@@ -187,7 +187,8 @@ class NormalGame(Game):
     def back(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return shares of the given game, summing up to its joint cost to the last digits."""
         whole: NDArray[np.float64] = self.given.alone + self.scale * shares
-        return whole + (self.given.cost(self.everybody) - whole.sum()) / self.size
+        whole += (self.given.cost(self.everybody) - whole.sum()) / self.size
+        return whole
 
     def worst(self, shares: NDArray[np.float64], span: Span | None = None) -> Worst:
         """Return the proper coalition of the largest excess, as the given game finds it."""

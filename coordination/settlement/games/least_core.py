@@ -181,7 +181,8 @@ def near_least_core(game: Game, inner: Floats, *, near: float, rounds: int) -> t
 
 def start(normal: NormalGame) -> tuple[Rows, dict[int, int]]:
     """Return the program of epsilon with one player and all but one as coalitions; the row of each."""
-    size, rows, seen = normal.size, Rows(np.append(np.zeros(normal.size), 1.0)), {}
+    size, rows = normal.size, Rows(np.append(np.zeros(normal.size), 1.0))
+    seen: dict[int, int] = {}
     joint = normal.cost(normal.everybody)
     rows.add(np.append(np.ones(size), 0.0), joint, joint)
     for player in range(size):
