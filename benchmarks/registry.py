@@ -15,6 +15,7 @@ from benchmarks.issue_02 import (
 )
 from benchmarks.issue_03 import building, ladder, resolving, whole
 from benchmarks.issue_04 import field_rule, gap, moo
+from benchmarks.issue_07 import games, honest, owen
 
 BARS = (
     Bar(2, "readme", "xian: the README's line ends within 6 minutes on 2 cores, gap <= 0.1%", city.readme, quick=False),
@@ -60,4 +61,9 @@ BARS = (
     Bar(4, "field_rule", "xian: the field rule's plan takes <= 10 s (ours) and verify passes", field_rule.city,
         quick=False),
     Bar(4, "field_rules", "verify passes on the field rule's plans of hundreds of random instances", field_rule.random),
+    Bar(7, "coop_games", "published games: nucleolus and Shapley value as printed", games.published),
+    Bar(7, "owen_core", "all owned, roles fixed: Owen's payoffs in the core, hundreds of random instances", owen.fixed),
+    Bar(7, "owen_free", "roles free: how often Owen's payoffs are not", owen.free, quick=False),
+    Bar(7, "honesty", "300 single-party misreports: the largest gain as a share of the payoff", honest.misreports,
+        quick=False),
 )  # fmt: skip

@@ -180,7 +180,7 @@ def _settled(plan: Plan, game: ProductionGame, methods: tuple[str, ...], roles: 
     notes: list[str] = []
     played: Game = game
     if roles == "free":
-        played = _free(plan, game)
+        played = free_game(plan, game)
     if plan.instance.policy.settle_in == "cash":
         played = _in_cash(game, roles)
     joint = played.cost(played.everybody)
@@ -267,8 +267,21 @@ def shares_of(game: Game, method: str, seed: int = 0, notes: list[str] | None = 
     return found.shares
 
 
-def _free(plan: Plan, game: ProductionGame) -> Game:
-    """Return the game in which each coalition plans anew what `Instance.restrict` leaves it, roles free."""
+def free_game(plan: Plan, game: ProductionGame) -> Game:
+    """Return the game in which each coalition plans anew what `Instance.restrict` leaves it, roles free.
+
+    Parameters
+    ----------
+    plan : Plan
+        What all together pay.
+    game : ProductionGame
+        Whose players it has.
+
+    Raises
+    ------
+    UsageError
+        There are too many players to plan for every coalition.
+    """
     if game.size > MOST_FREE:
         raise UsageError(
             f"settle: {game.size} players with roles free found; expected at most {MOST_FREE} (--by LEVEL)"
