@@ -84,4 +84,4 @@ def certified(
 def _game(game: Game, settled: Settled) -> str:
     if isinstance(game, ProductionGame):
         return GAME_FIXED
-    return GAME_CASH if any("what is paid" in note for note in settled.notes) else GAME_FREE
+    return GAME_CASH if settled.in_cash else GAME_FREE

@@ -56,6 +56,9 @@ if TYPE_CHECKING:
 
 LARGEST_COST = 1024.0
 """Costs are scaled, by a power of two, to at most this: a solver's tolerances are absolute."""
+CENT = 0.01
+PART_OF_CENT = 0.1
+"""Part of a cent to which the worst coalition is found."""
 LISTED = 10
 """Players up to which the worst coalition is found by valuing all; beyond, by the program with binaries."""
 
@@ -170,6 +173,10 @@ class ProductionGame(Game):
         """Return the proper coalition of the largest excess: listed for few players, else searched with a bound."""
         if self.size <= LISTED:
             return super().worst(shares, span)
+        if span is None:
+            stable = self._stable(np.asarray(shares, dtype=float))
+            if stable is not None:
+                return stable
         cuts: list[int] = []
         while True:
             found = self._searched(np.asarray(shares, dtype=float), cuts)
@@ -190,11 +197,25 @@ class ProductionGame(Game):
             return math.inf
         return max(0.0, -float(solution.objective) / float(self._scale))
 
+    def _stable(self, shares: Floats) -> Worst | None:
+        """Return that nobody gains a cent, where the relaxation proves it; named is the worst of one or all but one."""
+        bound = self.relaxed_excess(shares)
+        if bound > CENT:
+            return None
+        near = [1 << player for player in range(self.size)]
+        near += [self.everybody ^ coalition for coalition in near]
+        excess = [float(members_of([one], self.size)[0] @ shares) - self.cost(one) for one in near]
+        best = int(np.argmax(excess))
+        return Worst(near[best], excess[best], max(bound, excess[best]))
+
     def _searched(self, shares: Floats, cuts: list[int]) -> Worst:
         form = self._search_form(shares, cuts)
-        options = SolverOptions(gap=0.0, threads=1, time_limit=self.seconds)
-        solution = solve(form, options=options, stage="worst coalition")
-        bound = -solution.bound / self._scale
+        # The optimum may be 0, of which no gap is a small share: the program is moved to where a cent is one.
+        size = max(1.0, abs(self.cost(self.everybody)))
+        options = SolverOptions(gap=PART_OF_CENT * CENT / size, threads=1, time_limit=self.seconds)
+        moved = dataclasses.replace(form, offset=-size * self._scale)
+        solution = solve(moved, options=options, stage="worst coalition")
+        bound = -(solution.bound / self._scale + size)
         if solution.x is None:
             if solution.status is Status.INFEASIBLE:
                 return Worst(0, -math.inf, -math.inf)

@@ -73,6 +73,8 @@ class Settled:
         What some coalition gains whatever the shares; 0 where the core is not empty, or that is not known.
     known : bool
         Whether it is known if the core is empty.
+    in_cash : bool
+        Whether only what is paid is shared.
     notes : list of str
         Honest remarks.
     """
@@ -81,6 +83,7 @@ class Settled:
     shares: dict[str, Floats]
     epsilon: float
     known: bool
+    in_cash: bool
     notes: list[str]
 
 
@@ -181,7 +184,8 @@ def _settled(plan: Plan, game: ProductionGame, methods: tuple[str, ...], roles: 
     played: Game = game
     if roles == "free":
         played = free_game(plan, game)
-    if plan.instance.policy.settle_in == "cash":
+    in_cash = plan.instance.policy.settle_in == "cash"
+    if in_cash:
         played = _in_cash(game, roles)
     joint = played.cost(played.everybody)
     # Where Owen's argument does not hold the core may be empty.
@@ -198,7 +202,7 @@ def _settled(plan: Plan, game: ProductionGame, methods: tuple[str, ...], roles: 
         for name in methods
     }
     known = sure or least is None or least[1] > 0.0 or least[0].epsilon <= 0.0
-    return Settled(played, shares, epsilon, known, notes)
+    return Settled(played, shares, epsilon, known, in_cash, notes)
 
 
 def _least(game: Game, notes: list[str]) -> tuple[LeastCore, float]:
