@@ -18,6 +18,7 @@ from benchmarks.issue_03 import building, ladder, resolving, whole
 from benchmarks.issue_04 import field_rule, gap, moo
 from benchmarks.issue_05 import sensing
 from benchmarks.issue_06 import esups, stochastic, warehouses
+from benchmarks.issue_07 import games, honest, owen
 
 BARS = (
     Bar(2, "readme", "xian: the README's line ends within 6 minutes on 2 cores, gap <= 0.1%", city.readme, quick=False),
@@ -75,4 +76,9 @@ BARS = (
     Bar(5, "outbreaks", "sensing: an indicator that doubles within 5 days is signalled within 3 days, 9 times of 10",
         sensing.outbreaks),
     Bar(5, "intervals", "sensing: 80 % forecast intervals hold 75 to 85 % of the time", sensing.intervals),
+    Bar(7, "coop_games", "published games: nucleolus and Shapley value as printed", games.published),
+    Bar(7, "owen_core", "all owned, roles fixed: Owen's payoffs in the core, hundreds of random instances", owen.fixed),
+    Bar(7, "owen_free", "roles free: how often Owen's payoffs are not", owen.free, quick=False),
+    Bar(7, "honesty", "300 single-party misreports: the largest gain as a share of the payoff", honest.misreports,
+        quick=False),
 )  # fmt: skip

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from coordination.resilience import measure_resilience as measure_resilience
     from coordination.sensing import Sensing as Sensing
     from coordination.sensing import sense as sense
+    from coordination.settlement import settle as settle
     from coordination.status import Status as Status
     from coordination.verification import Verdict as Verdict
     from coordination.verification import verify as verify
@@ -69,6 +70,7 @@ _HOME = {
     "plan": "planning",
     "prepare": "preparation",
     "sense": "sensing",
+    "settle": "settlement",
     "twostage": "twostage",
     "verify": "verification",
 }
@@ -99,6 +101,7 @@ __all__ = [
     "plan",
     "prepare",
     "sense",
+    "settle",
     "twostage",
     "verify",
 ]

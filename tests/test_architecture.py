@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "verification": {"instance", "plans"},
     "tuning": {"compilation", "generation", "planning", "solver"},
     "explanation": {"instance", "plans", "metrics", "planning", "solver"},
+    "settlement": {"instance", "plans", "planning", "compilation", "solver", "network"},
     "summary": {"instance", "plans", "metrics", "explanation"},
     "sensing": {"instance", "world", "plans"},
     "schema": {"instance", "plans"},

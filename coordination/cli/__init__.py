@@ -203,6 +203,47 @@ def drop(folder: Path, out: Path | None, detailed: bool, most: int) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to (default: FOLDER-settlement).")
+@click.option(
+    "--method",
+    multiple=True,
+    default=("owen",),
+    show_default=True,
+    help="owen, least_core, nucleolus, shapley, equal_profit or nash; of several the first is paid.",
+)
+@click.option("--by", default="party", show_default=True, help="Players: party, or the zones of a level.")
+@click.option(
+    "--roles",
+    type=click.Choice(["fixed", "free"]),
+    default="fixed",
+    show_default=True,
+    help="Whether a coalition keeps the plan's roles or plans anew.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of an estimated Shapley value.")
+@click.option("--time-limit", type=float, help="Seconds for each search of the worst coalition.")
+def settle(folder: Path, out: Path | None, **options: Any) -> None:
+    """Settle the plan in FOLDER: who bears what, who pays whom, and whether any subset gains by leaving."""
+    from coordination.cli.settling import run_settle
+
+    sys.exit(run_settle(folder, out or folder.with_name(f"{folder.name}-settlement"), **options))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--draws", default=300, show_default=True, help="Random single-party misreports.")
+@click.option("--method", multiple=True, default=("owen",), show_default=True, help="Ways of sharing, as for settle.")
+@click.option("--by", default="party", show_default=True, help="Players: party, or the zones of a level.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
+def honesty(folder: Path, **options: Any) -> None:
+    """Say what a single party could gain by misreporting stocks or costs of the plan in FOLDER, by way of sharing."""
+    from coordination.settlement.honesty import honesty as measured
+    from coordination.settlement.honesty import told
+
+    click.echo("\n".join(told(measured(folder, **options))))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small, commented, working instance to FOLDER, to start from."""
     from coordination.instance.template import write_template

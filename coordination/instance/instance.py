@@ -228,6 +228,29 @@ class Instance:
             raise InstanceError([Problem("scenarios", None, "scenario", shown(scenario), "a scenario's id", advice)])
         return Instance(self.header, self.policy, self.tables, scenario, self._checked)
 
+    def restrict(self, *parties: str) -> "Instance":
+        """Give the instance of some parties alone: what is theirs, on the city that everybody knows.
+
+        Parameters
+        ----------
+        *parties : str
+            Ids of parties.
+
+        Returns
+        -------
+        Instance
+            The same places and roads, the same scenario active; stocks, needs, fleets, hours and tasks of these
+            parties alone (``coordination.instance.restriction`` says what each table keeps).
+
+        Raises
+        ------
+        UsageError
+            A party is unknown, or none is named.
+        """
+        from coordination.instance.restriction import restricted
+
+        return restricted(self, parties)
+
     def replace(self, **changes: Any) -> "Instance":
         """Give an instance with other tables or header keys, validated again.
 

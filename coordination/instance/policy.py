@@ -19,6 +19,7 @@ RISK: Mapping[str, float] = MappingProxyType({"lambda": 0.0, "level": 0.95})
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "governance": ("control", "networked"),
+        "settle_in": ("supplies",),
     }
 )
 """Values that the design knows but nothing carries out yet: refused by name."""
@@ -91,6 +92,10 @@ class Policy(Row):
     """Most times that the largest served share may be the smallest."""
     order: Annotated[str, Kind("list", among=TERM_NAMES)] | None = absent("none")
     """Terms of the social cost: the most important first for lexicographic, the two of the front for pareto."""
+    rights: Literal["population", "use", "law"] | None = absent("nobody's: shared by every coalition")
+    """Whose the capacity of roads without an owner is in a settlement: by people, by use in the plan, or by law."""
+    settle_in: Literal["social_cost", "cash"] = "social_cost"
+    """What is shared in a settlement: the whole social cost, or only what is paid (transport and work)."""
 
     budget: Money | None = absent("unlimited")
     """Money that may be spent before anything happens."""

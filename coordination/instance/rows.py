@@ -387,6 +387,17 @@ class Pin(Row):
     """What stands there in the plan."""
 
 
+class FiscalTier(Row):
+    """What a level of government pays of public money in a settlement; shares sum to 1."""
+
+    level: Level
+    """The level."""
+    share: Share
+    """Its share of public money."""
+    cap: Money | None = absent("unlimited")
+    """The most that it pays, money."""
+
+
 class Facility(Row):
     """An everyday facility that can be converted to emergency use."""
 

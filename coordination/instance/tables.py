@@ -20,6 +20,7 @@ from coordination.instance.rows import (
     Effect,
     Effort,
     Facility,
+    FiscalTier,
     Fleet,
     Indicator,
     Interest,
@@ -113,6 +114,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("floors", Floor),
             Table("indicators", Indicator, ("indicator",)),
             Table("service_floors", ServiceFloor, ("zone", "service", "mode")),
+            Table("tiers", FiscalTier, ("level",)),
         )
     }
 )

@@ -151,6 +151,10 @@ scenario,table,where,commodity,start,end,factor
 flood,roads,r3,,1,2,0.5
 flood,needs,*,water,1,3,1.2
 """,
+    "tiers": """
+level,share,cap
+city,1,
+""",
 }
 """The tables of the template, as their files hold them."""
 

@@ -27,7 +27,7 @@ from coordination.instance.text import read_text
 from coordination.plans.header import PlanHeader, PreparationHeader
 from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, table_file
 from coordination.plans.plan import Plan
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.tables import tables_of
 from coordination.replacing import whole
 from coordination.status import Status
 
@@ -60,7 +60,7 @@ def read(path: Path) -> Plan:
     if isinstance(header, PreparationHeader):
         raise PlanError(f"{folder}: found a preparation; expected a plan. Read it with Preparation.load.")
     instance = read_instance(folder, header)
-    tables = {} if header.objective is None else read_tables(folder, PLAN_TABLES)
+    tables = {} if header.objective is None else read_tables(folder, tables_of(header.kind))
     fields = header.model_dump() | {"status": Status(header.status)}
     return Plan(**fields, tables=tables, instance=instance)
 

@@ -16,11 +16,13 @@ from coordination.instance.vocabulary import (
     Id,
     LastPeriod,
     Mode,
+    Money,
     PartyId,
     Period,
     PlaceId,
     Quantity,
     Role,
+    Signed,
     TaskId,
     Text,
     ZoneId,
@@ -141,6 +143,34 @@ class ZoneMode(Row):
     """When."""
     mode: Mode
     """Its operating mode."""
+
+
+class Share(Row):
+    """What a player of a settlement would bear alone, what falls on it together, and what it bears after payments."""
+
+    party: Text
+    """The player: a party; or a zone whose parties act together, the core for those above."""
+    cost_alone: Signed
+    """What it would bear without anybody else, money."""
+    cost_together: Signed
+    """What falls on it in the joint plan before payments, money."""
+    share: Signed
+    """What it bears after payments, money; by the first method what the ledger leaves it with."""
+    method: Literal["owen", "least_core", "nucleolus", "shapley", "equal_profit", "nash"]
+    """By which the share was found."""
+
+
+class Payment(Row):
+    """Who pays whom in a settlement."""
+
+    from_: Text = Field(alias="from")
+    """The player that pays."""
+    to: Text
+    """The player that receives."""
+    reason: Text
+    """What it is for: cash laid out, or the value of what was pooled."""
+    money: Money
+    """How much, whole cents."""
 
 
 class Price(Row):

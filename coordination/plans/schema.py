@@ -11,7 +11,7 @@ from coordination.instance.columns import Row
 from coordination.instance.schema import DIALECT, document_model
 from coordination.plans.header import PlanHeader
 from coordination.plans.sensing import SENSING_TABLES
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.tables import ALL_TABLES
 
 
 def plan_model() -> type[BaseModel]:
@@ -24,7 +24,7 @@ def plan_model() -> type[BaseModel]:
         of its CSV file, blank cells null or left out).
     """
     fields: dict[str, Any] = {"plan": (PlanHeader, Field(description="The content of plan.json."))}
-    for name, table in PLAN_TABLES.items():
+    for name, table in ALL_TABLES.items():
         rows: Any = Field(default_factory=list, description=f"{name}.csv. {table.meaning}")
         fields[name] = (list[table.row], rows)  # type: ignore[name-defined]  # a type made at run time
     model: type[BaseModel] = create_model("PlanDocument", __base__=Row, __doc__="A plan.", **fields)

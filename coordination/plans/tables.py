@@ -16,9 +16,11 @@ from coordination.plans.rows import (
     FacilityMode,
     Gap,
     Inventory,
+    Payment,
     Price,
     Responsibility,
     Service,
+    Share,
     Shipment,
     ZoneMode,
 )
@@ -40,6 +42,28 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
     }
 )
 """Every table of a plan, in contract order."""
+
+KIND_TABLES: Mapping[str, Mapping[str, Table]] = MappingProxyType(
+    {
+        "settlement": MappingProxyType(
+            {
+                "shares": Table("shares", Share, ("party", "method")),
+                "ledger": Table("ledger", Payment, ("from", "to", "reason")),
+            }
+        ),
+    }
+)
+"""Tables that only plans of a kind have, beside those of every plan, in contract order."""
+
+ALL_TABLES: Mapping[str, Table] = MappingProxyType(
+    dict(PLAN_TABLES) | {name: table for tables in KIND_TABLES.values() for name, table in tables.items()}
+)
+"""Every table that any plan may have."""
+
+
+def tables_of(kind: str) -> Mapping[str, Table]:
+    """Return the tables that a plan of a kind has, in contract order."""
+    return {**PLAN_TABLES, **KIND_TABLES.get(kind, {})}
 
 
 def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:

@@ -37,6 +37,7 @@ from coordination.verification import (
     inventory,
     kinds,
     lapsed,
+    ledger,
     mandates,
     modes,
     overflow,
@@ -48,6 +49,7 @@ from coordination.verification import (
     roads,
     scenario,
     service,
+    shares,
     shipments,
     social_cost,
     tables,
@@ -104,6 +106,8 @@ RULES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
         "worth": worth.check,
         "reasons": reasons.check,
         "social_cost": social_cost.check,
+        "shares": shares.check,
+        "ledger": ledger.check,
     }
 )
 """Every rule that reads a case, in the order in which violations are listed."""
@@ -115,6 +119,8 @@ NOT_CHECKED = (
     "why places go short: only how much they lack; the limits and savings named took a solver",
     "what leximin, an order of terms and fronts ask for, and what rules cost: that takes a solver",
     "what the field rule costs: only that the savings stated follow from it; its own plan can be verified",
+    "what coalitions of a settlement would pay, its epsilon and worst coalition: that takes a solver; only that shares"
+    " and payments fit them",
     "seconds, sizes, versions, seed, solver and notes: they say how the plan came about",
     "report.html, orders and workbooks: they are made from the tables checked here",
 )

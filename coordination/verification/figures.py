@@ -18,7 +18,8 @@ def check(case: "Case") -> Findings:
     findings = Findings("figures")
     plan = case.plan
     status, requested = str(plan.status), _number(plan.options.get("gap"))
-    findings.one("kind", plan.kind == "plan", f"kind is {plan.kind}; expected plan")
+    kinds = ("plan", "settlement")
+    findings.one("kind", plan.kind in kinds, f"kind is {plan.kind}; expected {' or '.join(kinds)}")
     findings.one("status", status in ("optimal", "feasible", "interrupted"), f"status is {status}, but there is a plan")
     _hash(findings, case)
     if plan.objective is None:
