@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coordination import twostage as twostage
     from coordination.errors import CoordinationError as CoordinationError
     from coordination.errors import InstanceError as InstanceError
     from coordination.errors import PlanError as PlanError
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from coordination.errors import UsageError as UsageError
     from coordination.errors import WriteError as WriteError
     from coordination.explanation import Explanation as Explanation
+    from coordination.explanation import drop_parties as drop_parties
     from coordination.explanation import explain as explain
+    from coordination.explanation import load_shares as load_shares
     from coordination.generation import generate as generate
     from coordination.instance import Instance as Instance
     from coordination.instance import load as load
@@ -30,7 +33,14 @@ if TYPE_CHECKING:
     from coordination.planning import dispatch as dispatch
     from coordination.planning import plan as plan
     from coordination.plans import Plan as Plan
+    from coordination.plans import Preparation as Preparation
+    from coordination.preparation import prepare as prepare
     from coordination.replanning import replan as replan
+    from coordination.resilience import Resilience as Resilience
+    from coordination.resilience import measure_resilience as measure_resilience
+    from coordination.sensing import Sensing as Sensing
+    from coordination.sensing import sense as sense
+    from coordination.settlement import settle as settle
     from coordination.status import Status as Status
     from coordination.verification import Verdict as Verdict
     from coordination.verification import verify as verify
@@ -43,17 +53,27 @@ _HOME = {
     "Network": "network",
     "Plan": "plans",
     "PlanError": "errors",
+    "Preparation": "plans",
+    "Resilience": "resilience",
+    "Sensing": "sensing",
     "SolverError": "errors",
     "Status": "status",
     "UsageError": "errors",
     "Verdict": "verification",
     "WriteError": "errors",
     "dispatch": "planning",
+    "drop_parties": "explanation",
     "explain": "explanation",
     "generate": "generation",
     "load": "instance",
+    "load_shares": "explanation",
+    "measure_resilience": "resilience",
     "plan": "planning",
+    "prepare": "preparation",
     "replan": "replanning",
+    "sense": "sensing",
+    "settle": "settlement",
+    "twostage": "twostage",
     "verify": "verification",
 }
 
@@ -65,17 +85,27 @@ __all__ = [
     "Network",
     "Plan",
     "PlanError",
+    "Preparation",
+    "Resilience",
+    "Sensing",
     "SolverError",
     "Status",
     "UsageError",
     "Verdict",
     "WriteError",
     "dispatch",
+    "drop_parties",
     "explain",
     "generate",
     "load",
+    "load_shares",
+    "measure_resilience",
     "plan",
+    "prepare",
     "replan",
+    "sense",
+    "settle",
+    "twostage",
     "verify",
 ]
 
@@ -84,7 +114,8 @@ def __getattr__(name: str) -> Any:
     """Import a public name from where it lives."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    home = import_module(f"{__name__}.{_HOME[name]}")
+    value = home if name == _HOME[name] else getattr(home, name)  # a room that is used whole, such as twostage
     globals()[name] = value
     return value
 

@@ -132,12 +132,25 @@ def hours_covered(plan: Plan) -> pd.DataFrame:
         Index: task, in the instance's order. ``asked``, ``covered`` (hours), ``share`` (1 where none are asked).
     """
     tasks = plan.instance.tasks.set_index("task")
-    asked = tasks["hours"] * (tasks["end"] - tasks["start"] + 1)
+    asked = tasks["hours"] * _active_periods(plan).to_numpy()
     roles = plan.responsibilities[plan.responsibilities["role"] == "responsible"]
     worked = roles["hours"].fillna(0.0) * (roles["end"] - roles["start"] + 1)
     covered = worked.groupby(roles["task"]).sum().reindex(tasks.index, fill_value=0.0)
     share = (covered / asked).where(asked > 0, 1.0)
     return pd.DataFrame({"asked": asked, "covered": covered, "share": share})
+
+
+def _active_periods(plan: Plan) -> pd.Series[int]:
+    """Return in how many periods each task is to be done, by its window and the modes of its zone."""
+    tasks = plan.instance.tasks
+    whole = tasks["end"] - tasks["start"] + 1
+    if tasks["mode"].isna().all():
+        return whole
+    here = tasks[["task", "zone", "start", "end"]].assign(wanted=tasks["mode"].fillna("any").str.split(";"))
+    here = here.explode("wanted").drop_duplicates(["task", "wanted"]).merge(plan.modes, on="zone")
+    here = here[(here["period"] >= here["start"]) & (here["period"] <= here["end"])]
+    here = here[(here["wanted"] == "any") | (here["wanted"] == here["mode"])]
+    return here.drop_duplicates(["task", "period"]).groupby("task").size().reindex(tasks["task"], fill_value=0)
 
 
 def stock_days(plan: Plan) -> pd.DataFrame:

@@ -36,6 +36,7 @@ TERMS: tuple[Term, ...] = (
     Term("gap_hours", "task hours not covered", "tasks.gap_cost", responsibility=True),
     Term("gap_backups", "backups missing", "policy.backup_cost", responsibility=True),
     Term("gap_kinds", "kinds missing", "policy.kind_cost", responsibility=True),
+    Term("gap_coverage", "tasks less sure than asked for", "policy.coverage_cost", responsibility=True),
     Term("transport", "kilometres driven", "fleets.cost_per_km"),
     Term("levels", "accountability far above the task", "policy.level_cost", responsibility=True),
     Term("work", "hours worked and efforts", "skills.cost_per_hour, efforts.cost", responsibility=True),
@@ -43,6 +44,7 @@ TERMS: tuple[Term, ...] = (
     Term("everyday_value", "everyday use lost while converted", "facilities.everyday_value"),
     Term("conversion", "converting facilities", "facilities.convert_cost"),
     Term("worst_off", "the worst unserved share", "policy.worst_off"),
+    Term("handover", "changes of doers within a task's window", "policy.handover_cost", responsibility=True),
     Term("change", "decided otherwise than before", "policy.change_cost"),
 )
 """All terms, in the order in which plans list them."""

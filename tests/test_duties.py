@@ -16,8 +16,11 @@ from tests.support.reading import Plain
 
 EACH = [(rule,) for rule in RULES]
 OFF = frozenset(
-    {"must", "must not", "may", "conflict", "diversity", "waiting", "consulted apart", "most consulted", "chain"}
-)
+    {
+        "must", "must not", "may", "conflict", "diversity", "waiting", "consulted apart", "most consulted", "chain",
+        "redundancy", "reliability",
+    }
+)  # fmt: skip
 """Families of rows of the rules on roles."""
 LEAST_SHARE = 0.05
 
@@ -116,11 +119,12 @@ def test_what_cannot_be_kept_is_found_on_hundreds(seed, rules):
     agrees(seed, rules)
 
 
-@pytest.mark.parametrize("seed", range(104, 107))
-def test_large_cases_keep_diversity(seed, monkeypatch):
-    """Planned the large way, backups are of other kinds, and bound and plan enclose the optimum."""
+@pytest.mark.parametrize("rule", ["diversity", "reliability", "coverage"])
+@pytest.mark.parametrize("seed", [104, 106])
+def test_large_cases_keep_what_stays_within_a_task(seed, rule, monkeypatch):
+    """Planned the large way, diversity, expected hours and coverage hold; bound and plan enclose the optimum."""
     monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
-    instance = feasible_duties(seed, ("diversity",))
+    instance = feasible_duties(seed, (rule,))
     plan, best = coordination.planning.plan(instance, gap=1e-6), oracle(instance).objective
     tolerance = 1e-6 * max(1.0, abs(best))
     assert plan.bound - tolerance <= best <= plan.objective + tolerance, plan.notes

@@ -15,8 +15,8 @@ PARTIES = ("core", "a0", "a1", "a2")
 SUPERIOR = {"core": None, "a0": "core", "a1": "a0", "a2": "core"}
 KIND = {"core": "core", "a0": "volunteers", "a1": "agency", "a2": "volunteers"}
 TASKS = ("t0", "t1")
-RULES = ("mandates", "conflicts", "depends", "diversity", "consulted")
-HOURS, GAP, MISSING, LEVEL = 3.0, 20.0, 15.0, 1.0
+RULES = ("mandates", "conflicts", "depends", "diversity", "consulted", "reliability", "coverage")
+HOURS, GAP, MISSING, LEVEL, UNSURE = 3.0, 20.0, 15.0, 1.0, 25.0
 
 
 def drawn(seed: int, rules: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -55,7 +55,31 @@ def drawn(seed: int, rules: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, 
         "gap_cost": GAP, "backup_cost": MISSING, "level_cost": LEVEL, "backup_reserve": 0.5, "min_share": 0.2,
         "depends_share": float(rng.choice([0.5, 1.0])), "backup_diversity": "diversity" in rules,
     }  # fmt: skip
+    if "reliability" in rules or "coverage" in rules:
+        for row in parties:
+            row["reliability"] = float(rng.choice([0.0, 0.4, 0.7, 0.9, 1.0]))
+    if "reliability" in rules:
+        policy["reliability"] = "expected"
+    if "coverage" in rules:
+        policy |= {"coverage": float(rng.choice([0.8, 0.96, 1.0])), "coverage_cost": UNSURE}
     return policy, tables
+
+
+def sure_of(policy: dict[str, Any], tables: dict[str, Any]) -> dict[str, float]:
+    """Share of the hours set down for each party that count."""
+    expected = policy.get("reliability") == "expected"
+    return {row["party"]: row["reliability"] if expected else 1.0 for row in tables["parties"]}
+
+
+def cost_of_failing(policy: dict[str, Any], tables: dict[str, Any], acting: Any) -> float:
+    """Price of what doers and backups of both tasks are less sure than asked for, by the logarithm of failing."""
+    asked, cost = policy.get("coverage"), 0.0
+    fails = {row["party"]: 1.0 - row.get("reliability", 1.0) for row in tables["parties"]}
+    for parties in acting if asked else ():
+        together = float(np.prod([fails[p] for p in parties]))
+        if together > 0.0:
+            cost += UNSURE * (1.0 if asked == 1.0 else max(0.0, 1.0 - np.log(together) / np.log(1.0 - asked)))
+    return cost
 
 
 def above(party: str) -> set[str]:
@@ -92,11 +116,14 @@ def keeps(policy: dict[str, Any], tables: dict[str, Any], roles: dict[tuple[str,
 
 def cost_of_work(policy: dict[str, Any], tables: dict[str, Any], doers: Any, backups: Any, worked: bool) -> float:
     """Least cost of coverage for given doers and backups; t1 is worked in its second period or not."""
+    sure = sure_of(policy, tables)
+    if any(sure[p] == 0.0 for task in range(2) for p in (*doers[task], *backups[task])):
+        return float("inf")
     wage = {row["party"]: row["cost_per_hour"] for row in tables["skills"]}
     free = {(row["party"], t): row["hours"] for row in tables["skills"] for t in range(2)}
     for task in range(2):
         for p, t in itertools.product(backups[task], range(2)):
-            free[p, t] -= 0.5 * HOURS
+            free[p, t] -= 0.5 * HOURS / sure[p]
     names = [(task, p, t) for task in range(2) for p in doers[task] for t in range(2)]
     rows = [[float(name[::2] == (task, t)) for name in names] for task in range(2) for t in range(2)]
     waits = bool(tables.get("depends"))
@@ -106,7 +133,7 @@ def cost_of_work(policy: dict[str, Any], tables: dict[str, Any], doers: Any, bac
             rows.append([-float(name[:2] == (task, p)) for name in names])
             sides.append(-policy["min_share"] * HOURS * 2)
     for limit, hours in free.items():
-        rows.append([float(name[1:] == limit) for name in names])
+        rows.append([float(name[1:] == limit) / sure[name[1]] for name in names])
         sides.append(hours)
     if waits and worked:
         rows.append([-float(name[::2] == (0, 0)) for name in names])
@@ -115,7 +142,7 @@ def cost_of_work(policy: dict[str, Any], tables: dict[str, Any], doers: Any, bac
     if not names:
         impossible = min(free.values()) < 0 or (waits and worked)
         return float("inf") if impossible else fixed
-    result = linprog([wage[name[1]] - GAP for name in names], A_ub=rows, b_ub=sides)
+    result = linprog([wage[name[1]] / sure[name[1]] - GAP for name in names], A_ub=rows, b_ub=sides)
     return fixed + result.fun if result.status == 0 else float("inf")
 
 
@@ -140,6 +167,7 @@ def brute_force(policy: dict[str, Any], tables: dict[str, Any]) -> float:
         if work == float("inf"):
             continue
         work += sum(MISSING * (1 - len(backups[task])) for task in range(2))
+        work += cost_of_failing(policy, tables, [doers[task] | backups[task] for task in range(2)])
         for answers in itertools.product(PARTIES, repeat=2):
             cost = work + sum(LEVEL * (2.0 if p == "core" else 0.0) for p in answers)
             if cost >= best:

@@ -1,6 +1,8 @@
 """The shipped instances: they load without a problem, say where they come from, and can be remade."""
 
+import itertools
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 
 from coordination.generation import generate
 from coordination.instance import load
+from coordination.instance.vocabulary import MODES
+from coordination.world import World
 
 ROOT = Path(__file__).parents[1]
 INSTANCES = sorted(path.parent for path in (ROOT / "instances").glob("*/instance.yaml"))
@@ -98,3 +102,22 @@ def test_neighbourhood_shows_what_it_is_there_for():
     assert set(instance.needs["group"]) == {"general", "vulnerable"}
     assert instance.tasks["kinds"].notna().any()
     assert instance.commodities["shelf_life"].notna().any()
+
+
+def test_quarantine_is_remade_by_its_script_to_the_byte(tmp_path):
+    """The script in quarantine's folder gives the shipped tables again, byte by byte."""
+    folder = ROOT / "instances" / "quarantine"
+    script = runpy.run_path(str(folder / "remake.py"))
+    script["instance"]().save(tmp_path / "quarantine")
+    made = {path.name: path.read_bytes() for path in (tmp_path / "quarantine").iterdir()}
+    shipped = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".csv", ".yaml")}
+    assert made == shipped
+
+
+def test_quarantine_is_staged():
+    """The hardest-hit district goes from normal to parallel, emergency, parallel and normal; seven stay as they are."""
+    instance = load(ROOT / "instances" / "quarantine")
+    modes = dict(zip(instance.zones["zone"], World.of(instance).modes.tolist(), strict=True))
+    stages = [MODES[mode] for mode, _ in itertools.groupby(modes["610113"])]
+    assert stages == ["normal", "parallel", "emergency", "parallel", "normal"]
+    assert sum(set(course) == {MODES.index("normal")} for zone, course in modes.items() if zone != "6101") == 7

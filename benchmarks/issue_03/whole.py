@@ -71,11 +71,11 @@ def _session(instance):
 
 def _priced(session):
     """Return the optimum of supply by gathered cases and pricing."""
-    from coordination.planning.gathering import most_tonnes
+    from coordination.planning.gathering import area_of_places, most_tonnes
     from coordination.planning.levels import start_from_above
     from coordination.planning.linear import PricedProgram
 
-    start_from_above(session)
+    start_from_above(session, area_of_places(session.model.case.instance))
     model, capacity = session.model, most_tonnes(session.model)
     program = PricedProgram(session, lambda: model.compile_supply(session.columns, capacity), basis=False)
     answer = program.optimum("supply", GAP)

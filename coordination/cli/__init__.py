@@ -107,6 +107,32 @@ def dispatch(instance: Path, out: Path, scenario: str | None, excel: bool, quiet
 
 
 @cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the preparation to.")
+@click.option("--gap", default=1e-4, show_default=True, help="Stop when proven this close to the best, relative.")
+@click.option("--time-limit", type=float, help="Seconds for deciding; the best first stage so far is written.")
+@click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
+@click.option("--seed", default=0, show_default=True, help="Seed of the solver.")
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "extensive", "benders"]),
+    default="auto",
+    show_default=True,
+    help="All scenarios in one program, or decomposed; by default what is quicker.",
+)
+@click.option("--replay", default=1, show_default=True, help="Scenarios to plan fully afterwards, the likeliest first.")
+@click.option("--keep", multiple=True, metavar="SCENARIO", help="Plan it fully and keep the plan; may be repeated.")
+@click.option("--workers", type=int, help="Threads for scenario work (default: all cores).")
+@click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster that takes scenario work.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+def prepare(instance: Path, out: Path, quiet: bool, **options: Any) -> None:
+    """Decide what to open, buy, move and keep ready before anything happens to an INSTANCE, over all its scenarios."""
+    from coordination.cli.preparing import run_prepare
+
+    sys.exit(run_prepare(instance, out, quiet=quiet, **options))
+
+
+@cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def verify(folder: Path) -> None:
     """Check every rule and every figure of a plan FOLDER again, from its tables alone."""
@@ -115,6 +141,21 @@ def verify(folder: Path) -> None:
     verdict = verify_plan(folder)
     click.echo(str(verdict))
     sys.exit(0 if verdict.ok else NO)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for curve.csv and resilience.csv, with all parts.")
+def resilience(folder: Path, out: Path | None) -> None:
+    """Measure the resilience of a plan FOLDER, by zone: robustness, time to 90 %, four indices."""
+    from coordination.plans import Plan
+    from coordination.resilience import measure_resilience
+
+    measured = measure_resilience(Plan.load(folder))
+    click.echo(measured.wide().to_string(float_format="{:.2f}".format, na_rep="–", max_rows=40))
+    if out is not None:
+        measured.save(out)
+        click.echo(f"Wrote curve.csv and resilience.csv to {out}.")
 
 
 @cli.command()
@@ -134,6 +175,71 @@ def explain(folder: Path, **options: Any) -> None:
         shown.stage("planning again, once for each question")
         explanation = explain_plan(folder, **options)
     click.echo(str(explanation))
+
+
+@cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write what was sensed to.")
+@click.option("--interval", default=0.8, show_default=True, help="Share of cases that intervals shall hold.")
+@click.option("--quiet", is_flag=True, help="No summary.")
+def sense(instance: Path, out: Path, interval: float, quiet: bool) -> None:
+    """Sense what is coming from the observations of an INSTANCE; OUT/instance then has the needs ahead."""
+    from coordination.cli.sensing import run_sensing
+
+    run_sensing(instance, out, interval=interval, quiet=quiet)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Table of all parties to write, CSV.")
+@click.option("--detailed", is_flag=True, help="In the table, a row for each thing that breaks.")
+@click.option("--most", default=20, show_default=True, help="Parties to show.")
+def drop(folder: Path, out: Path | None, detailed: bool, most: int) -> None:
+    """Say for every party of a plan FOLDER what breaks if it does not show up, the plan held as it is."""
+    from coordination.cli.dropping import write_drops
+
+    write_drops(folder, out, detailed=detailed, most=most)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to (default: FOLDER-settlement).")
+@click.option(
+    "--method",
+    multiple=True,
+    default=("owen",),
+    show_default=True,
+    help="owen, least_core, nucleolus, shapley, equal_profit or nash; of several the first is paid.",
+)
+@click.option("--by", default="party", show_default=True, help="Players: party, or the zones of a level.")
+@click.option(
+    "--roles",
+    type=click.Choice(["fixed", "free"]),
+    default="fixed",
+    show_default=True,
+    help="Whether a coalition keeps the plan's roles or plans anew.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of an estimated Shapley value.")
+@click.option("--time-limit", type=float, help="Seconds for each search of the worst coalition.")
+def settle(folder: Path, out: Path | None, **options: Any) -> None:
+    """Settle the plan in FOLDER: who bears what, who pays whom, and whether any subset gains by leaving."""
+    from coordination.cli.settling import run_settle
+
+    sys.exit(run_settle(folder, out or folder.with_name(f"{folder.name}-settlement"), **options))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--draws", default=300, show_default=True, help="Random single-party misreports.")
+@click.option("--method", multiple=True, default=("owen",), show_default=True, help="Ways of sharing, as for settle.")
+@click.option("--by", default="party", show_default=True, help="Players: party, or the zones of a level.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
+def honesty(folder: Path, **options: Any) -> None:
+    """Say what a single party could gain by misreporting stocks or costs of the plan in FOLDER, by way of sharing."""
+    from coordination.settlement.honesty import honesty as measured
+    from coordination.settlement.honesty import told
+
+    click.echo("\n".join(told(measured(folder, **options))))
 
 
 @cli.command()
@@ -174,6 +280,8 @@ def new(folder: Path) -> None:
 @click.option("--period-hours", default=12.0, show_default=True, help="Hours of a period.")
 @click.option("--commodities", default=8, show_default=True, help="How many of the ten of the catalogue.")
 @click.option("--shortage", default=0.15, show_default=True, help="Share of the need that is missing, 0 to 1.")
+@click.option("--tasks", default=0, help="Tasks at least; what is missing is further work in communities.")
+@click.option("--parties", default=0, help="Parties at least; what is missing are teams of communities.")
 @click.option("--road-tonnes", type=float, help="With --network: tonnes per period for each vehicle of capacity.")
 @click.option("--minutes-per-unit", type=float, help="With --network: minutes of a unit of its times.")
 @click.option("--km-per-unit", type=float, help="With --network: kilometres of a unit of its lengths.")

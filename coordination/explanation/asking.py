@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from coordination.errors import InstanceError, UsageError
 from coordination.explanation import strings
 from coordination.explanation.changes import Change, changed
+from coordination.planning.amounts import set_rows
 from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
 from coordination.planning.planning import answer_plainly
@@ -88,6 +89,8 @@ class Asker:
         """Refuse a plan that keeps rules beyond the social cost: its limits have no such prices."""
         if self.plan.rules is not None:
             raise UsageError(strings.RULED)
+        if any(True for _ in set_rows(self.plan.instance)):
+            raise UsageError(strings.AMOUNTS)
 
     @cached_property
     def now(self) -> Outcome:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.case import Case
+from coordination.planning.continuity import changing
 from coordination.planning.responsibility_data import Roles, windows
 
 if TYPE_CHECKING:
@@ -43,12 +44,16 @@ class Loads:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """Pairs of `Roles.doers` with ids ``task_id``, ``party_id``; ``able``, ``may_do``, ``may_stand_by``."""
+        """Pairs of `Roles.doers` with their ids, what they may, and whether doers of the task come and go.
+
+        Columns ``task_id``, ``party_id``, ``able``, ``may_do``, ``may_stand_by``, ``by_period`` beside their own.
+        """
         roles = self.roles
         return self.named(roles.doers).assign(
             able=roles.able,
             may_do=roles.mandates.permits("responsible", roles.doers),
             may_stand_by=roles.mandates.permits("backup", roles.doers),
+            by_period=changing(roles),
         )
 
     def named(self, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -69,13 +74,14 @@ class Loads:
         held = held[held["role"].isin(["responsible", "backup"])]
         held = held.rename(columns={"task": "task_id", "party": "party_id", "hours": "covered"})
         pairs = self.pairs.drop(columns=["start", "end", "length", "backups"])
-        rows = held.merge(pairs, on=["task_id", "party_id"])
+        rows: pd.DataFrame = held.merge(pairs, on=["task_id", "party_id"])
         rows = windows(rows.assign(length=rows["end"] - rows["start"] + 1))
+        rows = rows.loc[self.roles.active[rows["task"].to_numpy(), rows["period"].to_numpy()]].reset_index(drop=True)
         share = self.roles.case.instance.policy.backup_reserve
         backup = rows["role"] == "backup"
         covered = rows["covered"].where(~backup, 0.0)
         taken = rows["factor"] * np.where(backup, share * rows["hours"], covered)
-        return rows.assign(covered=covered, taken=taken)
+        return rows.assign(covered=covered, taken=taken, when=rows["period"])
 
     @cached_property
     def taken(self) -> NDArray[np.float64]:
@@ -85,9 +91,9 @@ class Loads:
         np.add.at(total, (rows["limit"].to_numpy(), rows["period"].to_numpy()), rows["taken"].to_numpy())
         return total
 
-    def limits(self, pair: pd.Series) -> list[int]:
-        """Return the limits that a pair takes hours from."""
-        return [int(limit) for limit in self.roles.limits_of(pair.to_frame().T)["limit"]]
+    def limits(self, pair: pd.Series, period: int) -> list[int]:
+        """Return the limits that a pair takes hours from in a period."""
+        return [int(limit) for limit in self.roles.limits_of(pair.to_frame().T.assign(when=period))["limit"]]
 
     def full(self, limit: int, period: int) -> bool:
         """Return whether no hours of a limit are left in a period."""
@@ -96,16 +102,14 @@ class Loads:
 
     def binding(self, pair: pd.Series, periods: list[int]) -> list[int]:
         """Return those of some periods in which a limit on the hours of a pair's party binds."""
-        limits = self.limits(pair)
-        return [period for period in periods if any(self.full(limit, period) for limit in limits)]
+        return [period for period in periods if any(self.full(limit, period) for limit in self.limits(pair, period))]
 
     def busiest(self, pair: pd.Series) -> tuple[float, float]:
         """Return the hours taken and there in the fullest period of a pair's window, of the tighter limit."""
-        limits, window = self.limits(pair), range(int(pair["start"]), int(pair["end"]) + 1)
         choices = [
             (float(self.roles.available[limit, period]), float(self.taken[limit, period]))
-            for limit in limits
-            for period in window
+            for period in np.flatnonzero(self.roles.active[int(pair["task"])]).tolist()
+            for limit in self.limits(pair, period)
         ]
-        hours, taken = min(choices, key=lambda choice: (choice[0] - choice[1], -choice[1]))
+        hours, taken = min(choices, key=lambda choice: (choice[0] - choice[1], -choice[1]), default=(np.inf, 0.0))
         return taken, hours

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def why_missing(subject: Subject) -> list[str | Finding]:
-    """Return why hours, backups and kinds are missing; nothing where none are.
+    """Return why hours, backups, kinds and coverage are missing; nothing where none are.
 
     Parameters
     ----------
@@ -58,11 +58,20 @@ def _one_hour(subject: Subject, party: str, binds: list[int]) -> Finding:
 
 
 def _others(subject: Subject, rows: pd.DataFrame) -> list[str | Finding]:
-    """Return which backups and kinds are missing; what those cost who could fill in is told with the roles."""
+    """Return which backups, kinds and coverage are missing; what who could fill in costs is told with the roles."""
     policy = subject.teller.plan.instance.policy
+    texts = {
+        "backup": (strings.GAP_BACKUP, policy.backup_cost),
+        "kind": (strings.GAP_KIND, policy.kind_cost),
+        "coverage": (strings.GAP_COVERAGE, policy.coverage_cost),
+    }
     told: list[str | Finding] = []
     for kind, number, what in rows[["kind", "amount", "what"]].itertuples(index=False, name=None):
-        price = policy.backup_cost if kind == "backup" else policy.kind_cost
-        text = strings.GAP_BACKUP if kind == "backup" else strings.GAP_KIND
-        told.append(text.format(number=amount(number), kind=what, cost=subject.teller.money(price * number)))
+        text, price = texts[kind]
+        told.append(
+            text.format(
+                number=amount(number), kind=what, asked=amount(policy.coverage or 0.0),
+                cost=subject.teller.money(price * number),
+            )
+        )  # fmt: skip
     return told

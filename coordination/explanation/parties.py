@@ -112,7 +112,7 @@ class Member:
 
     def _line(self, skill: str, limits: list[int]) -> str:
         """Return one limit on hours: the one for all tasks, or the everyday one where all tasks are in normal mode."""
-        limit = limits[1] if self.plan.instance.policy.mode == "normal" else limits[0]
+        limit = limits[1] if self.loads.roles.normal.all() else limits[0]
         hours, taken = self.loads.roles.available[limit], self.loads.taken[limit]
         full = [period for period in range(len(hours)) if self.loads.full(limit, period)]
         text = strings.PARTY_LOAD if hours.max() < float("inf") else strings.PARTY_UNLIMITED

@@ -9,6 +9,7 @@ LARGE = (
     "explain: {name} is too large to be planned again for each question, which is not carried out yet; "
     "explain a plan of a part of the city."
 )
+NOTHING_TO_DROP = "drop: the plan is {status}: nobody does anything in it."
 ONE_OF = "explain: found {found}; expected exactly one of task, place and party"
 UNKNOWN = "explain: there is no {about} {found!r}. {advice}"
 NOTHING_FOUND = "No plan was found in time"
@@ -54,6 +55,7 @@ UNPROVEN = "nothing proven"
 GAP_HOURS = "{hours} h are not covered, in {periods}: costs {cost}."
 GAP_BACKUP = "Backups missing: {number}; costs {cost}."
 GAP_KIND = "No {kind} takes part: costs {cost}."
+GAP_COVERAGE = "Less sure than asked for: {number} of the way to {asked} is missing; costs {cost}."
 BINDING = "  Hours of {party} bind in {periods}; one more a period: {cost}."
 DOERS_BIND = "  No more than {most} may do it; one more doer: {cost}."
 NOT_BINDING = "  Hours left over, but not used here: {names}."
@@ -61,6 +63,10 @@ NOT_BINDING = "  Hours left over, but not used here: {names}."
 RULED = (
     "explain: this plan keeps rules on fairness or order, with which limits on goods have no prices; what binds at a "
     "place is told for plans of least social cost."
+)
+AMOUNTS = (
+    "explain: amounts are set by hand in this plan (pins on shipments or service), with which limits on goods have no "
+    "prices; what binds at a place is told for plans without them."
 )
 PLACE = "{place}: {met} of its need met by weight."
 NOT_SHORT = "It lacks nothing that it needs."

@@ -154,7 +154,9 @@ class Subject:
         work = self.loads.work
         rows = work[(work["task_id"] == self.id) & (work["party_id"] == party) & (work["role"] == "responsible")]
         covered = float(rows["covered"].sum())
-        paid = covered * float(pair["pay"]) + float(pair["effort"])
+        # Where doers come and go, each period as one stands in a row, and effort is for these.
+        share = len(rows) / float(pair["length"]) if pair["by_period"] else 1.0
+        paid = covered * float(pair["pay"]) + share * float(pair["effort"])
         interest = -covered * float(pair["benefit"])
         return strings.RESPONSIBLE.format(
             party=self.teller.parties[party], covered=amount(covered), asked=amount(pair["hours"] * pair["length"]),

@@ -11,6 +11,7 @@ from coordination.generation.catalogue import GOODS, Good
 from coordination.generation.deprivation import breakpoints, carry_over
 from coordination.generation.draws import Draws
 from coordination.generation.fleets import bridge_tonnes, make_fleets
+from coordination.generation.further import further_parties, further_tasks
 from coordination.generation.needs import affected_share, make_needs
 from coordination.generation.parties import make_parties
 from coordination.generation.scenarios import make_scenarios
@@ -29,7 +30,15 @@ LIMITED_ROOMS = 0.08
 
 
 def assemble(
-    city: City, *, seed: int, periods: int, period_hours: float, commodities: int, shortage: float
+    city: City,
+    *,
+    seed: int,
+    periods: int,
+    period_hours: float,
+    commodities: int,
+    shortage: float,
+    least_tasks: int = 0,
+    least_parties: int = 0,
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """Return header and tables of an instance in a city.
 
@@ -47,6 +56,8 @@ def assemble(
         How many of the catalogue.
     shortage : float
         Share of the need that is missing where a good's scarcity is 1.
+    least_tasks, least_parties : int
+        How many there are at least (`coordination.generation.further`).
 
     Returns
     -------
@@ -66,7 +77,11 @@ def assemble(
     roads = pd.concat([bridged.roads, access_roads(sites)], ignore_index=True)
     joined = _with_roads(bridged, roads)
     tasks = make_tasks(city, tonnes, affected_share(city, draws) > 0, periods, draws)
-    parties = make_parties(city, sites, tasks, draws)
+    further = further_tasks(city, max(0, least_tasks - len(tasks)), periods, draws)
+    parties = make_parties(city, sites, tasks, draws, further, further_parties(city, 0))
+    teams = further_parties(city, max(0, least_parties - len(parties.parties)))
+    if len(teams):
+        parties = make_parties(city, sites, tasks, draws, further, teams)
     scenarios = make_scenarios(joined, periods)
     header = {
         "name": city.name,
@@ -90,7 +105,7 @@ def assemble(
         "arrivals": supplies.arrivals,
         "needs": needs,
         "fleets": make_fleets(joined, sites, tonnes, supplies, kg, periods, period_hours, draws),
-        "tasks": tasks,
+        "tasks": pd.concat([tasks, further], ignore_index=True) if len(further) else tasks,
         "efforts": parties.efforts,
         "interests": parties.interests,
         "scenarios": scenarios.scenarios,

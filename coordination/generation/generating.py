@@ -27,6 +27,8 @@ def generate(
     period_hours: float = 12.0,
     commodities: int = 8,
     shortage: float = 0.15,
+    tasks: int = 0,
+    parties: int = 0,
     road_tonnes: float | None = None,
     minutes_per_unit: float | None = None,
     km_per_unit: float | None = None,
@@ -57,6 +59,8 @@ def generate(
         How many of the ten of the catalogue, in its order.
     shortage : float
         Share of the need that is missing, 0 to 1; a good's own scarcity (0.4 to 1.2) multiplies it.
+    tasks, parties : int
+        How many there are at least: what the rule does not make is further work, and further teams, in communities.
     road_tonnes : float, optional
         With `network`: tonnes per period for each vehicle of a link's capacity; absent, roads have no capacity.
     minutes_per_unit, km_per_unit : float, optional
@@ -76,7 +80,7 @@ def generate(
         The population table or the network is wrong; all problems are listed.
     """
     _check_sources(population, network, communities)
-    _check_options(seed, periods, period_hours, commodities, shortage, communities)
+    _check_options(seed, periods, period_hours, commodities, shortage, communities, tasks, parties)
     if prefix is not None and population is None:
         raise CoordinationError("A prefix was given without a population table; expected both, or neither.")
     for option, value in (("road tonnes", road_tonnes), ("minutes", minutes_per_unit), ("km", km_per_unit)):
@@ -92,8 +96,9 @@ def generate(
     else:
         city = _settled(population, prefix, communities, seed, name, title)
     header, tables = assemble(
-        city, seed=seed, periods=periods, period_hours=period_hours, commodities=commodities, shortage=shortage
-    )
+        city, seed=seed, periods=periods, period_hours=period_hours, commodities=commodities, shortage=shortage,
+        least_tasks=tasks, least_parties=parties,
+    )  # fmt: skip
     return Instance.from_tables(header, tables)
 
 
@@ -107,8 +112,9 @@ def _check_sources(population: object, network: object, communities: int | None)
 
 
 def _check_options(
-    seed: int, periods: int, period_hours: float, commodities: int, shortage: float, communities: int | None
-) -> None:
+    seed: int, periods: int, period_hours: float, commodities: int, shortage: float, communities: int | None,
+    tasks: int, parties: int,
+) -> None:  # fmt: skip
     from coordination.generation.catalogue import GOODS
 
     limits = (
@@ -117,6 +123,8 @@ def _check_options(
         ("period hours", period_hours, 0.25, 168),
         ("commodities", commodities, 1, len(GOODS)),
         ("shortage", shortage, 0, 1),
+        ("tasks", tasks, 0, 1_000_000),
+        ("parties", parties, 0, 1_000_000),
         ("communities", 1 if communities is None else communities, 1, 100_000),
     )
     for option, value, low, high in limits:

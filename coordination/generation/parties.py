@@ -72,7 +72,9 @@ class Parties:
     interests: pd.DataFrame
 
 
-def make_parties(city: City, sites: pd.DataFrame, tasks: pd.DataFrame, draws: Draws) -> Parties:
+def make_parties(
+    city: City, sites: pd.DataFrame, tasks: pd.DataFrame, draws: Draws, further: pd.DataFrame, teams: pd.DataFrame
+) -> Parties:
     """Make parties, skills, efforts and interests.
 
     Parameters
@@ -82,16 +84,18 @@ def make_parties(city: City, sites: pd.DataFrame, tasks: pd.DataFrame, draws: Dr
     sites : DataFrame
         As :func:`coordination.generation.sites.choose_sites` returns.
     tasks : DataFrame
-        Table of tasks.
+        Tasks that every city has.
     draws : Draws
         Seeded draws.
+    further, teams : DataFrame
+        Tasks and parties besides (`coordination.generation.further`).
 
     Returns
     -------
     Parties
     """
-    parties = pd.concat([_city_parties(city, sites), *_local_parties(city, draws)], ignore_index=True)
-    skills = _skills(city, parties, tasks, draws)
+    parties = pd.concat([_city_parties(city, sites), *_local_parties(city, draws), teams], ignore_index=True)
+    skills = _skills(city, parties, _work_by_zone(city, tasks, further), draws)
     total = skills.groupby("party")["emergency_hours"].sum().reindex(parties["party"]).to_numpy()
     emergency = np.where(np.isnan(total), np.nan, np.maximum(1.0, np.round(TOGETHER * total)))
     parties = parties.assign(
@@ -100,7 +104,7 @@ def make_parties(city: City, sites: pd.DataFrame, tasks: pd.DataFrame, draws: Dr
         reliability=np.round(draws.uniform("reliability", len(parties), 0.8, 1.0), 2),
     )
     interests = _interests(parties, skills, draws)
-    efforts = _efforts(parties, tasks, skills, draws)
+    efforts = _efforts(parties, pd.concat([tasks, further], ignore_index=True), skills, draws)
     return Parties(parties.drop(columns="role"), skills, efforts, interests)
 
 
@@ -164,9 +168,8 @@ def _parties(
     )
 
 
-def _skills(city: City, parties: pd.DataFrame, tasks: pd.DataFrame, draws: Draws) -> pd.DataFrame:
+def _skills(city: City, parties: pd.DataFrame, work: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     """Hours of each party and skill, by the work in its zone."""
-    work = _work_by_zone(city, tasks)
     scarce = draws.uniform("hours", len(city.zones), 1.5, 2.6)
     factor = dict(zip(city.zones["zone"], scarce, strict=True))
     street_of = dict(
@@ -193,8 +196,10 @@ def _skills(city: City, parties: pd.DataFrame, tasks: pd.DataFrame, draws: Draws
     return pd.concat(frames, ignore_index=True)
 
 
-def _work_by_zone(city: City, tasks: pd.DataFrame) -> pd.DataFrame:
+def _work_by_zone(city: City, tasks: pd.DataFrame, further: pd.DataFrame) -> pd.DataFrame:
     """Hours per period of each skill within each zone; a street's own hand-out counts in its communities by people.
+
+    Of the tasks that every city has, those of one skill in one zone take turns; further ones add up.
 
     Returns
     -------
@@ -203,6 +208,9 @@ def _work_by_zone(city: City, tasks: pd.DataFrame) -> pd.DataFrame:
     homes = city.communities
     together = tasks.groupby(["zone", "skill"])["hours"].max().unstack(fill_value=0)
     own = together.reindex(city.zones["zone"], fill_value=0.0)
+    if len(further):
+        more = further.groupby(["zone", "skill"])["hours"].sum().unstack(fill_value=0)
+        own = own.add(more.reindex(index=own.index, columns=own.columns, fill_value=0.0))
     street_zone = city.streets["zone"].to_numpy()[homes["street"]]
     people = homes["population"].to_numpy(dtype=float)
     share = people / np.bincount(homes["street"], people)[homes["street"].to_numpy()]

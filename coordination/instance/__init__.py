@@ -7,7 +7,8 @@ read them; ``checking``, ``conversion``, ``references`` and ``rules`` check them
 from coordination.instance.instance import Frames as Frames
 from coordination.instance.instance import Instance as Instance
 from coordination.instance.instance import load as load
+from coordination.instance.instance import load_apart as load_apart
 from coordination.instance.policy import Policy as Policy
 from coordination.instance.raw import Finding as Finding
 
-__all__ = ["Finding", "Frames", "Instance", "Policy", "load"]
+__all__ = ["Finding", "Frames", "Instance", "Policy", "load", "load_apart"]

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticUndefined, core_schema
 
-Writing = Literal["id", "text", "list", "choice", "number", "whole", "yesno", "moment", "weights"]
+Writing = Literal["id", "text", "list", "choice", "number", "whole", "yesno", "moment", "weights", "thresholds"]
 """How a cell is written: what the reader accepts and which dtype the column gets."""
 
 ID_RULE = "an id (text without ;, control characters or outer blanks)"
@@ -153,6 +153,7 @@ def expectation(kind: Kind) -> str:
         "yesno": "true, false, yes, no, 1 or 0",
         "moment": "a date and time such as 2022-01-01T08:00",
         "weights": "a number for each group",
+        "thresholds": "severities [on, off] for emergency, for parallel or for both, off below on",
         "choice": "a known word",
     }
     return words[kind.writing] + _range(kind) + (f" ({kind.unit})" if kind.unit else "")

@@ -9,14 +9,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from coordination.instance.policy import Policy
 from coordination.instance.tables import TABLES
+
+DEFAULTS = Policy().model_dump(mode="json")
 
 
 def fingerprint(heading: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> str:
     """Hash the validated content; the order of rows does not matter.
 
-    Empty tables and columns that hold nothing but their default are left out, so that tables and columns
-    that later versions add leave the fingerprint alone.
+    Empty tables, columns that hold nothing but their default, and policy keys at their default are left out, so that
+    what later versions add leaves the fingerprint alone.
 
     Parameters
     ----------
@@ -31,6 +34,8 @@ def fingerprint(heading: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) 
         64 hexadecimal digits.
     """
     digest = hashlib.sha256()
+    policy = {key: value for key, value in heading["policy"].items() if value != DEFAULTS[key]}
+    heading = {**heading, "policy": policy}
     digest.update(json.dumps(heading, sort_keys=True, ensure_ascii=True).encode())
     for name in TABLES:
         if len(frames[name]):

@@ -10,7 +10,7 @@ from coordination.instance.columns import Column, Kind
 from coordination.instance.conversion import convert
 from coordination.instance.header import HEADER, Header
 from coordination.instance.names import nearest
-from coordination.instance.policy import NOT_YET, POLICY, Policy
+from coordination.instance.policy import NOT_YET, POLICY, RISK, Policy
 
 
 @dataclass
@@ -76,6 +76,8 @@ class Heading:
                 continue
             if column.kind.writing == "weights":
                 values[key] = self.weights(key, value, column.kind.among)
+            elif column.kind.writing == "thresholds":
+                values[key] = self.thresholds(column, value)
             elif column.kind.writing == "moment":
                 values[key] = self.moment(key, value)
             else:
@@ -170,6 +172,48 @@ class Heading:
         weights = [self.value("policy", weight, number, f"{key}.{group}") for group, number in value.items()]
         return {group: number for group, number in zip(groups, weights, strict=True) if None not in (group, number)}
 
+    def thresholds(self, column: Column, value: Any) -> dict[str, tuple[float, float]] | None:
+        """Convert the severities at which zones change their mode.
+
+        Parameters
+        ----------
+        column : Column
+            The declaration of the key.
+        value : object
+            A mapping from mode to two numbers.
+
+        Returns
+        -------
+        dict of str to tuple of float, or None
+            None where absent or wrong.
+        """
+        if value is None:
+            return None
+        advice = "Write `emergency: [0.6, 0.4]` below it."
+        if not isinstance(value, Mapping) or not value:
+            self.report("policy", column.name, shown(value), column.expected, advice)
+            return None
+        right: dict[str, tuple[float, float]] = {}
+        for mode, given in value.items():
+            pair = given.split(";") if isinstance(given, str) else given  # as a cell of a workbook holds it
+            path = f"{column.name}.{mode}"
+            if mode not in ("emergency", "parallel"):
+                self.report("policy", path, shown(mode), "emergency or parallel", advice)
+            elif not isinstance(pair, list | tuple) or len(pair) != 2:
+                self.report("policy", path, shown(pair), "two numbers, [on, off]", advice)
+            else:
+                share = _column("severity", Kind("number", least=0, most=1))
+                on, off = (self.value("policy", share, number, path) for number in pair)
+                if None not in (on, off) and off >= on:
+                    found = f"on {on:g}, off {off:g}"
+                    self.report("policy", path, found, "off below on", "A zone would flicker between modes.")
+                elif None not in (on, off):
+                    right[mode] = (on, off)
+        if len(right) == 2 and any(low > high for low, high in zip(right["parallel"], right["emergency"], strict=True)):
+            found = f"parallel {list(right['parallel'])}, emergency {list(right['emergency'])}"
+            self.report("policy", column.name, found, "on and off of parallel no higher than those of emergency")
+        return right if len(right) == len(value) else None
+
 
 def _listed(policy: Mapping[str, Any]) -> dict[str, Any]:
     """Return policy keys with lists written as tables write them."""
@@ -187,12 +231,36 @@ def _agree(heading: Heading, rules: Mapping[str, Any]) -> None:
         heading.report("policy", "order", f"{terms} terms", "the two terms of the front")
     if objective == "social_cost" and terms:
         heading.report("policy", "order", shown(order), "no order with objective social_cost", "Remove it.")
+    if rules.get("mode") == "thresholds" and not {"thresholds", "mode"} & heading.found and "thresholds" not in rules:
+        advice = "Write `thresholds: {emergency: [0.6, 0.4]}` in the policy."
+        heading.report("policy", "thresholds", "nothing", "severities for mode thresholds", advice)
     if rules.get("rationing") == "field":
         for key in ("max_gini", "max_ratio"):
             if key in rules:
                 heading.report("policy", key, shown(rules[key]), "no bound with rationing field", "Remove it.")
         if objective != "social_cost":
             heading.report("policy", "objective", shown(objective), "social_cost with rationing field")
+
+
+def _agree_on_loads(heading: Heading, rules: Mapping[str, Any]) -> None:
+    """Report fair loads beside what they are not carried out with, and an allowance without them."""
+    load, leximin = str(rules.get("load", "social_cost")), rules.get("load") == "leximin"
+    if leximin and rules.get("rationing") == "field":
+        heading.report("policy", "load", shown(load), "social_cost with rationing field")
+    if leximin and rules.get("objective") == "pareto":
+        heading.report("policy", "load", shown(load), "social_cost with objective pareto")
+    if "load_allowance" in rules and not leximin and "load" not in heading.found:
+        found = shown(rules["load_allowance"])
+        heading.report("policy", "load_allowance", found, "no allowance but with load leximin", "Remove it.")
+
+
+def _check_risk(heading: Heading, rules: Mapping[str, Any]) -> None:
+    """Report what is no share, or not asked for, in the risk of a preparation."""
+    for name, number in (rules.get("risk") or {}).items():
+        if name not in RISK:
+            heading.report("policy", "risk", f"the key {shown(name)}", "lambda or level", nearest(name, list(RISK)))
+        elif number > 1:
+            heading.report("policy", "risk", f"{name} {number:g}", f"{name} in 0..1")
 
 
 def _column(name: str, kind: Kind) -> Column:
@@ -230,6 +298,8 @@ def read_heading(
     if isinstance(policy, Mapping):
         rules = heading.values("policy", _listed(policy), POLICY)
         _agree(heading, rules)
+        _agree_on_loads(heading, rules)
+        _check_risk(heading, rules)
     else:
         heading.report(
             "instance", "policy", shown(policy), "a mapping of policy keys", "Write `gap_cost: 200` below it."

@@ -18,7 +18,7 @@ from coordination.instance.findings import data_findings
 from coordination.instance.header import HEADER, Header
 from coordination.instance.names import nearest
 from coordination.instance.policy import Policy
-from coordination.instance.raw import Finding, Raw
+from coordination.instance.raw import Finding, Raw, RawTable, table_of
 from coordination.instance.reading import read
 from coordination.instance.tables import LEVELS, TABLES
 
@@ -156,6 +156,12 @@ class Instance:
         return self.header.source or ""
 
     @cached_property
+    def delivers(self) -> "pd.Series[float]":
+        """Share of the hours set down for each party that count: its reliability where they are expected, else 1."""
+        sure = pd.Series(self.parties["reliability"].to_numpy(dtype=float), pd.Index(self.parties["party"]))
+        return sure if self.policy.reliability == "expected" else sure * 0.0 + 1.0
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is worth knowing about the data and no error; what needs the network is found elsewhere."""
         return (*self._checked.findings, *data_findings(self.policy, self.periods, self._checked.frames))
@@ -221,6 +227,29 @@ class Instance:
             advice = nearest(str(scenario), known) or "The instance has no scenarios."
             raise InstanceError([Problem("scenarios", None, "scenario", shown(scenario), "a scenario's id", advice)])
         return Instance(self.header, self.policy, self.tables, scenario, self._checked)
+
+    def restrict(self, *parties: str) -> "Instance":
+        """Give the instance of some parties alone: what is theirs, on the city that everybody knows.
+
+        Parameters
+        ----------
+        *parties : str
+            Ids of parties.
+
+        Returns
+        -------
+        Instance
+            The same places and roads, the same scenario active; stocks, needs, fleets, hours and tasks of these
+            parties alone (``coordination.instance.restriction`` says what each table keeps).
+
+        Raises
+        ------
+        UsageError
+            A party is unknown, or none is named.
+        """
+        from coordination.instance.restriction import restricted
+
+        return restricted(self, parties)
 
     def replace(self, **changes: Any) -> "Instance":
         """Give an instance with other tables or header keys, validated again.
@@ -361,3 +390,35 @@ def load(path: str | Path) -> Instance:
         If anything is wrong; it carries every problem found.
     """
     return Instance._of(read(Path(path)), None)
+
+
+def load_apart(path: str | Path, table: str) -> tuple[Instance, RawTable, list[Problem]]:
+    """Read and validate an instance, but one table, which is given as it was read.
+
+    Parameters
+    ----------
+    path : str or Path
+        As in :func:`load`.
+    table : str
+        The table that may be wrong.
+
+    Returns
+    -------
+    instance : Instance
+        With that table empty.
+    apart : RawTable
+        Its cells.
+    problems : list of Problem
+        What the reader could not read of it.
+
+    Raises
+    ------
+    InstanceError
+        If anything else is wrong.
+    """
+    raw = read(Path(path))
+    apart = raw.tables.pop(table, table_of({}))
+    problems = [problem for problem in raw.problems if problem.table == table]
+    raw.problems = [problem for problem in raw.problems if problem.table != table]
+    raw.unreadable.discard(table)
+    return Instance._of(raw, None), apart, problems

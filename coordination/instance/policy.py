@@ -7,15 +7,19 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from coordination.instance.columns import Column, Kind, Row, absent, columns_of
-from coordination.instance.vocabulary import Money, Share
+from coordination.instance.vocabulary import Money, Periods, Share
 from coordination.terms import TERM_NAMES
 
 GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerable": 3.0})
 """Weights of groups before given ones are merged over them."""
 
+RISK: Mapping[str, float] = MappingProxyType({"lambda": 0.0, "level": 0.95})
+"""Risk in a preparation before given numbers are merged over them: the mean alone."""
+
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "governance": ("control", "networked"),
+        "settle_in": ("supplies",),
     }
 )
 """Values that the design knows but nothing carries out yet: refused by name."""
@@ -24,6 +28,7 @@ CHANGEABLE = ("doer", "shipment")
 """What ``change_cost`` puts a price on."""
 
 Weight = Annotated[float, Kind("number", least=0)]
+OnOff = tuple[Annotated[float, Field(ge=0, le=1)], Annotated[float, Field(ge=0, le=1)]]
 
 
 class Policy(Row):
@@ -55,12 +60,30 @@ class Policy(Row):
     """Least share of a task's hours that a doer covers over its window."""
     span: Annotated[int, Kind("whole", "tasks", least=0)] | None = absent("unlimited")
     """Most tasks that one party other than the core is accountable for."""
+    reliability: Literal["ignore", "expected"] = "ignore"
+    """Whether hours count as promised, or as expected: then covering one takes the party 1 / reliability times more."""
+    coverage: Share | None = absent("nothing asked for")
+    """Probability, doers and backups of a task failing each by itself, that at least one of them shows up."""
+    coverage_cost: Annotated[float, Kind("number", "money per task", least=0)] = 50.0
+    """Price of a task where nobody can be relied on at all; of a part of the way to ``coverage`` that part."""
+    load: Literal["social_cost", "leximin"] = "social_cost"
+    """How work is shared out: at least social cost; or, of plans about as good, by the one with the fairest loads."""
+    load_allowance: Share | None = absent("the requested gap")
+    """Share of the least social cost found that a plan with fairer loads may cost more."""
     depends_share: Share = 1.0
     """Share of the earlier hours of each task it waits for that must be covered before a task is worked."""
     backup_diversity: bool = False
     """Whether backups of a task must be of other kinds than its doers."""
-    mode: Literal["emergency", "normal", "parallel"] = "emergency"
-    """Operating mode of every zone, until operating modes are computed."""
+    handover_cost: Money | None = absent("doers are chosen once for the whole window")
+    """Price of each change of doers within a task's window; with it they may join and hand over at a period's start."""
+    overlap_periods: Periods = 1
+    """Periods that a doer who hands over works beside the one who joined for it."""
+    escalation_delay: Periods | None = absent("parties from above may be doers at once")
+    """Periods after the first gap from which a party from above the task's zone may be a doer."""
+    mode: Literal["emergency", "normal", "parallel", "thresholds"] = "emergency"
+    """Operating mode of every zone; or thresholds: each zone's by its severity, see ``thresholds``."""
+    thresholds: Annotated[dict[Literal["emergency", "parallel"], OnOff], Kind("thresholds")] | None = absent("none")
+    """Severities, 0 to 1, at which a zone goes into a mode (on) and out of it (off): {emergency: [on, off], …}."""
     governance: Literal["centralised"] = "centralised"
     """Who decides: the core."""
 
@@ -74,12 +97,31 @@ class Policy(Row):
     """When planning anew, money for each doer (doer) and each tonne of a shipment (shipment) decided otherwise."""
     order: Annotated[str, Kind("list", among=TERM_NAMES)] | None = absent("none")
     """Terms of the social cost: the most important first for lexicographic, the two of the front for pareto."""
+    rights: Literal["population", "use", "law"] | None = absent("nobody's: shared by every coalition")
+    """Whose the capacity of roads without an owner is in a settlement: by people, by use in the plan, or by law."""
+    settle_in: Literal["social_cost", "cash"] = "social_cost"
+    """What is shared in a settlement: the whole social cost, or only what is paid (transport and work)."""
+
+    budget: Money | None = absent("unlimited")
+    """Money that may be spent before anything happens."""
+    money_weight: Annotated[float, Kind("number", "social cost per unit of money", least=0)] = 1.0
+    """Social cost of a unit of money spent before anything happens."""
+    risk: Annotated[dict[str, Weight], Kind("weights")] = Field(
+        default_factory=lambda: dict(RISK), json_schema_extra={"absent": "lambda 0, level 0.95"}
+    )
+    """Weight of the worst scenarios in a preparation: lambda of CVaR beside the mean, at the confidence level."""
 
     @field_validator("order", mode="before")
     @classmethod
     def _join(cls, order: Any) -> Any:
         """Terms may be given as a list; they are kept as tables write lists."""
         return ";".join(order) if isinstance(order, list | tuple) else order
+
+    @field_validator("risk", mode="after")
+    @classmethod
+    def _complete(cls, risk: dict[str, float]) -> dict[str, float]:
+        """Given numbers win over the defaults."""
+        return {**RISK, **risk}
 
     @field_validator("group_weights", mode="after")
     @classmethod

@@ -12,6 +12,7 @@ from pydantic import Field
 from coordination.instance.columns import Kind, Row, absent
 from coordination.instance.vocabulary import (
     CommodityId,
+    CommodityList,
     Count,
     Domain,
     EffectTable,
@@ -25,7 +26,10 @@ from coordination.instance.vocabulary import (
     LastPeriod,
     Level,
     Minutes,
+    Mode,
+    ModeList,
     Money,
+    ObservedPeriod,
     PartyId,
     PartyKind,
     Period,
@@ -305,6 +309,8 @@ class Task(Row):
     """Party whose task it is."""
     consulted: Whole | None = absent("3 where any task or mandate speaks of consulted, else 0")
     """Most parties that are consulted."""
+    mode: ModeList | None = absent("any")
+    """Operating modes of its zone in which it is to be done, ;-separated."""
 
 
 class Effort(Row):
@@ -385,6 +391,17 @@ class Pin(Row):
     """What a plan pays for not keeping to it: of a doer once, of a shipment per tonne that is not sent so."""
 
 
+class FiscalTier(Row):
+    """What a level of government pays of public money in a settlement; shares sum to 1."""
+
+    level: Level
+    """The level."""
+    share: Share
+    """Its share of public money."""
+    cap: Money | None = absent("unlimited")
+    """The most that it pays, money."""
+
+
 class Facility(Row):
     """An everyday facility that can be converted to emergency use."""
 
@@ -404,6 +421,19 @@ class Facility(Row):
     """What the conversion costs."""
     min_periods: Periods = 1
     """Periods it stays converted at least."""
+
+
+class ServiceFloor(Row):
+    """What of an everyday service is kept in a zone, whatever is converted."""
+
+    zone: ZoneId
+    """The zone, with the zones within it."""
+    service: Id
+    """The everyday service, as facilities name it."""
+    mode: Mode
+    """The operating mode of the zone in which it holds."""
+    share: Share
+    """Share of the everyday value of the zone's facilities of that service that is kept."""
 
 
 class Scenario(Row):
@@ -439,16 +469,35 @@ class Effect(Row):
 
 
 class Observation(Row):
-    """A measured indicator."""
+    """A measured indicator, or what is forecast of it."""
 
-    period: Period
-    """When."""
+    period: ObservedPeriod
+    """When; negative before the horizon."""
     zone: ZoneId
     """Where."""
     indicator: Id
     """What was measured."""
     value: Signed
     """The value."""
+    forecast: bool = False
+    """Whether it is a forecast that ``sense`` made."""
+
+
+class Indicator(Row):
+    """What a measured value says of how severe things are, and of what people need."""
+
+    indicator: Id
+    """The indicator, as observations name it."""
+    weight: Annotated[float, Kind("number", above=0)]
+    """Its weight in the severity of a zone."""
+    normal: Signed
+    """Value at and beyond which, away from ``severe``, it adds nothing to severity."""
+    severe: Signed
+    """Value at and beyond which it adds its whole weight; below ``normal`` where falling is bad."""
+    hazard: Id | None = absent("not said")
+    """The hazard that it tells of, such as flood."""
+    scales: CommodityList | None = absent("none")
+    """Commodities, ;-separated, or *: needs ahead are multiplied by its forecast over ``normal``."""
 
 
 class Held(Row):

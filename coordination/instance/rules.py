@@ -8,7 +8,9 @@ from coordination.instance.areas import cycles
 from coordination.instance.draft import Check
 from coordination.instance.duties import DUTY_RULES
 from coordination.instance.history import HISTORY_RULES
+from coordination.instance.indicating import INDICATOR_RULES
 from coordination.instance.names import nearest
+from coordination.instance.preparation_rules import PREPARATION_RULES
 from coordination.instance.tables import LEVELS, TABLES
 
 PLACES_USED = (
@@ -273,6 +275,22 @@ def check_effect_targets(check: Check) -> None:
         check.report("effects", lost, "where", f"{noun}, a zone or *", advice)
 
 
+def check_tiers(check: Check) -> None:
+    """Shares of public money by level sum to 1.
+
+    Parameters
+    ----------
+    check : Check
+        Tables under check; problems are added to it.
+    """
+    tiers = check["tiers"]
+    if not len(tiers) or not tiers.complete or not tiers.usable("share").all():
+        return
+    total = float(tiers.numbers("share").sum())
+    if abs(total - 1.0) > 1e-9:
+        check.report("tiers", [0], "share", "shares that sum to 1", f"They sum to {total:g}: correct them.")
+
+
 RULES: tuple[Callable[[Check], None], ...] = (
     check_zone_cycles,
     check_zone_levels,
@@ -288,6 +306,9 @@ RULES: tuple[Callable[[Check], None], ...] = (
     check_group_weights,
     check_effect_targets,
     *DUTY_RULES,
+    *PREPARATION_RULES,
+    *INDICATOR_RULES,
+    check_tiers,
     *HISTORY_RULES,
 )
 """All rules, in the order in which they are checked."""

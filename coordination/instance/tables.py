@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from coordination.instance.columns import Column, Row, columns_of
+from coordination.instance.preparation_rows import Floor, Move, Option, Purchase, Standby
 from coordination.instance.rows import (
     Arrival,
     Backlog,
@@ -20,8 +21,10 @@ from coordination.instance.rows import (
     Effort,
     Event,
     Facility,
+    FiscalTier,
     Fleet,
     Held,
+    Indicator,
     Interest,
     Mandate,
     Need,
@@ -31,6 +34,7 @@ from coordination.instance.rows import (
     Place,
     Road,
     Scenario,
+    ServiceFloor,
     Skill,
     Stock,
     Task,
@@ -105,6 +109,14 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("mandates", Mandate),
             Table("conflicts", Conflict, ("task", "other")),
             Table("pins", Pin),
+            Table("options", Option, ("place", "use", "size")),
+            Table("purchases", Purchase, ("place", "commodity", "owner")),
+            Table("moves", Move, ("fleet",)),
+            Table("standby", Standby),
+            Table("floors", Floor),
+            Table("indicators", Indicator, ("indicator",)),
+            Table("service_floors", ServiceFloor, ("zone", "service", "mode")),
+            Table("tiers", FiscalTier, ("level",)),
             Table("held", Held, ("table", "id", "mode")),
             Table("events", Event),
         )

@@ -151,6 +151,10 @@ scenario,table,where,commodity,start,end,factor
 flood,roads,r3,,1,2,0.5
 flood,needs,*,water,1,3,1.2
 """,
+    "tiers": """
+level,share,cap
+city,1,
+""",
 }
 """The tables of the template, as their files hold them."""
 
@@ -196,9 +200,9 @@ def _header_lines() -> Iterator[str]:
         yield from _comment(column, "  ")
         if name in POLICY_VALUES:
             yield f"  {name}: {POLICY_VALUES[name]}"
-        elif column.kind.writing == "weights" and column.kind.among:
-            yield f"  # {name}: {{{', '.join(f'{key}: 0' for key in column.kind.among)}}}"
-        elif column.kind.writing == "weights":
+        elif name == "risk":
+            yield "  # risk: {lambda: 0, level: 0.95}"
+        elif column.kind.writing == "weights" and not column.kind.among:
             yield f"  {name}:"
             yield "    general: 1"
             yield "    vulnerable: 3"

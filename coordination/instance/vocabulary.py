@@ -36,7 +36,16 @@ EFFECT_TABLES: tuple[str, ...] = get_args(EffectTable)
 """Tables on which the effects of a scenario act."""
 
 PinTable = Literal[
-    "shipments", "inventory", "service", "responsibilities", "gaps", "facilities", "modes", "prices", "changes"
+    "shipments",
+    "inventory",
+    "service",
+    "responsibilities",
+    "gaps",
+    "facilities",
+    "modes",
+    "prices",
+    "escalations",
+    "changes",
 ]
 PIN_TABLES: tuple[str, ...] = get_args(PinTable)
 """Tables of a plan, in contract order, of which pins may speak."""
@@ -49,6 +58,11 @@ EventAction = Literal["add", "change", "remove"]
 EVENT_ACTIONS: tuple[str, ...] = get_args(EventAction)
 """What news does to a row."""
 
+Mode = Literal["normal", "emergency", "parallel"]
+MODES: tuple[str, ...] = get_args(Mode)
+"""Operating modes of zones; ``parallel``: fighting and living side by side."""
+
+ModeList = Annotated[str, Kind("list", among=("any", *MODES))]
 Id = Annotated[str, Kind("id")]
 Text = Annotated[str, Kind("text")]
 ZoneId = Annotated[str, Kind("id", reference="zones")]
@@ -58,6 +72,7 @@ CommodityId = Annotated[str, Kind("id", reference="commodities")]
 TaskId = Annotated[str, Kind("id", reference="tasks")]
 ScenarioId = Annotated[str, Kind("id", reference="scenarios")]
 PlaceList = Annotated[str, Kind("list", reference="places")]
+CommodityList = Annotated[str, Kind("list", reference="commodities")]
 KindList = Annotated[str, Kind("list", among=PARTY_KINDS)]
 
 Share = Annotated[float, Kind("number", "share", least=0, most=1)]
@@ -71,6 +86,7 @@ Signed = Annotated[float, Kind("number")]
 Count = Annotated[float, Kind("number", least=0)]
 Positive = Annotated[float, Kind("number", above=0)]
 Period = Annotated[int, Kind("whole", "period", least=0, period=True)]
+ObservedPeriod = Annotated[int, Kind("whole", "period", period=True)]
 LastPeriod = Annotated[int, Kind("whole", "period", least=0)]
 Periods = Annotated[int, Kind("whole", "periods", least=0)]
 FromOne = Annotated[int, Kind("whole", "periods", least=1)]

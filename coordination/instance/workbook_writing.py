@@ -77,5 +77,7 @@ def _flat(header: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]
     for key, value in header.items():
         if isinstance(value, Mapping):
             yield from _flat(value, f"{path}{key}.")
+        elif isinstance(value, list):
+            yield f"{path}{key}", ";".join(map(str, value))
         else:
             yield f"{path}{key}", value

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.instance.areas import Areas
+from coordination.world import World
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,9 +62,8 @@ def handing_out_cost(instance: Instance) -> NDArray[np.float64]:
     rate = instance.policy.handout_tonnes_per_hour
     hour = np.zeros((len(zones), int(instance.periods)))
     limited = np.zeros(hour.shape, dtype=bool)
-    windows = (tasks["start"].tolist(), tasks["end"].tolist())
-    for row, start, end, cost in zip(zones.get_indexer(pd.Index(tasks["zone"])), *windows, tasks["cost"], strict=True):
-        window = slice(start, end + 1)
+    active = World.of(instance).active[tasks.index.to_numpy()]
+    for row, window, cost in zip(zones.get_indexer(pd.Index(tasks["zone"])), active, tasks["cost"], strict=True):
         known = np.where(limited[row, window], hour[row, window], np.inf)
         hour[row, window] = np.minimum(known, cost)
         limited[row, window] = True
@@ -83,12 +83,14 @@ def _cheapest_hour(instance: Instance) -> pd.DataFrame:
     tasks = tasks[["task", "domain", "zone", "skill", "start", "end", "gap_cost"]]
     able = instance.skills[instance.skills[["hours", "emergency_hours"]].max(axis=1) > 0]
     pairs = tasks.merge(able[["party", "skill", "cost_per_hour"]], on="skill")
+    pairs = pairs[(pairs["party"].map(instance.delivers) > 0.0).to_numpy(dtype=bool)]
     home = instance.parties.set_index("party")["zone"].reindex(pairs["party"]).to_numpy(dtype=object)
     parents = instance.zones["parent"].astype(object).where(instance.zones["parent"].notna(), None)
     areas, zone = Areas(dict(zip(instance.zones["zone"], parents, strict=True))), pairs["zone"].to_numpy(dtype=object)
     pairs = pairs[areas.contains(home, zone) | areas.contains(zone, home)]
     pairs = pairs.merge(instance.efforts[["task", "party", "factor"]], on=["task", "party"], how="left")
     pairs = pairs.merge(instance.interests, on=["party", "domain"], how="left")
-    money = pairs["factor"].fillna(1.0) * pairs["cost_per_hour"] - pairs["benefit"].fillna(0.0) - pairs["gap_cost"]
+    factor = pairs["factor"].fillna(1.0) / pairs["party"].map(instance.delivers)
+    money = factor * pairs["cost_per_hour"] - pairs["benefit"].fillna(0.0) - pairs["gap_cost"]
     cheapest = money.clip(lower=0.0).groupby(pairs["task"]).min()
     return tasks.assign(cost=tasks["task"].map(cheapest).fillna(np.inf))

@@ -6,9 +6,10 @@
 """
 
 from coordination.objectives.lexicographic import Level as Level
+from coordination.objectives.lexicographic import held as held
 from coordination.objectives.lexicographic import lexicographic as lexicographic
 from coordination.objectives.objective import Objective as Objective
 from coordination.objectives.pareto import Front as Front
 from coordination.objectives.pareto import pareto_front as pareto_front
 
-__all__ = ["Front", "Level", "Objective", "lexicographic", "pareto_front"]
+__all__ = ["Front", "Level", "Objective", "held", "lexicographic", "pareto_front"]

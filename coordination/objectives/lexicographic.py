@@ -50,6 +50,10 @@ class Level:
     solution: Solution
     form: MatrixForm
 
+    def proven(self, gap: float) -> bool:
+        """Return whether it is proven to be within a gap of the least, relative to its value (and to 1)."""
+        return self.value - self.bound <= max(gap, 1e-6) * max(1.0, abs(self.value))
+
 
 def lexicographic(
     form: MatrixForm, objectives: Sequence[Objective], solve: Callable[[MatrixForm, str], Solution | None]
@@ -76,7 +80,17 @@ def lexicographic(
         solution = solve(turn, objective.name)
         if solution is None or solution.x is None:
             break
-        value = objective.value(solution.x)
-        levels.append(Level(objective, value, solution.bound, solution, turn))
-        form = at_most(form, objective, value + ROOM * max(1.0, abs(value)))
+        levels.append(Level(objective, objective.value(solution.x), solution.bound, solution, turn))
+        form = held(form, levels[-1])
     return levels
+
+
+def held(form: MatrixForm, level: Level, room: float = ROOM) -> MatrixForm:
+    """Return the program in which what a turn reached may not become worse, but for arithmetic.
+
+    Parameters
+    ----------
+    room : float
+        As `ROOM`. Whole numbers are found within looser tolerances: what they reach needs more.
+    """
+    return at_most(form, level.objective, level.value + room * max(1.0, abs(level.value)))

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from coordination.planning.amounts import refuse_late
+from coordination.planning.continuity import acting_rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from coordination.planning.session import Session
 
 DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout", "shortfalls")
-ROLES = ("accountable", "doer", "backup", "worked", "consulted")
+ROLES = ("accountable", "doer", "backup", "worked", "consulted", "acting", "short_of")
 VALUES = ("ship", "serve", "cover", *ROLES)
 
 
@@ -79,6 +82,7 @@ def duals_of(form: MatrixForm, y: NDArray[np.float64]) -> dict[str, pd.Series[fl
 def nothing_found(session: Session, bound: float, figures: dict[str, float | int | str]) -> Answer:
     """Return the answer that always exists: nothing sent, the core accountable, nobody else but whom rules order."""
     model = session.model
+    refuse_late(model.case.instance)
     roles, ships = model.roles, session.columns.ships()
     values = {
         "ship": np.zeros(len(ships)),
@@ -89,6 +93,8 @@ def nothing_found(session: Session, bound: float, figures: dict[str, float | int
         "backup": np.zeros(len(roles.backups)),
         "worked": np.zeros(0),
         "consulted": np.zeros(0),
+        "acting": np.zeros(int(acting_rows(roles).sum())),
+        "short_of": np.zeros(0),
     }
     ordered = ""
     if session.holding is not None:

@@ -1,8 +1,8 @@
 r"""The way by area, for cities whose joint LP is too large for one solve: what is shared is allotted, area by area.
 
-1. Coarser cases (`coordination.planning.levels`) say what goods, fleet hours, roads and hand-out are worth, and who
-   sends how much where: shared out among alike places, that is each area's share of stores, fleets and roads, and what
-   goes between stores.
+1. Coarser cases (`coordination.planning.levels`), needs gathered within these areas, say what goods, fleet hours, roads
+   and hand-out are worth, and who sends how much where: shared out among alike places, that is each area's share of
+   stores, fleets and roads, and what goes between stores.
 2. The joint LP, roles in shares, is decided area by area within these shares (`coordination.planning.areas`): what is
    served when, on which lanes, who covers which hours. What an area does not use in time stays in the store for it.
 3. The bound is that of `coordination.planning.proof`, for the joint model with roles in shares: any prices prove one.
@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.instance.tables import LEVELS
 from coordination.planning.answer import VALUES, Answer, duals_of, trivial_bound, values_of
-from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, areas_of, by_column, zones_of_level
+from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, areas_of, by_column
 from coordination.planning.handing import relaxed_within_hours
 from coordination.planning.linear import with_roles
+from coordination.planning.pieces import pieces
 from coordination.planning.proof import least_of_supply
 from coordination.planning.relaxation import relaxed
 from coordination.planning.roles import ROLES_GAP, choose_roles, chosen_model, compile_priced, pay_per_tonne, wanted
@@ -48,8 +48,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LOG = logging.getLogger(__name__)
-LARGEST_AREA = 60
-"""Places with needs up to which an area's LP is quick; of 300 communities, areas as small as streets cost 0.3 %."""
 ROLES_TIME = 0.5
 """Share of the time left that choosing roles takes at most."""
 
@@ -84,12 +82,12 @@ def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> 
     model, roles, cover = chosen_model(session.model, chosen)
     with session.clock.stage("compile"):
         fixed = with_roles(model.compile(columns), roles)
-        x = _moved(form, program.x, fixed)
-        if "cover" in fixed.variables:
-            x[fixed.variables["cover"].slice] = cover
+        x = _moved(form, program.x, fixed, roles | {"cover": cover})
     last = _decide(session, model, fixed, x)
     LOG.info("roles fixed, by area: %.8g", fixed.objective(last.x))
-    values = values_of(fixed, last.x, VALUES) if last.solved else relaxed_within_hours(model, values, cover)
+    values = values_of(fixed, last.x, VALUES)
+    if not last.solved:
+        values |= relaxed_within_hours(model, values, values["cover"])
     session.notes.append("Prices and reasons are missing: the city was planned area by area, without one LP for all.")
     return Answer(
         model, columns, columns.ships(), values | roles, None, bound, session.notes,
@@ -108,7 +106,7 @@ def _decide(session: Session, model: ResponseModel, form: MatrixForm, x: Floats)
 
 def _areas(columns: Columns, model: ResponseModel, form: MatrixForm) -> NDArray[np.int64]:
     """Return the area of each column; what stores keep and send each other is decided already."""
-    areas, case = _areas_of(model), model.case
+    areas, case = pieces(model), model.case
     of_place, store = areas[case.coding.place_zone], case.reach.origin
     shared = np.where(store, DECIDED, of_place)
     lane = columns.ships()["lane"].to_numpy()
@@ -117,14 +115,6 @@ def _areas(columns: Columns, model: ResponseModel, form: MatrixForm) -> NDArray[
         parts[name] = by[_first(form, name)]
     parts["waiting"] = of_place[_first(form, "waiting")]
     return by_column(form, parts | area_of_roles(model, areas))
-
-
-def _areas_of(model: ResponseModel) -> NDArray[np.int64]:
-    """Return the area of each zone: as for roles, but no larger than `LARGEST_AREA` places, then its street."""
-    case, areas = model.case, areas_of(model)
-    needy = case.need_total.any(axis=1)
-    places = np.unique(areas[case.coding.place_zone[needy]], return_counts=True)[1]
-    return areas if places.max(initial=0) <= LARGEST_AREA else zones_of_level(model, LEVELS.index("street"))
 
 
 def _first(form: MatrixForm, name: str) -> NDArray[np.int64]:
@@ -142,15 +132,15 @@ def _column(form: MatrixForm, name: str, chosen: NDArray[np.bool_]) -> NDArray[n
 
 
 def _optimum(part: Part, *, seconds: float | None, session: Session) -> tuple[Floats, Floats | None]:
-    """Return optimal values and duals of one area's LP; its present values where none were found."""
+    """Return values of one area's LP, and duals, 0 where there are none; its present values where none were found."""
     if session.clock.over():
         return part.now, None
     options = dataclasses.replace(session.solver_options(seconds=seconds), threads=1, crossover=False)
     solution = solve(part.form, options=options, stage="area", stop=session.clock.halt)
-    if solution.status is not Status.OPTIMAL or solution.x is None:
+    if solution.status not in (Status.OPTIMAL, Status.FEASIBLE) or solution.x is None:
         LOG.info("an area was not solved: %s", solution.status)
         return part.now, None
-    return solution.x, solution.row_dual
+    return solution.x, np.zeros(part.form.rows) if solution.row_dual is None else solution.row_dual
 
 
 def _bound(session: Session, model: ResponseModel, accountable: Floats, gathered: Gathered) -> float:
@@ -207,10 +197,13 @@ def _keep(model: ResponseModel, form: MatrixForm, x: Floats) -> None:
     x[level] = kept[holding >= 0]
 
 
-def _moved(form: MatrixForm, x: Floats, other: MatrixForm) -> Floats:
-    """Return values of supply in another form with the same index sets of supply."""
+def _moved(form: MatrixForm, x: Floats, other: MatrixForm, roles: dict[str, Floats]) -> Floats:
+    """Return values of supply, and of whole roles, in another form with the same index sets of supply."""
     moved = np.zeros(other.columns)
     for name in ("ship", "level", "serve", "backlog", "waiting", "excess", "worst"):
         if name in form.variables and name in other.variables:
             moved[other.variables[name].slice] = x[form.variables[name].slice]
+    for name, values in roles.items():
+        if name in other.variables:
+            moved[other.variables[name].slice] = values
     return moved

@@ -16,6 +16,7 @@ from coordination.planning.flows import play_forward
 from coordination.planning.labels import split
 from coordination.planning.prices import prices_table
 from coordination.planning.tabulation import (
+    escalations_table,
     gaps_table,
     inventory_table,
     modes_table,
@@ -96,6 +97,7 @@ class Decided:
             "responsibilities": responsibilities_table(case, self.assignment),
             "gaps": gaps_table(case, self.assignment),
             "modes": modes_table(case),
+            "escalations": escalations_table(case, self.assignment),
         }
 
     def _route_text(self, lane: int) -> str:

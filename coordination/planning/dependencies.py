@@ -26,8 +26,8 @@ def awaited(roles: Roles) -> pd.DataFrame:
     coding, table, tasks = roles.case.coding, roles.case.instance.depends, roles.tasks
     rows = pd.DataFrame({"task": encode(coding.tasks, table["task"]), "on": encode(coding.tasks, table["on"])})
     rows = rows.merge(roles.open_tasks[["task", "period"]], on="task")
-    start, length = (tasks[name].to_numpy()[rows["on"].to_numpy()] for name in ("start", "length"))
-    before = np.clip(rows["period"].to_numpy() - start, 0, length)
+    earlier = roles.active.cumsum(axis=1) - roles.active  # periods of each task before each period
+    before = earlier[rows["on"].to_numpy(), rows["period"].to_numpy()]
     share = roles.case.instance.policy.depends_share
     held, on = roles.held, rows["on"].to_numpy()
     asked = share * tasks["hours"].to_numpy(dtype=float)[on] * (before + held.elapsed[on])

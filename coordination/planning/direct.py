@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coordination.planning.amounts import PRICES, set_rows, with_amounts
 from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
 from coordination.planning.linear import solve_linear, with_roles
 from coordination.planning.roles import best_accountable, with_accountable
@@ -22,7 +23,7 @@ def solve_directly(session: Session) -> Answer:
     columns.active = columns.allowed.copy()
     with session.clock.stage("compile"):
         ships = columns.ships()
-        form = model.compile(columns)
+        form = with_amounts(model.compile(columns), model, columns)
     accountable = best_accountable(session) if model.roles.accountability_apart else None
     if accountable is not None:
         form = with_accountable(form, accountable)
@@ -39,6 +40,9 @@ def solve_directly(session: Session) -> Answer:
     if solution is None or solution.x is None:
         return nothing_found(session, bound, figures)
     values = values_of(form, solution.x, VALUES)
+    if any(True for _ in set_rows(model.case.instance)):
+        session.notes.append(PRICES)
+        return Answer(model, columns, ships, values, None, bound, session.notes, figures)
     fixed = solve_linear(session, lambda lp: with_roles(lp, values), "roles fixed", 0.0)
     if fixed is None:
         session.notes.append("Prices are missing: the LP with the roles fixed was not solved in time.")

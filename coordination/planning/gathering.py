@@ -89,18 +89,19 @@ class Units:
         return cls(of_place, unit, ~staying)
 
 
-def heads(model: ResponseModel, most: int) -> Codes:
+def heads(model: ResponseModel, area: Codes, most: int) -> Codes:
     """Return the place at which each place's needs are gathered, shape (places,); itself where nothing is needed.
 
     Parameters
     ----------
+    area : ndarray of int, shape (places,)
+        Areas of whole streets: needs are gathered within each.
     most : int
         Heads in one area, besides places that stand for themselves.
     """
     units, need = Units.of(model), model.case.need_total @ model.case.tonnes
     plain = np.flatnonzero((need > 0) & units.movable[units.unit])
-    area, figures = area_of_places(model.case.instance), _figures(model, units)
-    head = np.arange(len(need))
+    figures, head = _figures(model, units), np.arange(len(need))
     for number in np.unique(area[plain]):
         places = plain[area[plain] == number]
         members, of_member = np.unique(units.unit[places], return_inverse=True)

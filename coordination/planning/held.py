@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.errors import InstanceError, Problem, shown
+from coordination.errors import InstanceError, Problem, UsageError, shown
 from coordination.planning.coding import encode
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from coordination.instance import Instance
     from coordination.planning.coding import Coding
     from coordination.planning.responsibility_data import Roles
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 FIRST_LINE = 2
 """Line of the first row in a file, the header being 1."""
 BARRED = "barred"
+COME_AND_GO = ("handover_cost", "escalation_delay")
+"""Keys of the policy with which doers come and go within a task's window."""
 PAIR = ["task", "party"]
 
 
@@ -135,6 +138,34 @@ class Held:
                 "hours": rows["hours"].fillna(0.0).to_numpy(dtype=float),
             }
         )
+
+
+def refuse_held_with_others(instance: Instance) -> None:
+    """Refuse roles in tasks under way beside rules with which it is not said what of them goes on.
+
+    Raises
+    ------
+    UsageError
+        It names both.
+    """
+    held = instance.held[instance.held["table"] == "tasks"]
+    if held.empty:
+        return
+    policy, tasks = instance.policy, instance.tasks
+    under_way = tasks["task"].isin(held["id"].str.split(";").str[0])
+    some = tasks.loc[under_way & by_mode(tasks), "task"].tolist()
+    beside = [f"policy.{key}" for key in COME_AND_GO if getattr(policy, key) is not None]
+    beside += [f"tasks.mode ({len(some)} of these tasks, such as {some[0]})"] if some else []
+    if beside:
+        raise UsageError(
+            f"{instance.name}: table held has roles in tasks under way ({len(held)} rows) beside {', '.join(beside)}: "
+            "both together are not carried out yet. Remove one of them."
+        )
+
+
+def by_mode(tasks: pd.DataFrame) -> pd.Series[bool]:
+    """Return which tasks are active in some modes only."""
+    return tasks["mode"].notna() & ~tasks["mode"].astype("str").str.split(";").map(lambda modes: "any" in modes)
 
 
 def refuse_lost_roles(roles: Roles) -> None:

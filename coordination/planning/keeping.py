@@ -16,6 +16,7 @@ import pandas as pd
 
 from coordination.planning.answer import values_of
 from coordination.planning.case import Case
+from coordination.planning.continuity import acting_rows
 from coordination.planning.dependencies import waits
 from coordination.planning.responsibility_data import Roles
 from coordination.solver import SolverOptions, solve
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 PAIR = ["task", "party"]
 SECONDS = 60.0
 """Most time for one look; what is not found out in it counts as kept."""
-LOOKED_FOR = ("accountable", "doer", "backup", "consulted", "cover", "worked")
+LOOKED_FOR = ("accountable", "doer", "backup", "consulted", "cover", "worked", "acting")
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,14 @@ class Holding:
         Hours covered.
     worked : MultiIndex
         Task and period in which tasks that wait may be worked.
+    acting : MultiIndex
+        Task, party and period in which it is a doer, where doers come and go.
     """
 
     pairs: dict[str, pd.MultiIndex]
     cover: pd.Series[float]
     worked: pd.MultiIndex
+    acting: pd.MultiIndex
 
     def values(self, roles: Roles) -> dict[str, Floats]:
         """Return the roles in the order of the index sets of a case; the core answers for tasks not spoken of."""
@@ -63,6 +67,7 @@ class Holding:
         values: dict[str, Floats] = {name: np.asarray(held, dtype=np.float64) for name, held in found.items()}
         key = _with_period(roles, roles.cover[[*PAIR, "period"]])
         values["cover"] = np.asarray(self.cover.reindex(key, fill_value=0.0), dtype=np.float64)
+        values["acting"] = np.asarray(key[acting_rows(roles)].isin(self.acting), dtype=np.float64)
         values["worked"] = np.asarray(_waiting(roles).isin(self.worked), dtype=np.float64)
         return values
 
@@ -190,8 +195,9 @@ def _holding(roles: Roles, values: dict[str, Floats]) -> Holding:
     tables = {"accountable": roles.accountable, "doer": roles.doers, "backup": roles.backups}
     tables["consulted"] = roles.consulted
     pairs = {name: _named(roles, table)[values[name] > 0.5] for name, table in tables.items()}
-    cover = pd.Series(values["cover"], _with_period(roles, roles.cover[[*PAIR, "period"]]))
-    return Holding(pairs, cover, _waiting(roles)[values["worked"] > 0.5])
+    key = _with_period(roles, roles.cover[[*PAIR, "period"]])
+    acting = key[acting_rows(roles)][values["acting"] > 0.5]
+    return Holding(pairs, pd.Series(values["cover"], key), _waiting(roles)[values["worked"] > 0.5], acting)
 
 
 def _waiting(roles: Roles) -> pd.MultiIndex:

@@ -10,38 +10,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coordination.errors import UsageError
+from coordination.planning.amounts import set_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coordination.planning.case import Case
 
 ORDERED = ("responsible", "backup", "consulted")
 """Roles for which orders (``must``) are not kept."""
+BY_PERIOD = ("handover_cost", "escalation_delay")
+"""Keys of the policy with which doers are chosen by period."""
 
 
-def refuse_what_large_cases_lack(case: Case, pins: int = 0) -> None:
+def refuse_what_large_cases_lack(case: Case, pins: Sequence[int] = ()) -> None:
     """Refuse a large case with rules that are not kept there.
 
     Parameters
     ----------
     case : Case
         The case.
-    pins : int
-        How many of its last orders are pins.
+    pins : sequence of int
+        Lines of the pins that its last orders were.
 
     Raises
     ------
     UsageError
-        It names the tables and rows.
+        It names the tables and rows, and the keys of the policy.
     """
     instance = case.instance
     mandates = instance.mandates
     ordered = (mandates["rule"] == "must") & mandates["role"].isin(ORDERED)
     lacking = [f"{name} ({len(instance.tables[name])} rows)" for name in ("depends", "conflicts")]
     lacking = [text for name, text in zip(("depends", "conflicts"), lacking, strict=True) if len(instance.tables[name])]
-    pinned = ordered & (mandates.index >= len(mandates) - pins)
+    lacking += [f"policy.{key}" for key in BY_PERIOD if getattr(instance.policy, key) is not None]
+    pinned = ordered & (mandates.index >= len(mandates) - len(pins))
     if pinned.any():
-        rows = ", ".join(str(row + 2 - len(mandates) + pins) for row in pinned[pinned].index[:5])
+        rows = ", ".join(str(pins[row - len(mandates) + len(pins)]) for row in pinned[pinned].index[:5])
         lacking.append(f"pins (on {', '.join(ORDERED)}: {int(pinned.sum())} rows, such as {rows})")
+    amounts = [line for line, _ in set_rows(instance)]
+    if amounts:
+        lacking.append(f"pins (on amounts: {len(amounts)} rows)")
     ordered &= ~pinned
     if ordered.any():
         rows = ", ".join(str(row + 2) for row in ordered[ordered].index[:5])
@@ -53,5 +62,5 @@ def refuse_what_large_cases_lack(case: Case, pins: int = 0) -> None:
     if lacking:
         raise UsageError(
             f"{instance.name} is too large for {'; '.join(lacking)}: large cases are planned area by area, where these "
-            "rules are not kept yet. Plan a part of the city, or leave these rows out."
+            "rules are not kept yet. Plan a part of the city, or leave them out."
         )

@@ -21,7 +21,6 @@ from coordination.planning.case import Case
 from coordination.planning.columns import best_shipments, reduced_costs_of
 from coordination.planning.gathering import (
     Units,
-    area_of_places,
     gathered_handout,
     gathered_instance,
     heads,
@@ -94,15 +93,21 @@ class Gathered:
     serve: pd.DataFrame
 
 
-def start_from_above(session: Session) -> Gathered | None:
-    """Put the lanes into the model that the prices of gathered cases choose; return what the finest of them says."""
+def start_from_above(session: Session, area: NDArray[np.int64]) -> Gathered | None:
+    """Put the lanes into the model that the prices of gathered cases choose; return what the finest of them says.
+
+    Parameters
+    ----------
+    area : ndarray of int, shape (places,)
+        Areas of whole streets, within which needs are gathered.
+    """
     model, found = session.model, None
     needy = model.case.need_total.any(axis=1)
     cases: list[NDArray[np.int64]] = []
-    count = len(np.unique(area_of_places(model.case.instance)[needy]))
+    count = len(np.unique(area[needy]))
     few = int(min(HEADS, FINER * needy.sum())) // max(count, 1)
     for most in (max(2, min(GROUPS, few)), 1):
-        head = heads(model, most)
+        head = heads(model, area, most)
         if len(np.unique(head[needy])) <= COARSER * (len(np.unique(cases[0][needy])) if cases else needy.sum()):
             cases.insert(0, head)
     for head in cases:

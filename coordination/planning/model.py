@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
+    from coordination.instance import Instance
     from coordination.planning.case import Case
     from coordination.planning.columns import Columns
 
@@ -60,10 +61,32 @@ class ResponseModel:
         """Return the model for relaxing or choosing roles, perhaps with merged periods; supply is the same."""
         return ResponseModel(self.case, self.frame, Roles(self.case, self.roles.chosen, merged, tight=True))
 
+    def under(self, instance: Instance) -> ResponseModel:
+        """Return the model of the instance under another scenario; roles are shared where it leaves hours alone.
+
+        Parameters
+        ----------
+        instance : Instance
+            The same but for its active scenario.
+        """
+        from coordination.planning.case import Case
+
+        case = Case.of(instance)
+        if case.world.effects.on("skills") or self.case.world.effects.on("skills"):
+            return ResponseModel.of(case)
+        model = ResponseModel(case, Frame(case), self.roles)
+        model.__dict__["roles_data"] = self.roles_data
+        return model
+
+    @cached_property
+    def roles_data(self) -> dict[str, Any]:
+        """Data of the responsibility side."""
+        return self.roles.data()
+
     @cached_property
     def fixed_data(self) -> dict[str, Any]:
         """Data that do not depend on which shipments are in the model."""
-        return self.supply_data | self.roles.data() | self.handout_data | change_data(self.roles)
+        return self.supply_data | self.roles_data | self.handout_data | change_data(self.roles)
 
     @cached_property
     def supply_data(self) -> dict[str, Any]:

@@ -9,8 +9,9 @@ who holds a role are carried out, in either spelling:
 
 for the roles accountable, responsible and backup. Such a pin is an order (``must``) of ``mandates`` that names one
 party in one task: it is planned as that, in every way of planning that keeps orders, and where it cannot be kept the
-rules that stand against it are found as for any order. The plan answers the instance as given, pins and all. Whatever
-else a pin may say is refused by name.
+rules that stand against it are found as for any order. Pins on ``shipments`` and ``service`` set amounts: see
+`coordination.planning.amounts`. The plan answers the instance as given, pins and all. Whatever else a pin may say is
+refused by name.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import pandas as pd
 
 from coordination.errors import InstanceError, Problem, shown
 from coordination.instance.names import nearest
+from coordination.planning.amounts import FIRST_LINE, SETTABLE, read_amount, set_rows
 from coordination.plans.tables import PLAN_TABLES
 
 if TYPE_CHECKING:
@@ -39,12 +41,12 @@ FORMS = "task and role (column party), or task and party (column role)"
 SENT = {"fleet", "origin", "destination", "commodity", "depart"}
 NUMBERS = ("depart", "quantity")
 NUMBER = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
-FIRST_LINE = 2
-"""Line of the first row in a file, the header being 1."""
 
 
 def with_pins(instance: Instance) -> Instance:
-    """Return the instance with its pins as orders, and only those pins that have a price; itself where it has none.
+    """Return the instance with its pins on roles as orders, and no pins but on amounts or with a price.
+
+    It is itself where no pin becomes an order.
 
     Raises
     ------
@@ -54,18 +56,21 @@ def with_pins(instance: Instance) -> Instance:
     if instance.pins.empty:
         return instance
     problems: list[Problem] = []
-    rows = [_order(instance, line, row, problems) for line, row in _lines(instance)]
+    rows = [_order(instance, line, row, problems) for line, row in _lines(instance) if row["table"] not in SETTABLE]
+    for line, row in set_rows(instance):
+        read_amount(instance, line, row, cells_of(line, row, problems), problems)
     for line, row in _lines(instance, priced=True):
         _price(instance, line, row, problems)
     if problems:
-        raise InstanceError(problems)
+        raise InstanceError(sorted(problems, key=lambda problem: problem.row or 0))
     if not rows:
         return instance
-    mandates, given = instance.given("mandates").astype(object), instance.given("pins")
+    mandates, pins = instance.given("mandates").astype(object), instance.pins
     orders = pd.DataFrame(rows, columns=mandates.columns).astype(object)
+    kept = pins["table"].isin(list(SETTABLE)) | pins["price"].notna()
     with naming_pins(instance):
         return instance.replace(
-            mandates=pd.concat([mandates, orders], ignore_index=True), pins=given[given["price"].notna()]
+            mandates=pd.concat([mandates, orders], ignore_index=True), pins=instance.given("pins")[kept.to_numpy()]
         )
 
 
@@ -94,8 +99,13 @@ def naming_pins(instance: Instance) -> Iterator[None]:
     try:
         yield
     except InstanceError as error:
-        before, lines = len(instance.mandates), [line for line, _ in _lines(instance)]
+        before, lines = len(instance.mandates), ordering_lines(instance)
         raise InstanceError([_renamed(problem, before, lines) for problem in error.problems]) from error
+
+
+def ordering_lines(instance: Instance) -> list[int]:
+    """Return the lines of the pins that become orders, in their order."""
+    return [line for line, row in _lines(instance) if row["table"] not in SETTABLE]
 
 
 def hard_pins(instance: Instance) -> int:
@@ -115,8 +125,8 @@ def _renamed(problem: Problem, before: int, lines: list[int]) -> Problem:
     if problem.table != "mandates" or problem.row is None or problem.row <= last:
         return dataclasses.replace(problem, advice=advice)
     column = None if problem.column is None else "value"
-    row = lines[problem.row - last - 1]
-    return dataclasses.replace(problem, table="pins", row=row, column=column, advice=advice)
+    line = lines[problem.row - last - 1]
+    return dataclasses.replace(problem, table="pins", row=line, column=column, advice=advice)
 
 
 def _lines(instance: Instance, *, priced: bool = False) -> Iterator[tuple[int, dict[str, str]]]:
@@ -150,9 +160,10 @@ def _order(instance: Instance, line: int, row: dict[str, str], problems: list[Pr
     told = len(problems)
     if row["table"] != CARRIED_OUT:
         advice = "Pins on other tables are not carried out yet."
-        problems.append(Problem("pins", line, "table", shown(row["table"]), CARRIED_OUT, advice))
+        expected = f"one of {', '.join((CARRIED_OUT, *SETTABLE))}"
+        problems.append(Problem("pins", line, "table", shown(row["table"]), expected, advice))
         return {}
-    named = _where(line, row, problems)
+    named = cells_of(line, row, problems)
     if row["column"] not in PLAN_TABLES[CARRIED_OUT].columns:
         advice = nearest(row["column"], PLAN_TABLES[CARRIED_OUT].columns)
         problems.append(Problem("pins", line, "column", shown(row["column"]), "a column of responsibilities", advice))
@@ -175,17 +186,17 @@ def _order(instance: Instance, line: int, row: dict[str, str], problems: list[Pr
     return {**hold, "rule": "must", "source": f"pins row {line}"}
 
 
-def _where(line: int, row: dict[str, str], problems: list[Problem]) -> dict[str, str]:
-    """Return the cells that `where` names by column."""
+def cells_of(line: int, row: dict[str, str], problems: list[Problem]) -> dict[str, str]:
+    """Return the cells that `where` names by column; what is wrong with it is added to the problems."""
     named: dict[str, str] = {}
-    columns = PLAN_TABLES[CARRIED_OUT].columns
+    table = row["table"]
+    columns = PLAN_TABLES[table].columns
     for part in row["where"].split(";"):
         name, equal, value = (text.strip() for text in part.partition("="))
         if not equal or not value or name in named:
             problems.append(Problem("pins", line, "where", shown(part), "column=value, each column once"))
         elif name not in columns:
-            problems.append(
-                Problem("pins", line, "where", shown(name), "a column of responsibilities", nearest(name, columns))
-            )
+            expected = f"a column of {table}"
+            problems.append(Problem("pins", line, "where", shown(name), expected, nearest(name, columns)))
         named[name] = value
     return named

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from coordination.planning.case import Case
 from coordination.planning.choices import chosen
 from coordination.planning.clock import Clock
+from coordination.planning.continuity import refuse_interrupted
 from coordination.planning.decision import decide, instead
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
 from coordination.planning.dispatching import by_rule, field_decision
-from coordination.planning.held import refuse_lost_roles
+from coordination.planning.held import refuse_held_with_others, refuse_lost_roles
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.options import PlanOptions
-from coordination.planning.pins import hard_pins, of_given, refuse_pins, with_pins
+from coordination.planning.pins import of_given, ordering_lines, refuse_pins, with_pins
 from coordination.planning.reasons import explained
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
@@ -139,9 +140,11 @@ def begun(
 ) -> tuple[Session, bool]:
     """Return the run of planning, and whether the joint model is solved whole."""
     with clock.stage("build"):
-        holding, pins = roles_that_keep_rules(instance), hard_pins(instance)
+        refuse_held_with_others(instance)
+        holding, pins = roles_that_keep_rules(instance), ordering_lines(instance)
         instance = with_pins(instance)
         model = ResponseModel.of(Case.of(instance))
+        refuse_interrupted(model.roles)
         refuse_lost_roles(model.roles)
         columns = first_columns(model.case)
         complete = add_all_routes(model.case, columns)

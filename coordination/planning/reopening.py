@@ -10,7 +10,9 @@ import pandas as pd
 
 from coordination.planning.answer import Answer
 from coordination.planning.coding import encode
+from coordination.planning.continuity import ENTRY, acting_rows
 from coordination.planning.dependencies import awaited, waits
+from coordination.planning.escalation import first_gaps
 from coordination.planning.linear import solve_linear, with_roles
 from coordination.planning.planning import begun
 from coordination.planning.responsibility_data import windows
@@ -81,7 +83,8 @@ def roles_of_plan(roles: Roles, plan: Plan) -> dict[str, Floats]:
     -------
     dict of str to ndarray
         ``accountable``, ``doer``, ``backup``, and ``worked`` where tasks wait for others: a task may be worked in every
-        period before which the plan covers enough of what it waits for.
+        period before which the plan covers enough of what it waits for. Where doers come and go, ``acting`` (who is one
+        when); and with escalation ``short_of``, the first gap of each task.
     """
     held = plan.responsibilities
     coding = roles.case.coding
@@ -92,12 +95,27 @@ def roles_of_plan(roles: Roles, plan: Plan) -> dict[str, Floats]:
         "backup": (roles.backups, "backup"),
     }
     values = {name: _among(pairs, held[held["role"] == role]) for name, (pairs, role) in sides.items()}
-    return values | {"worked": _worked(roles, held[held["role"] == "responsible"])}
+    doing = held[held["role"] == "responsible"]
+    values |= _by_period(roles, windows(doing.assign(length=doing["end"] - doing["start"] + 1)))
+    return values | {"worked": _worked(roles, doing)}
 
 
 def _among(pairs: pd.DataFrame, held: pd.DataFrame) -> Floats:
     there = pd.MultiIndex.from_frame(pairs[PAIR]).isin(pd.MultiIndex.from_frame(held[PAIR]))
     return np.asarray(there, dtype=np.float64)
+
+
+def _by_period(roles: Roles, spread: pd.DataFrame) -> dict[str, Floats]:
+    """Return who is a doer when, and where those at or below a task's zone first leave a gap.
+
+    Parameters
+    ----------
+    spread : DataFrame
+        Doers by period, with ``hours``.
+    """
+    acting = roles.cover.loc[acting_rows(roles), ENTRY]
+    there = pd.MultiIndex.from_frame(acting).isin(pd.MultiIndex.from_frame(spread[ENTRY]))
+    return {"acting": np.asarray(there, dtype=np.float64), "short_of": first_gaps(roles, spread)}
 
 
 def _worked(roles: Roles, doing: pd.DataFrame) -> Floats:

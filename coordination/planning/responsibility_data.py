@@ -13,10 +13,13 @@ from coordination.instance.tables import LEVELS
 from coordination.planning.coding import encode
 from coordination.planning.conflicts import conflict_data
 from coordination.planning.consulting import consulted_data, eligible
+from coordination.planning.continuity import changing, continuity_data
 from coordination.planning.dependencies import dependency_data
 from coordination.planning.diversity import diversity_data
+from coordination.planning.escalation import escalation_data
 from coordination.planning.held import Held
 from coordination.planning.mandates import Mandates, mandate_data
+from coordination.planning.redundancy import redundancy_data
 from coordination.planning.supply_data import relation, series
 
 if TYPE_CHECKING:
@@ -54,9 +57,11 @@ class Roles:
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
-        """Tasks by code: ``zone``, ``skill``, ``domain``, ``hours``, ``start``, ``end``, ``length``, ``normal``, …."""
+        """Tasks by code: ``zone``, ``skill``, ``domain``, ``hours``, ``start``, ``end``, ``length``, ….
+
+        ``length`` counts the periods of the window in which the zone's mode asks for the task.
+        """
         tasks = self.case.instance.tasks
-        mode = self.case.instance.policy.mode
         return pd.DataFrame(
             {
                 "task": np.arange(len(tasks)),
@@ -66,19 +71,42 @@ class Roles:
                 "hours": tasks["hours"].to_numpy(dtype=float),
                 "start": tasks["start"].to_numpy(dtype=np.int64),
                 "end": tasks["end"].to_numpy(dtype=np.int64),
-                "length": (tasks["end"] - tasks["start"] + 1).to_numpy(dtype=np.int64),
+                "length": self.active.sum(axis=1).astype(np.int64),
                 "doers": tasks["doers"].to_numpy(dtype=np.int64),
                 "backups": tasks["backups"].to_numpy(dtype=np.int64),
                 "gap_cost": tasks["gap_cost"].to_numpy(dtype=float),
                 "accountable_level": tasks["accountable_level"],
                 "kinds": tasks["kinds"],
-                "normal": mode == "normal",
             }
         )
 
+    @property
+    def active(self) -> NDArray[np.bool_]:
+        """Whether each task is to be done, shape (tasks, periods)."""
+        return self.case.world.active
+
+    @cached_property
+    def normal(self) -> NDArray[np.bool_]:
+        """Whether the zone of each task is in normal mode, shape (tasks, periods)."""
+        return self.case.world.normal[encode(self.case.coding.zones, self.case.instance.tasks["zone"])]
+
+    @cached_property
+    def mixed(self) -> NDArray[np.bool_]:
+        """Periods in which some tasks are in zones in normal mode and others are not, shape (periods,)."""
+        return np.asarray((self.active & self.normal).any(axis=0) & (self.active & ~self.normal).any(axis=0))
+
+    def open_periods(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Repeat each row for every period in which its task is active; adds ``pair`` (its row) and ``period``."""
+        pair, period = np.nonzero(self.active[rows["task"].to_numpy(dtype=np.int64)])
+        repeated: pd.DataFrame = rows.iloc[pair].reset_index(drop=True)
+        return repeated.assign(pair=pair, period=period)
+
     @cached_property
     def parties(self) -> pd.DataFrame:
-        """Parties by code: ``zone``, ``kind``, ``level``, ``core``, ``hours``, ``emergency_hours`` (inf: unlimited)."""
+        """Parties by code: ``zone``, ``kind``, ``level``, ``core``, ``hours``, ``emergency_hours`` (inf: unlimited).
+
+        ``delivers`` is the share of the hours set down for a party that count: 1 but under reliability expected.
+        """
         parties = self.case.instance.parties
         zone = encode(self.case.coding.zones, parties["zone"])
         core = (parties["kind"] == "core").to_numpy()
@@ -92,6 +120,7 @@ class Roles:
                 "level": np.where(core, CORE_LEVEL, level),
                 "hours": parties["hours"].fillna(np.inf).to_numpy(dtype=float),
                 "emergency_hours": parties["emergency_hours"].fillna(np.inf).to_numpy(dtype=float),
+                "delivers": self.case.instance.delivers.to_numpy(),
             }
         )
 
@@ -140,9 +169,10 @@ class Roles:
         Returns
         -------
         DataFrame
-            Sorted by task and party; with ``skill_row`` (row of ``skills``), ``factor``, ``effort`` (money over the
-            window), ``pay`` (money per hour of the task), ``benefit`` (money per hour), ``least`` (hours it covers at
-            least over what is left of the window) and the columns of `tasks`. In a task under way, who holds a role.
+            Sorted by task and party; with ``skill_row`` (row of ``skills``), ``factor`` (hours of the party that cover
+            one of the task; under reliability expected, cover it in expectation), ``effort`` (money over the window),
+            ``pay`` (money per hour of the task), ``benefit`` (money per hour), ``least`` (hours it covers at least over
+            what is left of the window) and the columns of `tasks`. In a task under way, who holds a role.
         """
         coding, instance = self.case.coding, self.case.instance
         skills = pd.DataFrame(
@@ -180,6 +210,8 @@ class Roles:
             interests, on=["party", "domain"], how="left"
         )
         pairs = pairs.fillna({"factor": 1.0, "effort": 0.0, "benefit": 0.0})
+        pairs["factor"] /= self.parties["delivers"].to_numpy()[pairs["party"].to_numpy(dtype=int)]
+        pairs = pairs[np.asarray(np.isfinite(pairs["factor"].to_numpy(dtype=float)), dtype=np.bool_)]
         held = self.held
         pairs = pairs[held.allowed("responsible", pairs) | held.holds("backup", pairs)].copy()
         pairs["effort"] *= pairs["length"]
@@ -222,12 +254,11 @@ class Roles:
 
     @cached_property
     def stretch(self) -> NDArray[np.int64]:
-        """Stretch of each period: no task begins or ends within one."""
-        cut = np.zeros(self.case.periods + 1, dtype=np.int64)
-        cut[self.tasks["start"].to_numpy()] = 1
-        cut[self.tasks["end"].to_numpy() + 1] = 1
-        cut[0] = 0
-        return np.cumsum(cut[:-1])
+        """Stretch of each period: no task begins or ends within one, nor changes the limits that it counts against."""
+        state = np.stack([self.active, self.active & self.normal])
+        cut = np.zeros(self.case.periods, dtype=np.int64)
+        cut[1:] = (state[:, :, 1:] != state[:, :, :-1]).any(axis=(0, 1))
+        return np.cumsum(cut)
 
     @cached_property
     def width(self) -> NDArray[np.float64]:
@@ -244,7 +275,7 @@ class Roles:
 
         Adds ``period`` (the index), ``hour_period`` (of its limits) and ``when`` (the first period that it stands for).
         """
-        spread = windows(rows)
+        spread = self.open_periods(rows)
         period = spread["period"].to_numpy()
         index = self.time_index(period, (spread["domain"] == "supply").to_numpy())
         hour_period = self.stretch[period] if self.merged else period
@@ -270,16 +301,21 @@ class Roles:
         return np.add.reduceat(hours, np.flatnonzero(np.diff(self.stretch, prepend=-1)), axis=1)
 
     def limits_of(self, pairs: pd.DataFrame) -> pd.DataFrame:
-        """Return every limit that each of `pairs` takes hours from: the columns of `pairs` and ``limit``.
+        """Return every limit that each of `pairs` takes hours from in period ``when``: their columns and ``limit``.
 
-        Tasks in normal mode count against the everyday hours, which are no more than what all tasks count against:
-        where all tasks are in normal mode the second limit is implied, and is left out.
+        Tasks in zones in normal mode count against the everyday hours, which are no more than what all tasks count
+        against: where all are in normal mode the second limit is implied, and is left out.
         """
-        skills, normal = len(self.case.instance.skills), pairs["normal"].to_numpy(dtype=bool)
-        offset = np.where(normal, skills + len(self.parties), 0)
-        by_skill = pairs.assign(limit=pairs["skill_row"].to_numpy() + offset)
-        over_all = pairs.assign(limit=skills + pairs["party"].to_numpy() + offset)
-        return pd.concat([by_skill, over_all], ignore_index=True)
+        skills, everyday = len(self.case.instance.skills), len(self.case.instance.skills) + len(self.parties)
+        task, when = (pairs[name].to_numpy(dtype=np.int64) for name in ("task", "when"))
+        normal = self.normal[task, when]
+        parts: list[pd.DataFrame] = []
+        for chosen, offset in ((~normal | self.mixed[when], 0), (normal, everyday)):
+            some = pairs[chosen]
+            parts.append(some.assign(limit=some["skill_row"].to_numpy(dtype=np.int64) + offset))
+            parts.append(some.assign(limit=skills + some["party"].to_numpy(dtype=np.int64) + offset))
+        there = [part for part in parts if len(part)]
+        return pd.concat(there, ignore_index=True) if there else parts[0]
 
     @cached_property
     def cover(self) -> pd.DataFrame:
@@ -292,9 +328,9 @@ class Roles:
         cover = self.cover
         most = cover["hours"].to_numpy() * self.width[cover["period"].to_numpy()]
         if self.tight:
-            limits = self.limits_of(cover)
+            limits = self.limits_of(cover.assign(entry=np.arange(len(cover))))
             hours = self.available[limits["limit"], limits["hour_period"]] / limits["factor"].to_numpy()
-            most = np.minimum(most, hours.reshape(2, len(cover)).min(axis=0))
+            np.minimum.at(most, limits["entry"].to_numpy(), hours)
         return np.asarray(most, dtype=np.float64)
 
     @cached_property
@@ -315,15 +351,23 @@ class Roles:
 
     @cached_property
     def able(self) -> NDArray[np.bool_]:
-        """Whether a pair can cover the least share of a doer, by row of `doers`."""
-        most = np.bincount(self.cover["pair"].to_numpy(), self.most_cover, len(self.doers))
-        enough = most >= self.doers["least"].to_numpy() * (1.0 - 1e-9)
-        return np.asarray(enough | self.held.holds("responsible", self.doers), dtype=np.bool_)
+        """Whether a pair can cover the least share of a doer, by row of `doers`.
+
+        Over what is left of the window, unless it is held; where doers come and go, in any period.
+        """
+        pair, by_period = self.cover["pair"].to_numpy(), changing(self)
+        most, largest = np.bincount(pair, self.most_cover, len(self.doers)), np.zeros(len(self.doers))
+        np.maximum.at(largest, pair, self.most_cover)
+        each = self.case.instance.policy.min_share * self.doers["hours"].to_numpy()
+        whole = most >= self.doers["least"].to_numpy() * (1.0 - 1e-9)
+        whole |= self.held.holds("responsible", self.doers)
+        return np.asarray(np.where(by_period, largest >= each * (1.0 - 1e-9), whole), dtype=np.bool_)
 
     def data(self) -> dict[str, Any]:
         """Return the data of accountability, doers, backups, kinds and hours, and of the rules beyond them."""
         ground = self.accountability_data() | self._doers() | self._backups() | self._kinds() | self._hours()
         apart = dependency_data(self) | diversity_data(self) | conflict_data(self)
+        apart |= continuity_data(self) | escalation_data(self) | redundancy_data(self)
         return ground | apart | consulted_data(self) | mandate_data(self)
 
     def accountability_data(self) -> dict[str, Any]:
@@ -343,7 +387,10 @@ class Roles:
         }
 
     def _doers(self) -> dict[str, Any]:
-        tasks, pairs, cover = self.tasks, self.doers, self.cover
+        tasks, pairs, cover, changes = self.tasks, self.doers, self.cover, changing(self)
+        most = tasks["doers"].astype(float)
+        if self.case.instance.policy.handover_cost is not None:
+            most = most.clip(lower=float(len(self.parties)))
         pair, entry = ["task", "party"], ["task", "party", "period"]
         return {
             "PERIODS": pd.RangeIndex(len(self.width)),
@@ -356,12 +403,13 @@ class Roles:
             "COVER_OF": relation(cover, pair, entry),
             "task_hours": tasks["hours"],
             "most_cover": pd.Series(self.most_cover, Index.from_frame(cover[entry])),
-            "most_doers": tasks["doers"].astype(float),
-            "least_hours": series(pairs, pair, "least"),
+            "most_doers": most,
+            # Where doers come and go, what they are asked for holds by period.
+            "least_hours": series(pairs.assign(least=pairs["least"].where(~changes, 0.0)), pair, "least"),
             "doer_before": series(pairs.assign(held=self.held.holds("responsible", pairs)), pair, "held"),
             "gap_cost": tasks["gap_cost"],
             "work_cost": series(pairs, pair, "pay"),
-            "effort_cost": series(pairs, pair, "effort"),
+            "effort_cost": series(pairs.assign(effort=pairs["effort"].where(~changes, 0.0)), pair, "effort"),
             "benefit": series(pairs, pair, "benefit"),
         }
 
@@ -430,7 +478,11 @@ def handout_data(case: Case, roles: Roles, service: pd.DataFrame) -> dict[str, A
         `coordination.planning.supply_data.Frame.service`.
     """
     supply = roles.tasks[roles.tasks["domain"] == "supply"]
-    limits = windows(supply)[["zone", "period"]].drop_duplicates().sort_values(["zone", "period"], ignore_index=True)
+    limits = (
+        roles.open_periods(supply)[["zone", "period"]]
+        .drop_duplicates()
+        .sort_values(["zone", "period"], ignore_index=True)
+    )
     served = service.assign(zone=case.coding.place_zone[service["place"]]).merge(case.coding.ancestry, on="zone")
     served = served.merge(limits, left_on=["above", "period"], right_on=["zone", "period"], suffixes=("_own", ""))
     cover = roles.cover[roles.cover["domain"] == "supply"]

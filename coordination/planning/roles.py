@@ -23,6 +23,8 @@ import pandas as pd
 
 from coordination.planning.answer import values_of
 from coordination.planning.areas import AreaProgram, area_of_roles, areas_of, by_column
+from coordination.planning.dispatching.appointing import ANSWERING, appoint_rest
+from coordination.planning.dispatching.lacking import unknown_rules
 from coordination.planning.handing import covered_tonnes
 from coordination.solver import solve
 
@@ -41,10 +43,10 @@ VALUES = ("accountable", "doer", "backup", "cover")
 TIMES_PAY = 3.0
 """A tonne short costs at least so many times the pay for handing it out: where pi is just that pay, roles that hand
 out nothing would be as good, and goods would have to wait."""
-ANSWERING = ("core", "agency", "residents_committee", "hospital", "social_organisation", "social_enterprise")
-"""Kinds of party in the order in which a planner would expect them to answer for a task, others after them."""
 ROLES_GAP = 0.05
 """Share of the requested gap, in money, that choosing roles may leave on the table."""
+AREA_GAP = 1e-4
+"""Relative gap at which an area's roles are good enough, however little may be left on the table."""
 AREA_SECONDS = 60.0
 """Most time for one area where nobody set a limit: whole roles improve slowly after that."""
 
@@ -136,7 +138,7 @@ def choose_roles(
     slack: float,
     seconds: float | None,
 ) -> dict[str, Floats]:
-    """Choose whole roles with supply held; nobody acts where no time is left.
+    """Choose whole roles with supply held; where no time is left, as the field rule would.
 
     Parameters
     ----------
@@ -160,13 +162,20 @@ def choose_roles(
     """
     model = session.model.tight()
     with session.clock.stage("compile"):
-        form = with_accountable(model.compile_held(held.tonnes, held.worth), accountable)
-        area = by_column(form, area_of_roles(model, areas_of(model)))
+        form, areas = with_accountable(model.compile_held(held.tonnes, held.worth), accountable), areas_of(model)
+        area = by_column(form, area_of_roles(model, areas))
         program = AreaProgram(form, area, _spread(model, form, merged, start))
+    undecided: list[int] = []
     with session.clock.stage("solve"):
         each = slack / max(1, len(program.columns))
-        program.decide(partial(_whole, session=session, slack=each), session.workers, seconds)
-    return values_of(form, program.x, VALUES)
+        whole = partial(_whole, session=session, slack=each, undecided=undecided)
+        program.decide(whole, session.workers, seconds)
+    values = values_of(form, program.x, VALUES)
+    if not undecided or unknown_rules(model.case.instance):
+        return values
+    LOG.info("roles of %d of %d areas by the field rule", len(undecided), len(program.columns))
+    left = np.isin(areas[model.roles.tasks["zone"].to_numpy()], undecided)
+    return appoint_rest(model.roles, values, np.flatnonzero(left))
 
 
 def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, start: dict[str, Floats]) -> Floats:
@@ -193,9 +202,10 @@ def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, start
     _put(form, x, {name: value * share[pairs[name]] for name, value in values.items()})
     if "accountable" in form.variables:
         x[form.variables["accountable"].slice] = form.lb[form.variables["accountable"].slice]
-    # What is short follows: the rows of coverage, backups, kinds and tonnes held say how much.
+    # What is short follows: the rows of coverage, backups, kinds, redundancy and tonnes held say it.
     missing = np.maximum(form.row_lower - form.matrix @ x, 0.0)
     rows = {"gap": "coverage", "backups_missing": "backups", "kind_missing": "kinds", "held_short": "held_handout"}
+    rows |= {"coverage_missing": "redundancy"}
     there = {name: row for name, row in rows.items() if name in form.variables and row in form.constraints}
     _put(form, x, {name: missing[form.constraints[row].slice] for name, row in there.items()})
     return x
@@ -224,16 +234,21 @@ def _shrinking(form: MatrixForm, x: Floats, pairs: dict[str, NDArray[np.int64]],
     return share
 
 
-def _whole(part: Part, *, seconds: float | None, session: Session, slack: float) -> tuple[Floats, None]:
-    """Return whole values of one area; where none are found in time, nobody in it acts."""
+def _whole(
+    part: Part, *, seconds: float | None, session: Session, slack: float, undecided: list[int]
+) -> tuple[Floats, None]:
+    """Return whole values of one area; where none are found in time, nobody in it acts, and it is `undecided`."""
     form = part.form
-    if session.clock.over():
+    solution = None
+    if not session.clock.over():
+        limit = AREA_SECONDS if seconds is None else seconds
+        options = session.solver_options(gap=AREA_GAP, seconds=limit)
+        options = dataclasses.replace(options, threads=1, slack=slack)
+        solution = solve(form, options=options, stage="roles", stop=session.clock.halt)
+    if solution is None or solution.x is None:
+        undecided.append(part.number)
         return _nobody(form), None
-    cost = max(abs(float(form.c @ part.now)), 1e-9)
-    limit = AREA_SECONDS if seconds is None else seconds
-    options = dataclasses.replace(session.solver_options(gap=min(0.5, slack / cost), seconds=limit), threads=1)
-    solution = solve(form, options=options, stage="roles", stop=session.clock.halt)
-    return (_nobody(form) if solution.x is None else solution.x), None
+    return solution.x, None
 
 
 def _nobody(form: MatrixForm) -> Floats:

@@ -1,4 +1,4 @@
-"""Planning by other rules than least social cost alone: fair shares, terms in order, the front of two terms.
+"""Planning by other rules than least social cost alone: fair shares, terms in order, the front of two, fair loads.
 
 Where the joint model can be solved whole, everything is done on it, as in the direct way. Where it cannot, the plan of
 least social cost is made first, and its roles and shipments are kept: with these the rules on shares and the order of
@@ -8,12 +8,17 @@ Rules come in this order: bounds on inequality hold throughout; leximin of serve
 after the other; the social cost last of all, which decides what the rules leave open. A front is that of the two terms
 of ``order``; of its points, each filled in at least social cost, the plan is the one with the least.
 
+Fair loads come after the social cost, of which they may cost ``load_allowance`` (absent: the gap asked for): plans
+within it count as equally good, and of these the one with the fairest loads is chosen
+(`coordination.planning.fair_loads`).
+
 Shares are those of `worst_off`: what is served of the need of a place and commodity over groups and periods, backlogs
-counted in need. Leximin is exact up to `MOST_EXACT` shares; beyond, it is the worst share, then the sums of the worst
-5, 10 and 25 in a hundred.
+counted in need. Leximin, of them or of loads, is exact up to thirty; beyond, it is the worst, then the sums of the
+worst 5, 10 and 25 in a hundred.
 
 The bound is that of the last turn: no plan that keeps what the turns before it reached costs less. Where one of them is
-not proven to the gap, nothing is proven of the whole.
+not proven to the gap, nothing is proven of the whole; but where only loads shall be fair the bound of the least social
+cost holds all the same.
 """
 
 from __future__ import annotations
@@ -27,10 +32,19 @@ import pandas as pd
 import scipy.sparse as sp
 
 from coordination.errors import UsageError
-from coordination.objectives import Objective, lexicographic, pareto_front
-from coordination.objectives.fairness import with_gini, with_ratio, with_shares, with_worst_sums
+from coordination.objectives import Level, Objective, lexicographic, pareto_front
+from coordination.objectives.fairness import (
+    how_exact,
+    with_gini,
+    with_ratio,
+    with_shares,
+    with_worst_sums,
+    worst_counts,
+)
 from coordination.objectives.limits import at_most
+from coordination.planning.amounts import with_amounts
 from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
+from coordination.planning.fair_loads import fair_loads, left_undone
 from coordination.planning.linear import with_roles
 from coordination.planning.roles import best_accountable, with_accountable
 from coordination.wording import amount
@@ -40,19 +54,17 @@ if TYPE_CHECKING:
 
     from coordination.compilation import MatrixForm
     from coordination.instance.policy import Policy
-    from coordination.objectives import Front, Level
+    from coordination.objectives import Front
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
     from coordination.solver import Solution
 
     Floats = NDArray[np.float64]
 
-MOST_EXACT = 30
-"""Shares up to which leximin takes every sum of the worst."""
-PARTS = (0.05, 0.10, 0.25)
-"""Parts of all shares whose sum is taken beyond that."""
 MOST_POINTS = 25
 """Points of a front that is a curve."""
+COST_TIME = 0.5
+"""Share of the time left that the least social cost takes at most where loads shall be fair."""
 KEPT = "The policy's rules were carried out with the roles and shipments of the plan of least social cost: unproven."
 PRICES = "Prices are missing: under the policy's rules they would not be those of the social cost."
 
@@ -60,7 +72,8 @@ PRICES = "Prices are missing: under the policy's rules they would not be those o
 def ruled(policy: Policy) -> bool:
     """Return whether a policy asks for more than least social cost."""
     rules = (policy.max_gini, policy.max_ratio)
-    return policy.objective != "social_cost" or policy.rationing == "leximin" or any(r is not None for r in rules)
+    fair = "leximin" in (policy.rationing, policy.load)
+    return policy.objective != "social_cost" or fair or any(r is not None for r in rules)
 
 
 def solve_ruled(session: Session, before: Answer | None = None) -> Answer:
@@ -123,9 +136,15 @@ class _Ruled:
         """Solve, rule after rule."""
         session, columns = self.session, self.session.columns
         plain = self._whole() if self.kept is None else self._restricted(self.kept)
-        free = session.solve(plain, "without the rules")
+        seconds = session.clock.within(COST_TIME) if self.policy.load == "leximin" else None
+        free = session.solve(plain, "without the rules", seconds=seconds)
         form, fair = self._with_rules(plain)
-        x, bound = self._front(form) if self.policy.objective == "pareto" else self._levels(form, fair)
+        if self.policy.objective == "pareto":
+            x, bound = self._front(form)
+        elif form is plain and self.policy.objective == "social_cost":
+            x, bound = self._only_loads(form, free)
+        else:
+            x, bound = self._levels(form, fair)
         if x is None:
             return nothing_found(session, trivial_bound(self.session.model), self.figures)
         if free is not None and free.x is not None:
@@ -139,12 +158,12 @@ class _Ruled:
         return Answer(self.model, columns, ships, values, None, bound, session.notes, self.figures, rules=self.found)
 
     def _whole(self) -> MatrixForm:
-        """Return the whole joint model, with who is accountable decided: nothing else depends on it."""
+        """Return the whole joint model, with who is accountable decided where nothing else depends on it."""
         session, columns = self.session, self.session.columns
         columns.active = columns.allowed.copy()
         with session.clock.stage("compile"):
-            form = self.model.compile(columns)
-        accountable = best_accountable(session)
+            form = with_amounts(self.model.compile(columns), self.model, columns)
+        accountable = best_accountable(session) if self.model.roles.accountability_apart else None
         self.figures = {"columns": form.columns, "rows": form.rows, "entries": form.entries, "way": "by rules"}
         return form if accountable is None else with_accountable(form, accountable)
 
@@ -171,12 +190,17 @@ class _Ruled:
             form = with_ratio(form, columns, policy.max_ratio)
         if policy.rationing != "leximin":
             return form, []
-        if count > MOST_EXACT:
-            parts = ", ".join(f"{100 * part:.0f}" for part in PARTS)
-            self.session.notes.append(
-                f"Leximin of {count} shares: the worst, then the sums of the worst {parts} %; exact up to {MOST_EXACT}."
-            )
+        self.session.notes += how_exact(count, "shares")
         return with_worst_sums(form, columns, worst_counts(count))
+
+    def _only_loads(self, form: MatrixForm, free: Solution | None) -> tuple[Floats | None, float]:
+        """Return the columns and what is proven where loads shall be fair and no other rule is there."""
+        if free is None or free.x is None:
+            return None, -math.inf
+        objective = Objective("social cost", form.c, form.offset)
+        cost = Level(objective, objective.value(free.x), free.bound, free, form)
+        x, bound = fair_loads(self.session, self.model.roles, cost, left_undone(form))
+        return x, cost.bound if bound is None else bound
 
     def _levels(self, form: MatrixForm, fair: list[Objective]) -> tuple[Floats | None, float]:
         """Take the turns; return the columns and what is proven."""
@@ -190,17 +214,18 @@ class _Ruled:
         if not levels:
             return None, -math.inf
         complete = len(levels) == len(objectives) + 1
-        proven = complete and all(self._proven(level) for level in levels[:-1])
+        proven = complete and all(level.proven(self.session.options.gap) for level in levels[:-1])
         if not proven:
             self.session.notes.append("The policy's rules were not all proven in time; no bound is given.")
-        return levels[-1].solution.x, levels[-1].bound if proven else -math.inf
+        x, bound = levels[-1].solution.x, levels[-1].bound
+        if complete and self.policy.load == "leximin":
+            x, last = fair_loads(self.session, self.model.roles, levels[-1], left_undone(form))
+            bound = -math.inf if last is None else last
+        return x, bound if proven else -math.inf
 
     def _solve_level(self, form: MatrixForm, stage: str) -> Solution | None:
         """Solve one turn: the last, of the social cost, to the gap asked for, the others to optimality."""
         return self.session.solve(form, stage, gap=None if stage == "social cost" else 0.0)
-
-    def _proven(self, level: Level) -> bool:
-        return level.value - level.bound <= max(self.session.options.gap, 1e-6) * max(1.0, abs(level.value))
 
     def _front(self, form: MatrixForm) -> tuple[Floats | None, float]:
         """Find the front of two terms and fill in its points; return the point that costs least."""
@@ -253,19 +278,6 @@ def _held(form: MatrixForm, first: Objective, second: Objective, values: Floats)
     for objective, value in zip((first, second), values.tolist(), strict=True):
         form = at_most(form, objective, value + 1e-6 * max(1.0, abs(value)))
     return form
-
-
-def worst_counts(count: int) -> list[int]:
-    """Return of how many of the worst shares sums are taken, the smallest first.
-
-    Examples
-    --------
-    >>> worst_counts(4), worst_counts(100)
-    ([1, 2, 3, 4], [1, 5, 10, 25])
-    """
-    if count <= MOST_EXACT:
-        return list(range(1, count + 1))
-    return sorted({1, *(math.ceil(part * count - 1e-9) for part in PARTS)})
 
 
 def served_shares(model: ResponseModel, form: MatrixForm) -> sp.csr_array[Any]:

@@ -27,9 +27,11 @@ from coordination.planning.answer import Answer, nothing_found, trivial_bound
 from coordination.planning.by_area import solve_by_area
 from coordination.planning.clock import Clock
 from coordination.planning.columns import drop_dear
+from coordination.planning.gathering import area_of_places
 from coordination.planning.handing import LEAST_SHIPMENT, covered_tonnes, relaxed_within_hours, within_hours
 from coordination.planning.levels import start_from_above
 from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
+from coordination.planning.pieces import of_places
 from coordination.planning.proof import least_of_supply
 from coordination.planning.relaxation import relax
 from coordination.planning.roles import (
@@ -113,8 +115,10 @@ def solve_separately(session: Session) -> Answer:
     if accountable is None:
         return nothing_found(session, trivial_bound(session.model), {"way": "separate"})
     start_from_nearest(session.columns)
-    gathered = start_from_above(session)
-    if gathered is not None and session.columns.allowed.sum() > VERY_LARGE:
+    very_large = session.columns.allowed.sum() > VERY_LARGE
+    area = of_places(session.model) if very_large else area_of_places(session.model.case.instance)
+    gathered = start_from_above(session, area)
+    if gathered is not None and very_large:
         answer = solve_by_area(session, accountable, gathered)
         return answer or _without_relaxation(session, merged, accountable, gathered)
     linear = relax(session, merged, accountable, "roles in shares", RELAXED_GAP * target, spare=SPARE)

@@ -21,6 +21,7 @@ import scipy.sparse as sp
 from coordination.compilation import MatrixForm
 from coordination.planning.conflicts import kin
 from coordination.planning.consulting import most_consulted, stakes
+from coordination.planning.stated_stints import Actor, Stints
 from coordination.solver import SolverOptions, solve
 from coordination.status import Status
 
@@ -198,8 +199,15 @@ class Written:
         share = program.state("policy", "min_share", [], f"{policy.min_share:g}")
         reserve = program.state("policy", "backup_reserve", [], f"{policy.backup_reserve:g}")
         diverse = program.state("policy", "backup_diversity", [], "true") if policy.backup_diversity else None
-        self._taken: dict[tuple[int, int], Entries] = defaultdict(list)
-        self._taken_in_all: dict[tuple[int, int], Entries] = defaultdict(list)
+        self._by_period: dict[str, int | None] = {
+            name: program.state("policy", key, [], str(getattr(policy, key))) if on is not None else None
+            for name, key, on in (
+                ("overlap", "overlap_periods", policy.handover_cost),
+                ("escalation", "escalation_delay", policy.escalation_delay),
+            )
+        }
+        self._taken: dict[tuple[int, int, bool], Entries] = defaultdict(list)
+        self._taken_in_all: dict[tuple[int, int, bool], Entries] = defaultdict(list)
         most, advised = most_consulted(self.roles), stakes(self.roles).groupby("task")["party"].agg(list).to_dict()
         spoken = set(self.roles.mandates.ordered("consulted")["task"])
         lines, known = self._lines("tasks"), set(self._instance.skills["skill"])
@@ -245,6 +253,11 @@ class Written:
         above = set(ancestry.loc[ancestry["zone"] == zone, "above"])
         return {int(party) for party in np.flatnonzero(homes.isin(above))}
 
+    def _above(self, zone: int) -> set[int]:
+        """Return parties whose jurisdiction contains a zone and is not that zone."""
+        same = set(np.flatnonzero(self.roles.parties["zone"] == zone).tolist())
+        return self._around(zone) - same
+
     def _inside(self, zone: int) -> set[int]:
         """Return parties whose jurisdiction lies within a zone."""
         ancestry, homes = self._coding.ancestry, self.roles.parties["zone"]
@@ -263,9 +276,12 @@ class Written:
         }
         ids = instance.efforts["task"] == self._task_ids[task]
         factors = dict(zip(instance.efforts.loc[ids, "party"], instance.efforts.loc[ids, "factor"], strict=True))
-        periods, wanted = range(int(record["start"]), int(record["end"]) + 1), float(record["hours"])
+        periods, wanted = np.flatnonzero(self.roles.active[task]).tolist(), float(record["hours"])
+        delivers = self.roles.parties["delivers"].to_numpy()
         doing: Entries = []
         standing: Entries = []
+        actors: list[Actor] = []
+        by_period, above = any(one is not None for one in self._by_period.values()), self._above(record["zone"])
         for party in sorted(self._around(record["zone"]) | self._inside(record["zone"])):
             doer = self._held["responsible"][task, party] = program.column()
             backup = self._held["backup"][task, party] = program.column()
@@ -274,22 +290,31 @@ class Written:
             program.at_most([(doer, 1.0), (backup, 1.0)], 1.0)
             if party not in able:
                 program.at_most([(doer, 1.0), (backup, 1.0)], 0.0, state["skill"])
+            if not delivers[party]:
+                program.at_most([(doer, 1.0), (backup, 1.0)], 0.0)
             kept = program.column(whole=False)
             program.at_least([(kept, 1.0), (backup, -1.0)], 0.0, reserve)
-            factor, whole = float(factors.get(self._party_ids[party], 1.0)), Entries()
+            factor, whole = float(factors.get(self._party_ids[party], 1.0)) / (delivers[party] or 1.0), Entries()
             for t in periods:
                 cover = program.column(wanted, whole=False)
                 program.at_most([(cover, 1.0), (doer, -wanted)], 0.0)
                 whole.append((cover, 1.0))
                 self._cover[task, t].append((cover, 1.0))
                 taken = [(cover, factor), (kept, instance.policy.backup_reserve * factor * wanted)]
-                self._taken_in_all[party, t] += taken
-                if party in able:
-                    self._taken[able[party], t] += taken
-            program.at_least([*whole, (doer, -instance.policy.min_share * wanted * len(periods))], 0.0, share)
+                for everyday in (False, True) if self.roles.normal[task, t] else (False,):
+                    self._taken_in_all[party, t, everyday] += taken
+                    if party in able:
+                        self._taken[able[party], t, everyday] += taken
+            actors.append(Actor(doer, [cover for cover, _ in whole], party in above))
+            if not by_period:
+                program.at_least([*whole, (doer, -instance.policy.min_share * wanted * len(periods))], 0.0, share)
         for t in periods:
             program.at_most(self._cover[task, t], wanted)
-        program.at_most(doing, float(record["doers"]), state["doers"])
+        if by_period:
+            stints = Stints(program, instance.policy, wanted, actors)
+            stints.add(float(record["doers"]), state["doers"], share, **self._by_period)
+        if self._by_period["overlap"] is None:
+            program.at_most(doing, float(record["doers"]), state["doers"])
         program.at_most(standing, float(record["backups"]), state["backups"])
         if diverse is not None:
             self._diverse(task, diverse)
@@ -336,14 +361,15 @@ class Written:
                 self.program.at_most([(column, 1.0)], 0.0, number)
 
     def _hours(self) -> None:
-        """Nobody takes more hours than it has."""
+        """Nobody takes more hours than it has, nor more everyday ones for tasks in zones in normal mode."""
         roles, skills = self.roles, len(self._instance.skills)
-        offset = skills + len(roles.parties) if self._instance.policy.mode == "normal" else 0
-        for (row, t), entries in self._taken.items():
-            self.program.at_most(entries, float(roles.available[row + offset, t]), self._skill_hours[row])
-        for (party, t), entries in self._taken_in_all.items():
+        offset = skills + len(roles.parties)
+        for (row, t, everyday), entries in self._taken.items():
+            most = float(roles.available[row + offset * everyday, t])
+            self.program.at_most(entries, most, self._skill_hours[row])
+        for (party, t, everyday), entries in self._taken_in_all.items():
             if party in self._party_hours:
-                most = float(roles.available[skills + party + offset, t])
+                most = float(roles.available[skills + party + offset * everyday, t])
                 self.program.at_most(entries, most, self._party_hours[party])
 
     def _conflicts(self) -> None:
@@ -367,8 +393,8 @@ class Written:
             number = self.program.state("depends", "", [line], f"{row['task']!r} waits for {row['on']!r}")
             task, on = (self._task_ids.index(row[name]) for name in ("task", "on"))
             mine, its = tasks.iloc[task], tasks.iloc[on]
-            for t in range(int(mine["start"]), int(mine["end"]) + 1):
-                before = range(int(its["start"]), min(int(its["end"]), t - 1) + 1)
+            for t in np.flatnonzero(self.roles.active[task]).tolist():
+                before = np.flatnonzero(self.roles.active[on, :t]).tolist()
                 asked = share * float(its["hours"]) * len(before)
                 if asked > 0:
                     go = self.program.column()

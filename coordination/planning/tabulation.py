@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.instance.vocabulary import MODES
 from coordination.planning.batches import NEVER
 from coordination.planning.coding import encode
+from coordination.planning.continuity import changing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,15 +120,16 @@ def _constant_stretches(assignment: Assignment) -> pd.DataFrame:
     """Return doers' coverage joined over periods of equal hours.
 
     Periods in which a doer covers nothing have no row, unless it covers nothing at all: then its whole window has one.
+    Where doers come and go every period in which a party is a doer stands in a row: rows without a break are a stint.
     """
-    cover = assignment.roles.cover[["task", "party", "pair", "period"]].assign(hours=assignment.cover)
-    cover = cover[assignment.doer[cover["pair"].to_numpy()]].sort_values(["pair", "period"], ignore_index=True)
-    changed = (cover["pair"].diff() != 0) | (cover["hours"].diff().abs() > 0)
+    roles = assignment.roles
+    cover = roles.cover[["task", "party", "pair", "period"]].assign(hours=assignment.cover)
+    cover = cover[assignment.acting].sort_values(["pair", "period"], ignore_index=True)
+    cover = cover[(cover["hours"] > 0) | changing(roles)[cover["pair"].to_numpy()]]
+    changed = (cover[["pair", "period"]].diff() != [0, 1]).any(axis=1) | (cover["hours"].diff().abs() > 0)
     stretches = cover.groupby(changed.cumsum())
     first = stretches.first()
-    works = cover.groupby("pair")["hours"].max() > 0
-    idle: NDArray[np.bool_] = works.reindex(first["pair"]).to_numpy() & (first["hours"] == 0).to_numpy()
-    return pd.DataFrame(
+    working = pd.DataFrame(
         {
             "task": first["task"],
             "party": first["party"],
@@ -135,11 +138,16 @@ def _constant_stretches(assignment: Assignment) -> pd.DataFrame:
             "end": stretches["period"].last(),
             "hours": first["hours"],
         }
-    )[~idle]
+    )
+    idle = assignment.doer.copy()
+    idle[cover["pair"].to_numpy()] = False
+    whole = roles.doers.loc[idle, ["task", "party"]].merge(roles.tasks[["task", "start", "end"]], on="task")
+    parts = [working, whole.assign(role="responsible", hours=0.0)[list(working.columns)]]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
 def gaps_table(case: Case, assignment: Assignment) -> pd.DataFrame:
-    """Return ``gaps``: hours by period, backups and kinds by task."""
+    """Return ``gaps``: hours by period, backups, kinds and coverage by task."""
     hours = assignment.gap[assignment.gap["gap"] > 0]
     parts = [
         pd.DataFrame(
@@ -155,6 +163,9 @@ def gaps_table(case: Case, assignment: Assignment) -> pd.DataFrame:
             kind="backup", period=np.nan
         ),
         assignment.kinds_missing.rename(columns={"kind": "what"}).assign(kind="kind", period=np.nan, amount=1.0),
+        assignment.coverage_missing.rename(columns={"missing": "amount", "skill": "what"}).assign(
+            kind="coverage", period=np.nan
+        ),
     ]
     rows = pd.concat(parts, ignore_index=True)
     rows["task"] = case.coding.tasks.to_numpy()[rows["task"].to_numpy(dtype=int)]
@@ -162,14 +173,28 @@ def gaps_table(case: Case, assignment: Assignment) -> pd.DataFrame:
     return rows[["task", "kind", "period", "amount", "what"]]
 
 
+def escalations_table(case: Case, assignment: Assignment) -> pd.DataFrame:
+    """Return ``escalations``."""
+    rows, parties = assignment.escalations, case.coding.parties.to_numpy()
+    return pd.DataFrame(
+        {
+            "task": case.coding.tasks.to_numpy()[rows["task"].to_numpy(dtype=int)],
+            "from": parties[rows["from"].to_numpy(dtype=int)],
+            "to": parties[rows["to"].to_numpy(dtype=int)],
+            "period": rows["period"].to_numpy(dtype=np.int64),
+            "hours": rows["hours"].to_numpy(dtype=float),
+        }
+    )
+
+
 def modes_table(case: Case) -> pd.DataFrame:
-    """Return ``modes``: the mode of policy, everywhere and always, until operating modes are computed."""
+    """Return ``modes``: the operating mode of each zone and period."""
     zones, periods = case.coding.zones.to_numpy(), np.arange(case.periods)
     return pd.DataFrame(
         {
             "zone": np.repeat(zones, len(periods)),
             "period": np.tile(periods, len(zones)),
-            "mode": case.instance.policy.mode,
+            "mode": np.array(MODES)[case.world.modes.ravel()],
         }
     )
 

@@ -77,6 +77,64 @@ class PlanBaseline(BaseModel):
     """The same as a share of the rule's social cost; null where that is not above 0."""
 
 
+class PlanPosition(BaseModel):
+    """Where a player of a settlement stands before and after payments."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    party: str
+    """The player."""
+    cash: Amount
+    """What it pays out in the plan: transport and work, money."""
+    valued: Amount
+    """What else falls on it: deprivation, gaps, interest and the like, money."""
+    pays: Amount
+    """What it pays to others in all, whole cents; negative where it receives."""
+
+
+class PlanSettlement(BaseModel):
+    """The game of a settlement, and whether anybody gains by leaving."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    method: str
+    """By which the shares that are paid were found."""
+    methods: list[str]
+    """All methods told in table shares, the paid one first."""
+    by: str
+    """Who the players are: party, or the level of zones whose parties act together."""
+    roles: Literal["fixed", "free"]
+    """Whether a coalition keeps the roles of the plan or plans anew."""
+    seed: int
+    """Of the draws of an estimated Shapley value."""
+    settle_in: str
+    """What is shared: the whole social cost, or cash alone."""
+    rights: str | None
+    """Whose roads without an owner are (policy.rights); null: nobody's."""
+    players: int
+    """Number of players."""
+    joint: Amount
+    """What all together would pay in the game, money."""
+    above: Amount
+    """What the plan costs more than that, money."""
+    alone: Amount
+    """What all would pay alone, summed, money."""
+    epsilon: Amount
+    """Least that some coalition gains by leaving whatever the shares; 0 where the core is not empty, money."""
+    coalition: list[str]
+    """The subset that comes nearest to leaving, or would."""
+    excess: Amount
+    """What it would gain, money; negative where it would lose."""
+    bound: Amount
+    """No subset would gain more, money."""
+    stable: bool
+    """Whether no subset gains more than a cent for each player."""
+    certificate: list[str]
+    """All this in words."""
+    positions: list[PlanPosition]
+    """Each player's costs and payment."""
+
+
 class PlanReplanned(BaseModel):
     """Where a plan made anew comes from."""
 
@@ -138,5 +196,63 @@ class PlanHeader(BaseModel):
     """What the plan saves against the field rule; null where there was no time to find out."""
     solver: dict[str, str] = {}
     """What the solver chose and why, by stage of planning."""
+    settlement: PlanSettlement | None = None
+    """The game and the certificate of a settlement; null for other kinds."""
     replanned: PlanReplanned | None = None
     """Where a plan made anew comes from; null for others."""
+
+
+class DepotValue(BaseModel):
+    """What one more unit at a depot would save."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    place: str
+    """The depot."""
+    commodity: str
+    """Of what."""
+    value: Amount
+    """Mean social cost that one more unit there would save, money."""
+
+
+class GroupUnmet(BaseModel):
+    """Need of a group that stays unmet, tonnes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    group: str
+    """The group of people."""
+    mean: Amount
+    """Over all scenarios."""
+    cvar: Amount
+    """Mean of the worst scenarios, at policy.risk.level."""
+    worst: Amount
+    """In the worst scenario that may happen."""
+
+
+class Replayed(BaseModel):
+    """What a full plan of a scenario costs after the first stage."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    scenario: str
+    """The scenario."""
+    response: Amount
+    """Social cost of the response with roles in shares, as the first stage was decided by."""
+    plan: Amount
+    """Social cost of the plan."""
+    difference: Amount
+    """That less the response."""
+
+
+class PreparationHeader(PlanHeader):
+    """The content of ``plan.json`` of a preparation."""
+
+    figures: dict[str, Amount | None] = {}
+    """What money is spent, what scenarios cost, what knowing and adapting are worth, how well stock lies."""
+    unmet: list[GroupUnmet] = []
+    """What of its need each group does not get."""
+    replayed: list[Replayed] = []
+    """What full plans of some scenarios cost after the first stage."""
+    marginal: list[DepotValue] = []
+    """What one more unit at each depot would save."""

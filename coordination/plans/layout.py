@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 from coordination.errors import PlanError
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.tables import ALL_TABLES
 
 HEADER_FILE = "plan.json"
 INSTANCE_FOLDER = "instance"
 REPORT_FILE = "report.html"
+PLANS_FOLDER = "plans"
 ORDERS_FOLDER = "orders"
 ORDERS_INDEX = "index.csv"
 
@@ -21,7 +22,8 @@ def table_file(name: str) -> str:
 
 
 OURS = frozenset(
-    {HEADER_FILE, INSTANCE_FOLDER, REPORT_FILE, ORDERS_FOLDER, *(table_file(name) for name in PLAN_TABLES)}
+    {HEADER_FILE, INSTANCE_FOLDER, REPORT_FILE, ORDERS_FOLDER, *(table_file(name) for name in ALL_TABLES)}
+    | {PLANS_FOLDER, *(table_file(name) for name in ("first_stage", "scenario_costs"))}
 )
 """Everything that a plan folder holds."""
 

@@ -9,13 +9,14 @@ hand over       owner of the origin     goods to have ready for another party's 
 load            party of the fleet      goods to load at one place in a period, all trips
 bring           party of the fleet      one shipment, with its route and clock times
 receive         owner of the destination one shipment that another party's fleet brings
-do              doer of a task          hours of the task to cover in a period
+do              doer of a task          hours of the task to set down for it in a period
 stand by        backup of a task        the hours that may be asked for, over the window
 accountable     accountable party       the task to answer for, over the window
 advise          consulted party         the task to be heard on, over the window
 be informed     informed party          the task to be told of, over the window
 =============== ======================= =====================================================
 
+Hours to set down are those to cover, and more where the policy counts on reliability: so many that those are expected.
 Hand over and receive go to owners that the table of places names. Quantities are rounded to three decimals
 here; ``shipments.csv`` and ``responsibilities.csv`` have them exactly.
 """
@@ -185,7 +186,9 @@ def _work(plan: Plan) -> list[pd.DataFrame]:
     backup = facts[facts["role"] == "backup"]
     asked = backup["id"].map(tasks["hours"])
     parts = {
-        "do": each.assign(period=period, until=period, hours=_rounded(each["hours"])),
+        "do": each.assign(
+            period=period, until=period, hours=_rounded(each["hours"] / each["party"].map(instance.delivers))
+        ),
         "stand by": backup.assign(hours=asked),
         "accountable": facts[facts["role"] == "accountable"],
         "advise": facts[facts["role"] == "consulted"],

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from coordination.plans.tables import PLAN_TABLES, canonical
+from coordination.plans.tables import ALL_TABLES, canonical, tables_of
 from coordination.status import Status
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ class Plan:
         was no time to find out.
     solver : mapping of str to str
         What the solver chose and why, by stage of planning.
+    settlement : dict or None
+        The game, the shares' certificate and positions of a settlement, as
+        `coordination.plans.header.PlanSettlement` says; None for other kinds.
     replanned : dict or None
         Where a plan made anew comes from, as `coordination.plans.header.PlanReplanned` says; None for others.
     """
@@ -92,6 +95,7 @@ class Plan:
     rules: dict[str, Any] | None = None
     baseline: dict[str, Any] | None = None
     solver: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    settlement: dict[str, Any] | None = None
     replanned: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
@@ -102,10 +106,11 @@ class Plan:
         ValueError
             A table is unknown, or its columns are not the contract's.
         """
-        unknown = sorted(set(self.tables) - set(PLAN_TABLES))
+        known = tables_of(self.kind)
+        unknown = sorted(set(self.tables) - set(known))
         if unknown:
             raise ValueError(f"unknown plan tables: {unknown}")
-        tables = {name: canonical(table, self.tables.get(name)) for name, table in PLAN_TABLES.items()}
+        tables = {name: canonical(table, self.tables.get(name)) for name, table in known.items()}
         object.__setattr__(self, "tables", MappingProxyType(tables))
         object.__setattr__(self, "status", Status(self.status))
         for name in ("objective", "bound", "gap"):
@@ -153,6 +158,21 @@ class Plan:
         return self.tables["prices"]
 
     @property
+    def escalations(self) -> pd.DataFrame:
+        """Who escalated which task to whom, when."""
+        return self.tables["escalations"]
+
+    @property
+    def shares(self) -> pd.DataFrame:
+        """What each player of a settlement bears; no rows in other kinds."""
+        return self.tables["shares"] if "shares" in self.tables else canonical(ALL_TABLES["shares"], None)
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Who pays whom in a settlement; no rows in other kinds."""
+        return self.tables["ledger"] if "ledger" in self.tables else canonical(ALL_TABLES["ledger"], None)
+
+    @property
     def changes(self) -> pd.DataFrame:
         """What a plan made anew decides otherwise, why, and what it saves."""
         return self.tables["changes"]
@@ -169,7 +189,7 @@ class Plan:
         return (
             self.header() | {"seconds": None} == other.header() | {"seconds": None}
             and self.instance.sha256 == other.instance.sha256
-            and all(self.tables[name].equals(other.tables[name]) for name in PLAN_TABLES)
+            and all(self.tables[name].equals(other.tables[name]) for name in self.tables)
         )
 
     __hash__ = None  # type: ignore[assignment]  # equal by content, and frames can be written to

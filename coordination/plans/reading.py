@@ -24,15 +24,15 @@ from coordination.instance.names import nearest
 from coordination.instance.raw import Raw, RawTable
 from coordination.instance.tables import Table
 from coordination.instance.text import read_text
-from coordination.plans.header import PlanHeader
+from coordination.plans.header import PlanHeader, PreparationHeader
 from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, table_file
 from coordination.plans.plan import Plan
-from coordination.plans.tables import ADDED, PLAN_TABLES
+from coordination.plans.tables import ADDED, tables_of
 from coordination.replacing import whole
 from coordination.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 MOST_PROBLEMS = 10
 
@@ -57,8 +57,10 @@ def read(path: Path) -> Plan:
     """
     folder = whole(path)
     header = read_header(folder)
-    instance = _read_instance(folder, header)
-    tables = {} if header.objective is None else _read_tables(folder)
+    if isinstance(header, PreparationHeader):
+        raise PlanError(f"{folder}: found a preparation; expected a plan. Read it with Preparation.load.")
+    instance = read_instance(folder, header)
+    tables = {} if header.objective is None else read_tables(folder, tables_of(header.kind))
     fields = header.model_dump() | {"status": Status(header.status)}
     return Plan(**fields, tables=tables, instance=instance)
 
@@ -88,7 +90,9 @@ def read_header(folder: Path) -> PlanHeader:
     if not file.is_file():
         raise PlanError(f"{folder}: found {contents(folder)}, but no {HEADER_FILE}; this is not a plan folder.")
     try:
-        header = PlanHeader.model_validate(json.loads(file.read_bytes()))
+        content = json.loads(file.read_bytes())
+        preparation = isinstance(content, dict) and content.get("kind") == "preparation"
+        header = (PreparationHeader if preparation else PlanHeader).model_validate(content)
         Status(header.status)
     except ValidationError as error:
         first = error.errors()[0]
@@ -112,7 +116,7 @@ def _damaged(file: Path, what: str) -> PlanError:
     return PlanError(f"{file} is damaged: {what}. Plan again, or take the folder from where it came.")
 
 
-def _read_instance(folder: Path, header: PlanHeader) -> Instance:
+def read_instance(folder: Path, header: PlanHeader) -> Instance:
     """Read the instance that the plan answers, under its scenario."""
     path = folder / INSTANCE_FOLDER
     if not path.is_dir():
@@ -125,10 +129,10 @@ def _read_instance(folder: Path, header: PlanHeader) -> Instance:
         raise PlanError(f"{path} is damaged. {error}") from error
 
 
-def _read_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Read all plan tables; the error lists everything found in any of them."""
+def read_tables(folder: Path, declared: Mapping[str, Table]) -> dict[str, pd.DataFrame]:
+    """Read all tables declared; the error lists everything found in any of them."""
     raw = Raw()
-    for name in PLAN_TABLES:
+    for name in declared:
         file = folder / table_file(name)
         if not file.exists() and name in ADDED:
             continue
@@ -138,7 +142,7 @@ def _read_tables(folder: Path) -> dict[str, pd.DataFrame]:
             read_csv(text, name, raw)
     problems = list(raw.problems)
     tables = {}
-    for name, table in PLAN_TABLES.items():
+    for name, table in declared.items():
         if name in raw.tables:
             frame, found = _typed(table, raw.tables[name])
             problems += found

@@ -6,6 +6,8 @@ instance that the plan answers); defaults say what a blank cell means.
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from coordination.instance.columns import Kind, Row, absent
 from coordination.instance.vocabulary import (
     CommodityId,
@@ -13,17 +15,19 @@ from coordination.instance.vocabulary import (
     Hours,
     Id,
     LastPeriod,
+    Mode,
+    Money,
     PartyId,
     Period,
     PlaceId,
     Quantity,
     Role,
+    Signed,
     TaskId,
     Text,
     ZoneId,
 )
 
-Mode = Literal["normal", "emergency", "parallel"]
 FleetId = Annotated[str, Kind("id", reference="fleets")]
 RoadList = Annotated[str, Kind("list", reference="roads")]
 
@@ -109,12 +113,12 @@ class Gap(Row):
 
     task: TaskId
     """The task."""
-    kind: Literal["hours", "backup", "kind"]
-    """What is missing: hours of work, parties standing by, or a kind of party."""
+    kind: Literal["hours", "backup", "kind", "coverage"]
+    """What is missing: hours of work, parties standing by, a kind of party, or parties to rely on."""
     period: Period | None = absent("the whole window")
     """When; for hours only."""
     amount: Count
-    """How many hours, backups or parties of the kind."""
+    """How many hours, backups or parties of the kind; of coverage the share missing, by logarithms."""
     what: Text
     """The skill, or the kind of party missing."""
 
@@ -141,6 +145,34 @@ class ZoneMode(Row):
     """Its operating mode."""
 
 
+class Share(Row):
+    """What a player of a settlement would bear alone, what falls on it together, and what it bears after payments."""
+
+    party: Text
+    """The player: a party; or a zone whose parties act together, the core for those above."""
+    cost_alone: Signed
+    """What it would bear without anybody else, money."""
+    cost_together: Signed
+    """What falls on it in the joint plan before payments, money."""
+    share: Signed
+    """What it bears after payments, money; by the first method what the ledger leaves it with."""
+    method: Literal["owen", "least_core", "nucleolus", "shapley", "equal_profit", "nash"]
+    """By which the share was found."""
+
+
+class Payment(Row):
+    """Who pays whom in a settlement."""
+
+    from_: Text = Field(alias="from")
+    """The player that pays."""
+    to: Text
+    """The player that receives."""
+    reason: Text
+    """What it is for: cash laid out, or the value of what was pooled."""
+    money: Money
+    """How much, whole cents."""
+
+
 class Price(Row):
     """What one more unit of something scarce would save."""
 
@@ -156,6 +188,21 @@ class Price(Row):
     """When."""
     price: Annotated[float, Kind("number", "money per unit", least=0)]
     """Social cost that one more unit would save."""
+
+
+class Escalation(Row):
+    """A task that a party from above takes up after those at or below its zone fell short."""
+
+    task: TaskId
+    """The task."""
+    from_: PartyId = Field(alias="from")
+    """Who escalates: the accountable party, which may be the one that takes it up."""
+    to: PartyId
+    """Who takes it up: a party from above the task's zone."""
+    period: Period
+    """First period in which it is a doer, without a break until it leaves or the window ends."""
+    hours: Hours
+    """Hours of the task that it covers from then on without a break, all periods together."""
 
 
 class Change(Row):

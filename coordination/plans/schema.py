@@ -10,7 +10,8 @@ from pydantic.json_schema import models_json_schema
 from coordination.instance.columns import Row
 from coordination.instance.schema import DIALECT, document_model
 from coordination.plans.header import PlanHeader
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.sensing import SENSING_TABLES
+from coordination.plans.tables import ALL_TABLES
 
 
 def plan_model() -> type[BaseModel]:
@@ -23,10 +24,20 @@ def plan_model() -> type[BaseModel]:
         of its CSV file, blank cells null or left out).
     """
     fields: dict[str, Any] = {"plan": (PlanHeader, Field(description="The content of plan.json."))}
-    for name, table in PLAN_TABLES.items():
+    for name, table in ALL_TABLES.items():
         rows: Any = Field(default_factory=list, description=f"{name}.csv. {table.meaning}")
         fields[name] = (list[table.row], rows)  # type: ignore[name-defined]  # a type made at run time
     model: type[BaseModel] = create_model("PlanDocument", __base__=Row, __doc__="A plan.", **fields)
+    return model
+
+
+def sensing_model() -> type[BaseModel]:
+    """Make the pydantic model of what sensing writes as one JSON document: one key per table, a list of rows."""
+    fields: dict[str, Any] = {}
+    for name, table in SENSING_TABLES.items():
+        rows: Any = Field(default_factory=list, description=f"{name}.csv. {table.meaning}")
+        fields[name] = (list[table.row], rows)  # type: ignore[name-defined]  # a type made at run time
+    model: type[BaseModel] = create_model("SensingDocument", __base__=Row, __doc__="What was sensed.", **fields)
     return model
 
 
@@ -36,10 +47,10 @@ def contract_schema() -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        Schema of an object with ``instance`` (an instance document) and ``plan`` (a plan document), ready for
-        :func:`json.dump`.
+        Schema of an object with ``instance`` (an instance document) and ``plan`` (a plan document), and
+        ``sensing``, ready for :func:`json.dump`.
     """
-    documents = {"instance": document_model(), "plan": plan_model()}
+    documents = {"instance": document_model(), "plan": plan_model(), "sensing": sensing_model()}
     references, definitions = models_json_schema([(model, "validation") for model in documents.values()])
     return {
         "$schema": DIALECT,

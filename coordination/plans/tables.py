@@ -13,12 +13,15 @@ from pandas.api.types import pandas_dtype
 from coordination.instance.tables import Table
 from coordination.plans.rows import (
     Change,
+    Escalation,
     FacilityMode,
     Gap,
     Inventory,
+    Payment,
     Price,
     Responsibility,
     Service,
+    Share,
     Shipment,
     ZoneMode,
 )
@@ -35,14 +38,37 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("facilities", FacilityMode, ("place", "period")),
             Table("modes", ZoneMode, ("zone", "period")),
             Table("prices", Price, ("limit", "id", "commodity", "expires", "period")),
+            Table("escalations", Escalation, ("task", "to", "period")),
             Table("changes", Change, ("table", "key")),
         )
     }
 )
 """Every table of a plan, in contract order."""
 
+KIND_TABLES: Mapping[str, Mapping[str, Table]] = MappingProxyType(
+    {
+        "settlement": MappingProxyType(
+            {
+                "shares": Table("shares", Share, ("party", "method")),
+                "ledger": Table("ledger", Payment, ("from", "to", "reason")),
+            }
+        ),
+    }
+)
+"""Tables that only plans of a kind have, beside those of every plan, in contract order."""
+
+ALL_TABLES: Mapping[str, Table] = MappingProxyType(
+    dict(PLAN_TABLES) | {name: table for tables in KIND_TABLES.values() for name, table in tables.items()}
+)
+"""Every table that any plan may have."""
+
 ADDED = frozenset({"changes"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
+
+
+def tables_of(kind: str) -> Mapping[str, Table]:
+    """Return the tables that a plan of a kind has, in contract order."""
+    return {**PLAN_TABLES, **KIND_TABLES.get(kind, {})}
 
 
 def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:

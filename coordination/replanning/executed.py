@@ -87,7 +87,7 @@ def _once(written: Written, periods: int) -> dict[str, float]:
     ended = tasks["end"].to_numpy() < periods
     gaps = written.decided["gaps"]
     gaps = gaps[gaps["task"].isin(tasks.loc[ended, "task"])]
-    amount = gaps.groupby("kind")["amount"].sum().reindex(["backup", "kind"], fill_value=0.0)
+    amount = gaps.groupby("kind")["amount"].sum().reindex(["backup", "kind", "coverage"], fill_value=0.0)
     rows = written.coverage.of("accountable")
     rows = rows[ended[rows["task_code"].to_numpy()]]
     levels = party_levels(written)[rows["party_code"].to_numpy()]
@@ -95,5 +95,6 @@ def _once(written: Written, periods: int) -> dict[str, float]:
     return {
         "gap_backups": policy.backup_cost * float(amount["backup"]),
         "gap_kinds": policy.kind_cost * float(amount["kind"]),
+        "gap_coverage": policy.coverage_cost * float(amount["coverage"]),
         "levels": policy.level_cost * float(climbed.sum()),
     }

@@ -12,6 +12,7 @@ from coordination.errors import PlanError, UsageError
 from coordination.planning.case import Case
 from coordination.replanning.backlogs import backlogs_after, dense
 from coordination.replanning.duties import Duties
+from coordination.replanning.lacking import refuse_what_does_not_go_on
 from coordination.replanning.ownership import owned_after
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def state_after(plan: Plan, periods: int) -> Instance:
     PlanError
         There is no plan to carry out.
     UsageError
-        So many periods there are not, or none would be left.
+        So many periods there are not, or none would be left; or rules are asked for that do not go on yet.
     """
     instance = plan.instance
     if plan.kind != "plan" or not plan.feasible:
@@ -55,6 +56,7 @@ def state_after(plan: Plan, periods: int) -> Instance:
             f"{instance.name}: {periods} periods cannot be carried out so that some are left: there are "
             f"{instance.periods}; expected 0 to {instance.periods - 1}"
         )
+    refuse_what_does_not_go_on(instance)
     if periods == 0:
         return instance
     case = Case.of(instance)

@@ -13,6 +13,7 @@ from coordination.report.flows import flows
 from coordination.report.headline import cards, verdict
 from coordination.report.missing import gaps
 from coordination.report.provenance import provenance
+from coordination.report.resilient import resilient
 from coordination.report.responsibilities import LETTERS, responsibility
 from coordination.report.scarcities import scarcities
 from coordination.report.shortfalls import shortfalls
@@ -25,7 +26,18 @@ if TYPE_CHECKING:
 
     from coordination.plans import Plan
 
-SECTIONS = ("map", "timelines", "shortfalls", "responsibility", "gaps", "prices", "stocks", "costs", "provenance")
+SECTIONS = (
+    "map",
+    "timelines",
+    "resilience",
+    "shortfalls",
+    "responsibility",
+    "gaps",
+    "prices",
+    "stocks",
+    "costs",
+    "provenance",
+)
 """Sections in their order on the page; each has a template and a ``title`` among the strings."""
 
 
@@ -80,6 +92,7 @@ def _sections(view: View) -> dict[str, Any]:
         "city_map": city_map(view),
         "flows": flows(view),
         "timelines": timelines(view),
+        "resilience": resilient(view),
         "group": "" if group is None else view.texts.named("groups", group),
         "shortfalls": shortfalls(view),
         "reasons": view.plan.reasons,

@@ -27,6 +27,7 @@ def new_highs(options: SolverOptions) -> Any:
         "output_flag": False,
         "random_seed": options.seed,
         "mip_rel_gap": options.gap,
+        "mip_abs_gap": options.slack,
         "presolve": "choose" if options.presolve else "off",
     }
     if options.threads is not None:
@@ -88,6 +89,26 @@ def set_start(highs: Any, start: FloatArray) -> None:
     """Give HiGHS values to start from; NaN leaves a column open."""
     known = np.flatnonzero(np.isfinite(start)).astype(np.int32)
     highs.setSolution(len(known), known, np.ascontiguousarray(start[known]))
+
+
+def set_basis(highs: Any, columns: Any, rows: Any) -> None:
+    """Give HiGHS a basis to start from, by its own numbers of statuses; all else that it learnt is forgotten.
+
+    Raises
+    ------
+    SolverError
+        If it is no basis of the program in it.
+    """
+    highspy = import_highs()
+    names = list(highspy.HighsBasisStatus.__members__.values())
+    known = {int(name): name for name in names}
+    basis = highspy.HighsBasis()
+    basis.col_status = [known[number] for number in columns.tolist()]
+    basis.row_status = [known[number] for number in rows.tolist()]
+    basis.valid = True
+    highs.clearSolver()
+    if highs.setBasis(basis) == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refuses the basis: it is not one of the program in it")
 
 
 def has_point(highs: Any) -> bool:

@@ -16,6 +16,8 @@ class SolverOptions:
     ----------
     gap : float
         Relative gap at which a mixed-integer solution is optimal enough.
+    slack : float
+        Absolute gap at which it is, too, in the unit of the objective.
     time_limit : float or None
         Seconds for all attempts together; None: as long as it takes.
     threads : int or None
@@ -37,6 +39,7 @@ class SolverOptions:
     """
 
     gap: float = 1e-4
+    slack: float = 1e-6
     time_limit: float | None = None
     threads: int | None = None
     seed: int = 0

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from coordination.errors import SolverError
 from coordination.solver.algorithms import Choice, attempts
-from coordination.solver.bridge import hand_over, new_highs, prepare
+from coordination.solver.bridge import hand_over, new_highs, prepare, set_basis
 from coordination.solver.options import SolverOptions
 from coordination.solver.progress import Progress
 from coordination.solver.reading import read_linear
@@ -39,6 +39,7 @@ supply with 5 % of the needs changed, little either way with lanes closed.
 Left on, perturbation keeps longer runs from stalling."""
 
 IntIndex = npt.NDArray[np.integer[Any]]
+Statuses = npt.NDArray[np.int8]
 
 
 class LinearProgram:
@@ -186,6 +187,61 @@ class LinearProgram:
         self._strategy = PRIMAL
         return slice(first, first + count)
 
+    def add_rows(self, lower: FloatArray, upper: FloatArray, entries: sp.csr_array[Any]) -> slice:
+        """Add rows after all others and return where they stand.
+
+        Parameters
+        ----------
+        lower, upper : numpy.ndarray
+            (n,) each.
+        entries : scipy.sparse.csr_array
+            (n, columns) what stands in them.
+        """
+        import scipy.sparse
+
+        first, count = self.form.rows, len(lower)
+        entries = entries.tocsr()
+        self._highs.addRows(
+            count, _float(lower), _float(upper), entries.nnz,
+            _int32(entries.indptr[:-1]), _int32(entries.indices), _float(entries.data),
+        )  # fmt: skip
+        matrix = scipy.sparse.csc_array(scipy.sparse.vstack([self.form.matrix, entries], format="csc"))
+        matrix.sort_indices()
+        self.form = replace(
+            self.form,
+            start=_int32(matrix.indptr),
+            index=_int32(matrix.indices),
+            value=_float(matrix.data),
+            row_lower=np.concatenate([self.form.row_lower, _float(lower)]),
+            row_upper=np.concatenate([self.form.row_upper, _float(upper)]),
+        )
+        self._moved += count
+        return slice(first, first + count)
+
+    @property
+    def basis(self) -> tuple[Statuses, Statuses] | None:
+        """Status of each column and row at the last solve, in HiGHS's numbers; None where there is no basis."""
+        held = self._highs.getBasis()
+        if not held.valid:
+            return None
+        return (_statuses(held.col_status), _statuses(held.row_status))
+
+    def start_from(self, basis: tuple[Statuses, Statuses]) -> None:
+        """Forget what was learnt but the program, and go on from a basis of another process.
+
+        Parameters
+        ----------
+        basis : tuple of numpy.ndarray
+            (columns,) and (rows,), as `basis` gives them.
+
+        Raises
+        ------
+        SolverError
+            If it is no basis of this program.
+        """
+        set_basis(self._highs, *basis)
+        self._has_basis, self._strategy, self._moved = True, DUAL, 0
+
     def solve(
         self,
         *,
@@ -277,6 +333,10 @@ class LinearProgram:
 
 def _int32(values: Any) -> npt.NDArray[np.int32]:
     return np.ascontiguousarray(values, dtype=np.int32)
+
+
+def _statuses(statuses: Any) -> Statuses:
+    return np.fromiter(map(int, statuses), dtype=np.int8, count=len(statuses))
 
 
 def _float(values: Any) -> FloatArray:

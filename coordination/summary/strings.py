@@ -50,7 +50,8 @@ HOURS = "{party}, {skill}"
 
 HOURS_COVERED = "Tasks: {covered} of {asked} h covered ({share}); missing: {gaps}."
 NO_TASKS = "Tasks: none."
-GAPS = {"hours": "{amount} h", "backup": "{amount} backups", "kind": "{amount} kinds of party"}
+GAPS = {"hours": "{amount} h", "backup": "{amount} backups", "kind": "{amount} kinds of party",
+        "coverage": "coverage worth {amount} tasks"}  # fmt: skip
 NO_GAPS = "nothing"
 
 COST = "Cost by term: {terms}."

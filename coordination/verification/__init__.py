@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.errors import PlanError
-from coordination.plans import Plan
+from coordination.plans import Plan, Preparation
+from coordination.plans.reading import read_header
 from coordination.verification import (
     accountability,
     backups,
@@ -20,13 +21,16 @@ from coordination.verification import (
     changes,
     conflicts,
     consulted,
+    continuity,
     dependencies,
     deprivation,
     diversity,
     doers,
+    escalation,
     facilities,
     figures,
     fleets,
+    floors,
     handout,
     held,
     hours,
@@ -35,15 +39,19 @@ from coordination.verification import (
     inventory,
     kinds,
     lapsed,
+    ledger,
     mandates,
     modes,
     overflow,
     pins,
+    preparation,
     prices,
     reasons,
+    redundancy,
     roads,
     scenario,
     service,
+    shares,
     shipments,
     social_cost,
     tables,
@@ -82,6 +90,7 @@ RULES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
         "doers": doers.check,
         "backups": backups.check,
         "kinds": kinds.check,
+        "redundancy": redundancy.check,
         "hours": hours.check,
         "dependencies": dependencies.check,
         "diversity": diversity.check,
@@ -89,15 +98,20 @@ RULES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
         "consulted": consulted.check,
         "informed": informed.check,
         "mandates": mandates.check,
+        "continuity": continuity.check,
+        "escalation": escalation.check,
         "pins": pins.check,
         "held": held.check,
         "changes": changes.check,
         "modes": modes.check,
         "facilities": facilities.check,
+        "floors": floors.check,
         "prices": prices.check,
         "worth": worth.check,
         "reasons": reasons.check,
         "social_cost": social_cost.check,
+        "shares": shares.check,
+        "ledger": ledger.check,
     }
 )
 """Every rule that reads a case, in the order in which violations are listed."""
@@ -109,18 +123,20 @@ NOT_CHECKED = (
     "why places go short: only how much they lack; the limits and savings named took a solver",
     "what leximin, an order of terms and fronts ask for, and what rules cost: that takes a solver",
     "what the field rule costs: only that the savings stated follow from it; its own plan can be verified",
+    "what coalitions of a settlement would pay, its epsilon and worst coalition: that takes a solver; only that shares"
+    " and payments fit them",
     "seconds, sizes, versions, seed, solver and notes: they say how the plan came about",
     "report.html, orders and workbooks: they are made from the tables checked here",
 )
 
 
-def verify(plan: Plan | str | Path) -> Verdict:
-    """Recompute every rule and every figure of a plan.
+def verify(plan: Plan | Preparation | str | Path) -> Verdict:
+    """Recompute every rule and every figure of a plan, or of a preparation.
 
     Parameters
     ----------
-    plan : Plan, str or Path
-        A plan, or the folder of one.
+    plan : Plan, Preparation, str or Path
+        A plan or a preparation, or the folder of one.
 
     Returns
     -------
@@ -135,8 +151,12 @@ def verify(plan: Plan | str | Path) -> Verdict:
     """
     if isinstance(plan, Plan):
         return _judged(plan, plan.tables)
+    if isinstance(plan, Preparation):
+        return _prepared(plan)
     path = Path(plan)
     try:
+        if (path / "plan.json").is_file() and read_header(path).kind == "preparation":
+            return _prepared(Preparation.load(path))
         loaded = Plan.load(path)
         return _judged(loaded, written_tables(path, loaded))
     except PlanError as error:
@@ -144,6 +164,16 @@ def verify(plan: Plan | str | Path) -> Verdict:
             raise
         damage = Violation("tables", str(path), 1.0, str(error))
         return Verdict((damage,), {"tables": 1}, ("everything else: the folder cannot be read",), path.name)
+
+
+def _prepared(found: Preparation) -> Verdict:
+    findings = preparation.check(found)
+    checked, violations = {"preparation": findings.compared}, list(findings)
+    for plan in found.plans.values():
+        verdict = _judged(plan, plan.tables)
+        violations += verdict.violations
+        checked |= {name: checked.get(name, 0) + count for name, count in verdict.checked.items()}
+    return Verdict(tuple(violations), checked, preparation.NOT_CHECKED, found.instance.name)
 
 
 def _judged(plan: Plan, written: "Mapping[str, pd.DataFrame]") -> Verdict:

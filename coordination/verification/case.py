@@ -12,6 +12,7 @@ from coordination.verification.coverage import Coverage
 from coordination.verification.effects import Effects
 from coordination.verification.goods import Goods
 from coordination.verification.loads import Loads
+from coordination.verification.modes import modes
 from coordination.verification.trips import Trips
 from coordination.verification.waiting import Waiting
 from coordination.verification.zones import Codes, Zones
@@ -55,6 +56,11 @@ class Case:
     def zones(self) -> Zones:
         """The tree of zones."""
         return Zones(self.given["zones"])
+
+    @cached_property
+    def modes(self) -> npt.NDArray[np.object_]:
+        """The operating mode of each zone, shape (zones, periods)."""
+        return modes(self)
 
     @cached_property
     def effects(self) -> Effects:

@@ -33,11 +33,21 @@ class Coverage:
     skill_rows : ndarray of int
         For everyone, the row of ``skills`` for the task's skill, −1 where the party lacks it.
     factors, effort_costs : ndarray
-        For everyone, hours per hour of the task, and money per period of its window.
+        For everyone, hours per hour of the task (under reliability expected, per hour of it in expectation), and money
+        per period of its window.
+    sure : ndarray, shape (parties,)
+        The share of hours set down for each party that counts: 1 but under reliability expected.
     active : ndarray of bool, shape (tasks, periods)
-        Whether a period lies in the task's window.
+        Whether a period lies in the task's window and its zone is in a mode that asks for it.
     wanted : ndarray, shape (tasks, periods)
         The task's hours in its window, else 0.
+    from_above : ndarray of bool
+        For doers, whether the jurisdiction contains the task's zone and is not that zone.
+    by_period : ndarray of bool
+        For tasks, whether doers may come and go: with handover, or where escalation may call somebody from above.
+    acting : ndarray of bool, shape (doers, periods)
+        Whether a doer is one in the period: in every period of the window, but of tasks with `by_period` where a row
+        says so.
     elapsed : ndarray of int
         Periods of each task's window before the horizon.
     before : ndarray
@@ -66,11 +76,22 @@ class Coverage:
         self.everyone = pd.concat([self.doers, self.backups], ignore_index=True)
         self.skill_rows = _skill_rows(case, self.everyone)
         efforts, rows = case.given["efforts"], _effort_rows(case, self.everyone)
-        self.factors = np.append(efforts["factor"].to_numpy(np.float64), 1.0)[rows]
+        self.sure = _sure(case)
+        counts = self.sure[self.everyone["party_code"].to_numpy()]
+        # Of whom nothing can be expected is no doer and no backup: a violation of its own.
+        counts = np.where(counts > 0.0, counts, 1.0)
+        self.factors = np.append(efforts["factor"].to_numpy(np.float64), 1.0)[rows] / counts
         self.effort_costs = np.append(efforts["cost"].to_numpy(np.float64), 0.0)[rows]
         self.active = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
+        for row in np.flatnonzero(tasks["mode"].notna()).tolist():
+            wanted = str(tasks["mode"].iloc[row]).split(";")
+            if "any" not in wanted:
+                self.active[row] &= np.isin(case.modes[case.task_zone[row]].astype(str), wanted)
         self.wanted = self.active * tasks["hours"].to_numpy(np.float64)[:, None]
-
+        self.from_above = _from_above(case, self.doers["task_code"].to_numpy(), self.doers["party_code"].to_numpy())
+        self.by_period = _by_period(case)
+        task = self.doers["task_code"].to_numpy()
+        self.acting = np.where(self.by_period[task][:, None], self.times > 0, self.active[task])
         self.held = _held(case)
         under_way = self.held[self.held["task_code"] >= 0]
         self.elapsed, self.before = np.zeros(len(tasks), dtype=np.int64), np.zeros(len(tasks))
@@ -86,6 +107,12 @@ class Coverage:
         total = np.zeros((tasks, self.hours.shape[1]))
         np.add.at(total, self.doers["task_code"].to_numpy(), self.hours)
         return total
+
+
+def _sure(case: "Case") -> Numbers:
+    """Return the share of hours set down for each party that counts."""
+    sure = case.given["parties"]["reliability"].to_numpy(np.float64)
+    return sure if case.policy.reliability == "expected" else np.ones(len(sure))
 
 
 def _held(case: "Case") -> pd.DataFrame:
@@ -119,3 +146,25 @@ def _effort_rows(case: "Case", pairs: pd.DataFrame) -> Codes:
 def _rows(table: pd.DataFrame, keys: dict[str, Any]) -> Codes:
     known = pd.MultiIndex.from_frame(table[list(keys)])
     return np.asarray(known.get_indexer(pd.MultiIndex.from_arrays(list(keys.values()))), dtype=np.int64)
+
+
+def _from_above(case: "Case", task: Codes, party: Codes) -> npt.NDArray[np.bool_]:
+    """Return whether the jurisdiction of parties contains the zone of tasks and is not that zone."""
+    mine, its = case.party_zone[party], case.task_zone[task]
+    return np.asarray(case.zones.contains(mine, its) & (mine != its), dtype=np.bool_)
+
+
+def _by_period(case: "Case") -> npt.NDArray[np.bool_]:
+    """Return for each task whether its doers may come and go."""
+    if case.policy.handover_cost is not None:
+        return np.ones(len(case.tasks), dtype=bool)
+    called = np.zeros(len(case.tasks), dtype=bool)
+    if case.policy.escalation_delay is None:
+        return called
+    asked = pd.DataFrame({"task": np.arange(len(case.tasks)), "skill": case.given["tasks"]["skill"]})
+    skills = case.given["skills"]
+    skilled = pd.DataFrame({"party": case.parties.get_indexer(pd.Index(skills["party"])), "skill": skills["skill"]})
+    pairs = asked.merge(skilled, on="skill")
+    task = pairs["task"].to_numpy(dtype=np.int64)
+    called[task[_from_above(case, task, pairs["party"].to_numpy(dtype=np.int64))]] = True
+    return called

@@ -22,6 +22,7 @@ def check(case: "Case") -> Findings:
     pairs = case.coverage.doers
     number = np.bincount(pairs["task_code"], minlength=len(case.tasks))
     most = case.given["tasks"]["doers"].to_numpy(np.float64)
+    most = np.where(case.policy.handover_cost is None, most, np.inf)  # by period: see ``continuity``
     message = "task {task}: {found} doers, at most {expected} allowed"
     findings.at_most({"task": case.tasks.to_numpy(object)}, number, most, message)
     able(case, findings, pairs, case.coverage.skill_rows[: len(pairs)], "a doer")
@@ -40,6 +41,8 @@ def able(case: "Case", findings: Findings, pairs: pd.DataFrame, skills: Codes, r
     skill = {"skill": case.given["tasks"]["skill"].to_numpy(object)[task]}
     message = f"task {{task}}: {{party}} is {role}, but lacks the skill {{skill}}"
     findings.require({**where, **skill}, skills >= 0, message)
+    counts = case.coverage.sure[party] > 0.0
+    findings.require(where, counts, f"task {{task}}: {{party}} is {role}, but nothing can be expected of it")
     mine, its = case.party_zone[party], case.task_zone[task]
     near = case.zones.contains(mine, its) | case.zones.contains(its, mine)
     message = f"task {{task}}: {{party}} is {role}, but its jurisdiction neither contains the zone nor lies in it"
@@ -60,11 +63,11 @@ def uncovered(case: "Case") -> Numbers:
 
 
 def _shares(case: "Case", findings: Findings) -> None:
-    """Check that each doer covers its least share over the window."""
+    """Check that each doer covers its least share over the periods in which it is one, mostly the whole window."""
     coverage = case.coverage
     task, hours = coverage.doers["task_code"].to_numpy(), case.given["tasks"]["hours"].to_numpy(np.float64)
-    whole = coverage.wanted.sum(axis=1)[task] + hours[task] * coverage.elapsed[task]
-    message = "task {task}: {party} covers {found} hours over the window, its least share is {expected}"
+    whole = (coverage.wanted[task] * coverage.acting).sum(axis=1) + hours[task] * coverage.elapsed[task]
+    message = "task {task}: {party} covers {found} hours as a doer, its least share is {expected}"
     least = case.policy.min_share * whole
     mine = coverage.held[coverage.held["mode"] == "responsible"]
     known = pd.MultiIndex.from_frame(mine[["task_code", "party_code"]])
@@ -99,7 +102,7 @@ def _money(case: "Case") -> tuple[float, float]:
     coverage, pairs = case.coverage, case.coverage.doers
     task, covered = pairs["task_code"].to_numpy(), coverage.hours.sum(axis=1)
     wages = np.append(case.given["skills"]["cost_per_hour"].to_numpy(np.float64), 0.0)
-    windows, mine = coverage.active.sum(axis=1)[task], slice(len(pairs))
+    windows, mine = coverage.acting.sum(axis=1), slice(len(pairs))
     work = covered * coverage.factors[mine] * wages[coverage.skill_rows[mine]]
     work += coverage.effort_costs[mine] * windows
     interests = case.given["interests"]

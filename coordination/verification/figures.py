@@ -18,7 +18,8 @@ def check(case: "Case") -> Findings:
     findings = Findings("figures")
     plan = case.plan
     status, requested = str(plan.status), _number(plan.options.get("gap"))
-    findings.one("kind", plan.kind == "plan", f"kind is {plan.kind}; expected plan")
+    kinds = ("plan", "settlement")
+    findings.one("kind", plan.kind in kinds, f"kind is {plan.kind}; expected {' or '.join(kinds)}")
     findings.one("status", status in ("optimal", "feasible", "interrupted"), f"status is {status}, but there is a plan")
     _hash(findings, case)
     if plan.objective is None:
@@ -32,6 +33,7 @@ def check(case: "Case") -> Findings:
         expected = max(0.0, float(plan.objective) - _number(plan.rules.get("without")))
         message = "rules: price {found}, expected {expected} from the social cost with and without them"
         findings.equal({"figure": ["rules"]}, [_number(price)], [expected], message, [float(plan.objective)])
+        _allowance(findings, case, _number(price))
     if plan.baseline is not None and plan.objective is not None:
         _baseline(findings, plan.baseline, float(plan.objective))
     proven = not math.isnan(gap := _number(plan.gap)) and gap <= requested + 1e-6
@@ -66,6 +68,18 @@ def _bound(findings: Findings, objective: float, bound: float, gap: float) -> No
     off = abs(gap - expected)
     message = f"gap {gap!r}, expected {expected!r} from objective and bound"
     findings.one("gap", off <= FIGURE_TOLERANCE * max(1.0, expected), message, off)
+
+
+def _allowance(findings: Findings, case: "Case", price: float) -> None:
+    """Check that fair loads, where no other rule is there, cost no more than allowed (absent: the gap asked for)."""
+    policy, plan = case.policy, case.plan
+    others = policy.rationing != "social_cost" or policy.objective != "social_cost"
+    if policy.load != "leximin" or others or policy.max_gini is not None or policy.max_ratio is not None:
+        return
+    share = _number(plan.options.get("gap")) if policy.load_allowance is None else policy.load_allowance
+    without = abs(_number(plan.rules["without"] if plan.rules else None))
+    message = "rules: fair loads cost {found}, at most {expected} allowed"
+    findings.at_most({"figure": ["rules"]}, [price], [share * without], message, [without])
 
 
 def _baseline(findings: Findings, baseline: Mapping[str, Any], objective: float) -> None:

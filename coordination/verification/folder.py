@@ -9,7 +9,7 @@ import pandas as pd
 from coordination.instance.raw import Raw
 from coordination.instance.text import read_text
 from coordination.plans import Plan
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.tables import tables_of
 
 
 def written_tables(path: Path, plan: Plan) -> Mapping[str, pd.DataFrame]:
@@ -28,7 +28,7 @@ def written_tables(path: Path, plan: Plan) -> Mapping[str, pd.DataFrame]:
         Contract columns with their declared types; the plan's own table where a file cannot be told.
     """
     tables = dict(plan.tables)
-    for name, table in PLAN_TABLES.items():
+    for name, table in tables_of(plan.kind).items():
         file = path / f"{name}.csv"
         text = read_text(file, name, Raw()) if file.is_file() else None
         if text is None:

@@ -44,8 +44,8 @@ class Loads:
         coverage = case.coverage
         reserve = coverage.wanted[coverage.backups["task_code"]] * case.policy.backup_reserve
         taken = np.concatenate([coverage.hours, reserve]) * coverage.factors[:, None]
-        # One mode everywhere until operating modes are computed; the table ``modes`` is held against it.
-        normal = taken * (case.policy.mode == "normal")
+        zone = case.task_zone[coverage.everyone["task_code"].to_numpy()]
+        normal = taken * (case.modes[zone] == "normal")
         hours, emergency = _skill_hours(case)
         rows, known = coverage.skill_rows, coverage.skill_rows >= 0
         sums = [_sum(part[known], rows[known], hours.shape) for part in (normal, taken)]

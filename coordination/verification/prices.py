@@ -120,8 +120,11 @@ def _hours(case: "Case") -> Slack:
     names = pd.Index(np.concatenate([skills["party"] + ";" + skills["skill"], case.parties]))
     # One more hour counts in both limits: the fuller of the two decides.
     left = [load.all_limit - load.all for load in loads]
-    if case.policy.mode == "normal":
-        left = [np.minimum(rest, load.normal_limit - load.normal) for rest, load in zip(left, loads, strict=True)]
+    everyday = (case.modes == "normal").any(axis=0)
+    left = [
+        np.where(everyday, np.minimum(rest, load.normal_limit - load.normal), rest)
+        for rest, load in zip(left, loads, strict=True)
+    ]
     limit = np.concatenate([load.all_limit for load in loads])
     with np.errstate(invalid="ignore"):
         used = np.where(np.isfinite(limit), limit - np.concatenate(left), 0.0)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from coordination.instance.columns import Column
 from coordination.instance.tables import TABLES, Table
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.tables import ALL_TABLES
 from coordination.verification.findings import Findings
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "facilities": ("place", "period"),
     "modes": ("zone", "period"),
     "prices": ("limit", "id", "commodity", "expires", "period"),
+    "escalations": ("task", "to", "period"),
+    "shares": ("party", "method"),
+    "ledger": ("from", "to", "reason"),
     "changes": ("table", "key"),
 }
 """Columns that no two rows of a table share."""
@@ -36,6 +39,7 @@ AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "service": ("need", "served", "backlog"),
     "gaps": ("amount",),
     "prices": ("price",),
+    "ledger": ("money",),
 }
 """Columns of which at least one is not 0, else the row says nothing and is left out."""
 
@@ -57,7 +61,9 @@ def check(instance: "Instance", written: Mapping[str, pd.DataFrame]) -> tuple[Fi
     """
     findings = Findings("tables")
     sound = {}
-    for name, table in PLAN_TABLES.items():
+    for name, table in ALL_TABLES.items():
+        if name not in written:
+            continue  # a table of another kind of plan
         frame, expected = written[name].reset_index(drop=True), list(table.columns)
         message = f"{name}: columns {', '.join(map(str, frame.columns))}; expected {', '.join(expected)}"
         findings.one(name, list(frame.columns) == expected, message)

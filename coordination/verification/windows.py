@@ -43,8 +43,10 @@ def _ranges(case: "Case", findings: Findings) -> None:
     message = "task {task}: {party} has hours for period {period} in several rows"
     findings.require(where, np.zeros(len(pair), dtype=bool), message)
     findings.compared += coverage.times.size
-    # Ranges of 0 hours may be left out, but not some of them: else a wrong end of one would go unseen.
+    # Ranges of 0 hours may be left out, but not some of them: else a wrong end of one would go unseen. Where doers come
+    # and go, what is in no row is no period of a doer.
     rows = coverage.of("responsible")
+    rows = rows[~coverage.by_period[rows["task_code"]]]
     idle = rows[rows["hours"] == 0][["task_code", "party_code"]].drop_duplicates()
     at = pd.MultiIndex.from_frame(coverage.doers).get_indexer(pd.MultiIndex.from_frame(idle))
     missing = (coverage.times[at] == 0) & coverage.active[idle["task_code"]]

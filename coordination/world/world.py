@@ -11,6 +11,8 @@ import pandas as pd
 
 from coordination.world.conditions import road_conditions
 from coordination.world.effects import Effects
+from coordination.world.modes import NORMAL, in_modes, modes_of
+from coordination.world.severity import Severity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +43,29 @@ class World:
     def effects(self) -> Effects:
         """Effects of the active scenario."""
         return Effects(self.instance)
+
+    @cached_property
+    def severity(self) -> Severity:
+        """How severe things are in each zone, by what was observed."""
+        return Severity(self.instance)
+
+    @cached_property
+    def modes(self) -> NDArray[np.int64]:
+        """Operating mode of each zone, index into ``MODES``, shape (zones, periods)."""
+        return modes_of(self.instance, self.severity)
+
+    @cached_property
+    def normal(self) -> NDArray[np.bool_]:
+        """Whether each zone is in normal mode, shape (zones, periods)."""
+        return np.asarray(self.modes == NORMAL)
+
+    @cached_property
+    def active(self) -> NDArray[np.bool_]:
+        """Whether each task is to be done, by its window and its zone's mode, shape (tasks, periods)."""
+        tasks, period = self.instance.tasks, np.arange(int(self.instance.periods))
+        zone = pd.Index(self.instance.zones["zone"]).get_indexer(pd.Index(tasks["zone"]))
+        window = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
+        return np.asarray(window & in_modes(tasks["mode"].fillna("any"), self.modes[zone]))
 
     @cached_property
     def vehicles(self) -> NDArray[np.float64]:

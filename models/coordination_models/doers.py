@@ -7,8 +7,8 @@ Equations
           r_{i,j} \ge \hat r_{i,j}
 
 .. math:: \text{gap\_hours} = \sum \gamma_i g_{i,t}, \quad
-          \text{work} = \sum \phi_{i,j} c_{i,j} h_{i,j,t} + \sum e_{i,j} T_i r_{i,j}, \quad
-          \text{interest} = -\sum \beta_{i,j} h_{i,j,t}
+          \text{work} = \sum \phi_{i,j} c_{i,j} h_{i,j,t} + \sum e_{i,j} T_i r_{i,j} + \sum \epsilon_{i,j} a_{i,j,t},
+          \quad \text{interest} = -\sum \beta_{i,j} h_{i,j,t}
 
 Doers are chosen once for the task's whole window; what they cover may vary by period. An index t may stand for
 several periods merged in one (v of them): summing the rules over periods relaxes them, and where hours and tasks are
@@ -17,6 +17,9 @@ the same in all of them, spreading the coverage evenly shows that nothing is los
 The least that a doer covers is a share mu of the task's hours over its window of T periods, L = mu H T. In a task that
 is under way T counts the periods that have passed, L is less what the party has covered in them, and its doers stay
 (r hat): roles are chosen once for the whole window, whenever they are planned.
+
+In tasks whose doers may come or go within the window (handover, escalation) r says whether a party is a doer in any
+period, a in which: see ``continuity``. There e and L are 0 and D does not bind: what they say holds by period.
 
 The most that a doer covers is H v, or fewer hours where the party has fewer: with r whole the limits on hours say so
 already and the optimum is the same, without whole r it is a tighter relaxation.
@@ -38,6 +41,8 @@ v       periods that the index stands for, usually 1              period        
 gamma   price of an hour not covered                              money / hour    ``gap_cost``
 phi c   pay for one hour of the task (factor times hourly cost)   money / hour    ``work_cost``
 e T     cost of being a doer over the window                      money           ``effort_cost``
+a       party j is a doer of task i in period t                   0 or 1          ``acting``
+eps     cost of being a doer in a period                          money           ``period_effort``
 beta    benefit of one hour covered                               money / hour    ``benefit``
 ======  ========================================================  ==============  =======================
 
@@ -62,6 +67,7 @@ def add_doers(block: pyo.Block) -> None:
     block.DOERS_OF = pyo.Set(block.TASKS, dimen=2, doc="the pairs of a task")
     block.COVERING = pyo.Set(block.TASK_PERIODS, dimen=3, doc="coverage of a task in a period")
     block.COVER_OF = pyo.Set(block.DOERS, dimen=3, doc="coverage by a doer over the window")
+    block.ACTING = pyo.Set(dimen=3, doc="task whose doers may come or go, party that may do it, period")
 
     block.width = pyo.Param(block.PERIODS, default=1.0, doc="periods merged in one")
     block.task_hours = pyo.Param(block.TASKS, doc="hours per period")
@@ -72,12 +78,14 @@ def add_doers(block: pyo.Block) -> None:
     block.gap_cost = pyo.Param(block.TASKS, default=0.0, doc="money per hour")
     block.work_cost = pyo.Param(block.DOERS, default=0.0, doc="money per hour of the task")
     block.effort_cost = pyo.Param(block.DOERS, default=0.0, doc="money over the window")
+    block.period_effort = pyo.Param(block.DOERS, default=0.0, doc="money per period")
     block.benefit = pyo.Param(block.DOERS, default=0.0, doc="money per hour of the task")
 
     def stays(b: pyo.Block, i: int, j: int) -> tuple[pyo.Expression, float]:
         return b.doer_before[i, j], 1.0
 
     block.doer = pyo.Var(block.DOERS, domain=pyo.Binary, bounds=stays, doc="party is a doer")
+    block.acting = pyo.Var(block.ACTING, domain=pyo.Binary, doc="party is a doer in the period")
     block.cover = pyo.Var(block.COVER, domain=pyo.NonNegativeReals, doc="hours of the task covered")
     block.gap = pyo.Var(block.TASK_PERIODS, domain=pyo.NonNegativeReals, doc="hours not covered")
 
@@ -103,8 +111,10 @@ def add_doers(block: pyo.Block) -> None:
 
     @block.Expression(doc="pay and efforts")
     def work(b: pyo.Block) -> pyo.Expression:
-        return sum(b.work_cost[i, j] * b.cover[i, j, t] for i, j, t in b.COVER) + sum(
-            b.effort_cost[i, j] * b.doer[i, j] for i, j in b.DOERS
+        return (
+            sum(b.work_cost[i, j] * b.cover[i, j, t] for i, j, t in b.COVER)
+            + sum(b.effort_cost[i, j] * b.doer[i, j] for i, j in b.DOERS)
+            + sum(b.period_effort[i, j] * b.acting[i, j, t] for i, j, t in b.ACTING)
         )
 
     @block.Expression(doc="minus what parties gain from their tasks")

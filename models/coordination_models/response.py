@@ -7,10 +7,12 @@ from coordination_models.backups import add_backups
 from coordination_models.changes import add_changes
 from coordination_models.conflicts import add_conflicts
 from coordination_models.consulted import add_consulted
+from coordination_models.continuity import add_continuity
 from coordination_models.dependencies import add_dependencies
 from coordination_models.deprivation import add_deprivation
 from coordination_models.diversity import add_diversity
 from coordination_models.doers import add_doers
+from coordination_models.escalation import add_escalation
 from coordination_models.fleets import add_fleets
 from coordination_models.handout import add_handout, add_handout_capacity, add_held_handout
 from coordination_models.hours import add_hours
@@ -19,6 +21,8 @@ from coordination_models.kinds import add_kinds
 from coordination_models.lapsed import add_lapsed
 from coordination_models.mandates import add_mandates
 from coordination_models.overflow import add_overflow
+from coordination_models.preparation import add_preparation
+from coordination_models.redundancy import add_redundancy
 from coordination_models.roads import add_roads
 from coordination_models.service import add_service
 from coordination_models.shipments import add_shipments
@@ -50,12 +54,15 @@ def add_responsibility(block: pyo.Block) -> None:
     add_doers(block)
     add_backups(block)
     add_kinds(block)
+    add_redundancy(block)
     add_hours(block)
     add_dependencies(block)
     add_diversity(block)
     add_conflicts(block)
     add_consulted(block)
     add_mandates(block)
+    add_continuity(block)
+    add_escalation(block)
 
 
 def add_response(block: pyo.Block) -> None:
@@ -123,4 +130,22 @@ def accountability_model() -> pyo.AbstractModel:
     model = pyo.AbstractModel(name="accountability")
     add_accountability(model)
     add_levels_cost(model)
+    return model
+
+
+def preparation_model() -> pyo.AbstractModel:
+    """Return the decisions before the event alone, without data: the first stage of a preparation.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        Its second stage is `response_model` in every scenario, roles in shares.
+    """
+    model = pyo.AbstractModel(name="preparation")
+    add_preparation(model)
+
+    @model.Objective(doc="money, weighed, and floors missed")
+    def cost(m: pyo.ConcreteModel) -> pyo.Expression:
+        return m.money + m.floor
+
     return model

@@ -3,8 +3,8 @@ r"""The social cost: everything that counts, in one currency, with life and heal
 Equations
 ---------
 .. math:: \min \; \text{deprivation} + \text{lapsed} + \text{overflow} + \text{transport} + \text{worst\_off}
-          + \text{gap\_hours} + \text{gap\_backups} + \text{gap\_kinds} + \text{levels} + \text{work}
-          + \text{interest} + \text{change}
+          + \text{gap\_hours} + \text{gap\_backups} + \text{gap\_kinds} + \text{gap\_coverage} + \text{levels}
+          + \text{work} + \text{interest} + \text{handover} + \text{change}
 
 Symbols
 -------
@@ -40,9 +40,11 @@ def add_social_cost(block: pyo.Block) -> None:
             + b.gap_hours
             + b.gap_backups
             + b.gap_kinds
+            + b.gap_coverage
             + b.levels
             + b.work
             + b.interest
+            + b.handover
             + b.change
         )
 
@@ -68,4 +70,5 @@ def add_responsibility_cost(block: pyo.Block) -> None:
 
     @block.Objective(sense=pyo.minimize, doc="social cost of responsibility")
     def responsibility_cost(b: pyo.Block) -> pyo.Expression:
-        return b.gap_hours + b.gap_backups + b.gap_kinds + b.levels + b.work + b.interest + b.short
+        gaps = b.gap_hours + b.gap_backups + b.gap_kinds + b.gap_coverage
+        return gaps + b.levels + b.work + b.interest + b.handover + b.short

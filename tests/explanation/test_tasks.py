@@ -144,3 +144,10 @@ def test_plans_that_cannot_be_made_anew_are_refused(monkeypatch):
     monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
     with pytest.raises(UsageError, match="too large"):
         co.explain(co.plan(town()), task="watch")
+
+
+def test_what_is_missing_of_coverage_is_told():
+    """Who alone can do it in the west shows up in half of all cases: a third of the way to 0.875, at 50 a task."""
+    parties = [row | ({"reliability": 0.5} if row["party"] == "b" else {}) for row in TABLES["parties"]]
+    explanation = co.explain(co.plan(town({"coverage": 0.875}, parties=parties), gap=0), task="still")
+    assert any("0.667 of the way to 0.875 is missing; costs 33.3 CNY" in line for line in explanation.lines)

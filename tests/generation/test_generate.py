@@ -119,3 +119,16 @@ def test_three_thousand_communities():
     print(f"3,000 communities generated in {time.perf_counter() - start:.1f} s: {len(instance.needs):,} needs")
     assert (instance.places["kind"] == "community").sum() == 3_000
     assert len(instance.commodities) == 10
+
+
+def test_more_tasks_and_parties_where_asked_for():
+    """So many tasks and parties at least; those that every city has stay as they are, somebody can do the others."""
+    plain, more = generate(communities=20), generate(communities=20, tasks=400, parties=150)
+    assert (len(more.tasks), len(more.parties)) == (400, 150)
+    assert set(plain.tasks["task"]) < set(more.tasks["task"])
+    assert set(plain.parties["party"]) < set(more.parties["party"])
+    assert more.needs.equals(plain.needs)
+    further = more.tasks[~more.tasks["task"].isin(plain.tasks["task"])]
+    assert set(further["skill"]) <= set(more.skills["skill"])
+    assert (further["end"] < more.periods).all()
+    assert generate(communities=20, tasks=1, parties=1).sha256 == plain.sha256

@@ -66,9 +66,13 @@ def test_defaults_of_the_policy(folder):
     assert load(folder).policy.model_dump() == {
         "objective": "social_cost", "group_weights": {"general": 1, "vulnerable": 3}, "handout_tonnes_per_hour": 0.5,
         "gap_cost": 200, "backup_cost": 50, "kind_cost": 50, "overflow_cost": 10, "level_cost": 10,
-        "backup_reserve": 0.1, "worst_off": 0, "min_share": 0.1, "span": None, "depends_share": 1,
+        "backup_reserve": 0.1, "worst_off": 0, "min_share": 0.1, "span": None, "reliability": "ignore",
+        "handover_cost": None, "overlap_periods": 1, "escalation_delay": None,
+        "coverage": None, "coverage_cost": 50, "load": "social_cost", "load_allowance": None, "depends_share": 1,
         "backup_diversity": False, "mode": "emergency", "governance": "centralised",
-        "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None,
+        "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None, "thresholds": None,
+        "budget": None, "money_weight": 1.0, "risk": {"lambda": 0.0, "level": 0.95}, "rights": None,
+        "settle_in": "social_cost", "change_cost": None,
     }  # fmt: skip
 
 

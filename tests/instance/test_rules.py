@@ -240,6 +240,7 @@ DUTIES = [
     ("mandates", "task,domain,party,kind,role,rule", "inspect,,core,,backup,should", "rule", "one of must"),
     ("mandates", "task,domain,party,kind,role,rule", "inspect,,,army,backup,may", "kind", "one of core"),
     ("mandates", "task,domain,party,kind,role,rule", "inspct,,core,,backup,may", "task", "an id of tasks"),
+    ("tiers", "level,share,cap", "city,0.5,", "share", "sum to 1"),
     ("conflicts", "task,other,chain", "inspect,inspect,no", "other", "another task"),
     ("conflicts", "task,other,chain", "inspect,hand-out,perhaps", "chain", "true, false"),
     ("depends", "task,on", "inspect,inspct", "on", "an id of tasks"),

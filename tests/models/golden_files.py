@@ -33,12 +33,15 @@ STANDS_ON = {
     "doers": ("accountability",),
     "backups": ("accountability", "doers"),
     "kinds": ("accountability", "doers", "backups"),
+    "redundancy": ("accountability", "doers", "backups"),
     "hours": ("accountability", "doers", "backups"),
     "dependencies": ("accountability", "doers"),
     "diversity": ("accountability", "doers", "backups"),
     "conflicts": ("accountability", "doers"),
     "consulted": ("accountability", "doers", "backups"),
     "mandates": ("accountability", "doers", "backups", "consulted"),
+    "continuity": ("accountability", "doers"),
+    "escalation": ("accountability", "doers"),
     "handout": ("shipments", "inventory", "accountability", "doers"),
     "handout_capacity": ("shipments", "inventory"),
     "held_handout": ("accountability", "doers"),
@@ -47,6 +50,7 @@ STANDS_ON = {
     "responsibility_cost": ("responsibility", "held_handout"),
     "changes": ("shipments", "accountability", "doers"),
     "social_cost": ("supply", "responsibility", "changes"),
+    "preparation": (),
 }
 """What must be declared before each concept."""
 

@@ -21,6 +21,26 @@ def optimum(name, rules=(), **changes):
     return solution.objective, form.term_values(solution.x), values
 
 
+def test_preparation():
+    """Before the event, 9 units at the ward within a budget of 76 cost 232.
+
+    9 units weigh 4.5 t; room is for 1.5 t, 3 units: the large store (50, 5 t) or the small one (30, 2 t: 3.5 t, 7
+    units) is needed; the small one holds too little. 20 are left: 4 units moved (6.0) and 5 bought (20) would be 26. So
+    the law cannot be kept with 70; with 76 it can: twice 76 is 152, and custom misses 6 + 4 units at 8, 80: 232.
+    Without moves 9 bought cost 36: 86 in all.
+    """
+    objective, terms, values = optimum("preparation", budget={"all": 76.0})
+    assert objective == pytest.approx(232.0)
+    assert terms["money"] == pytest.approx(152.0)
+    assert terms["floor"] == pytest.approx(80.0)
+    assert values["take"] == {"small": 0.0, "large": 1.0}
+    assert values["move"]["over"] == pytest.approx(4.0)
+    assert values["stand"]["crew"] == pytest.approx(0.0)
+    dear, _, bought = optimum("preparation", budget={"all": 90.0})
+    assert dear == pytest.approx(2 * 86 + 8 * 6)
+    assert bought["buy"]["food"] == pytest.approx(9.0)
+
+
 def test_supply():
     """Supply, with the hours of the hand-out held as data, costs 151.75.
 
@@ -55,7 +75,7 @@ def test_responsibility():
     """
     cost, terms, _ = optimum("responsibility")
     expected = {"gap_hours": 80, "gap_backups": 50, "gap_kinds": 0, "levels": 20, "work": 161, "interest": -16}
-    assert terms == pytest.approx(expected | {"short": 0}, abs=1e-7)
+    assert terms == pytest.approx(expected | {"gap_coverage": 0, "handover": 0, "short": 0}, abs=1e-7)
     assert cost == pytest.approx(295.0)
 
 
@@ -82,7 +102,8 @@ def test_response():
     cost, terms, values = optimum("response")
     supply = {"deprivation": 109.4, "lapsed": 8.4, "overflow": 25.0, "transport": 13.35, "worst_off": 30.0}
     responsibility = {"gap_hours": 20, "gap_backups": 0, "gap_kinds": 0, "levels": 20, "work": 137, "interest": -16}
-    assert terms == pytest.approx(supply | responsibility | {"change": 0}, abs=1e-7)
+    more = {"gap_coverage": 0, "handover": 0, "change": 0}
+    assert terms == pytest.approx(supply | responsibility | more, abs=1e-7)
     assert cost == pytest.approx(347.15)
     assert values["backup"]["meals", "committee"] == pytest.approx(1.0)
 
@@ -109,6 +130,19 @@ def test_diversity():
     held = {("quarter", 0): 2.0, ("quarter", 1): 2.0}
     assert optimum("responsibility", held_tonnes=held)[0] == pytest.approx(161.0)
     assert optimum("responsibility", rules=("diversity",), held_tonnes=held)[0] == pytest.approx(203.0)
+
+
+def test_redundancy():
+    """Somebody to rely on for the meals and for the watch: the committee does both already, and nothing changes.
+
+    Where volunteers alone did the meals half of what is asked for would be missing, 15; the committee, who could stand
+    by, is wanted there anyway. Where nothing may be relied on, both tasks miss all of it: 2 * 30.
+    """
+    cost, terms, _ = optimum("responsibility", rules=("redundancy",))
+    assert (cost, terms["gap_coverage"]) == pytest.approx((295.0, 0.0))
+    barred = {("meals", "committee"): 0.0, ("meals", "volunteers"): 0.5, ("watch", "committee"): 0.0}
+    cost, terms, _ = optimum("responsibility", rules=("redundancy",), reliance=barred)
+    assert (cost, terms["gap_coverage"]) == pytest.approx((295.0 + 15.0 + 30.0, 45.0))
 
 
 def test_conflicts():
@@ -150,3 +184,41 @@ def test_consulted():
     }
     solution = solve(compile_model(model, data), options=SolverOptions(gap=0.0))
     assert solution.objective == pytest.approx(305.0)
+
+
+BY_PERIOD = {
+    "least_hours": {("meals", "committee"): 0.0, ("meals", "volunteers"): 0.0, ("watch", "committee"): 0.0},
+    "effort_cost": {("meals", "volunteers"): 0.0},
+}
+"""What holds over the window, and where doers come and go by period instead."""
+
+
+def test_continuity():
+    """Without volunteers in period 0 the committee does the meals and hands over, for 7: 481.5; for 100 it does not.
+
+    One at a time. Period 0: the committee's 6.5 hours cover 5.2 of meals, 0.4 t are short, nobody watches: 78 + 40
+    + 120. Period 1: volunteers 4 hours, 1 t short, the committee watches: -8 + 2.5 + 100 + 72. No backup 50, level
+    20, 7.
+    If volunteers stay throughout the committee stands by: 300 + 76, then 66 + 10 - 8 + 100; effort 5, level 20: 569.
+    """
+    changes = BY_PERIOD | {"available": {("volunteers", 0): 0.0}}
+    cost, terms, values = optimum("responsibility", rules=("doers", "continuity"), **changes)
+    assert cost == pytest.approx(481.5)
+    assert terms["handover"] == pytest.approx(7.0)
+    assert values["joining"]["meals", "volunteers", 1] == pytest.approx(1.0)
+    assert values["leaving"]["meals", "committee", 1] == pytest.approx(1.0)
+    dear = optimum("responsibility", rules=("doers", "continuity"), handover_cost=100.0, **changes)
+    assert dear[0] == pytest.approx(569.0)
+
+
+def test_escalation():
+    """Called to the meals one period after volunteers fell short, the committee joins them for 7: 356, not 295.
+
+    Period 0: volunteers 4 hours, 1 t short, the committee watches: -8 + 2.5 + 100 + 72. Period 1 as in
+    `test_responsibility`: 78 + 40 - 8 + 2.5. No backup 50, level 20, 7.
+    """
+    changes = BY_PERIOD | {"most_at_once": {("meals", t): 2.0 for t in (0, 1)}}
+    cost, _, values = optimum("responsibility", rules=("doers", "continuity", "escalation"), **changes)
+    assert cost == pytest.approx(356.0)
+    assert values["short_of"]["meals", 0] == pytest.approx(1.0)
+    assert values["acting"]["meals", "committee", 0] == pytest.approx(0.0)

@@ -120,6 +120,7 @@ RESPONSIBILITY: dict[str, Any] = {
     "gap_cost": param({"watch": 20.0}),
     "work_cost": param({MEALS_COMMITTEE: 15.0, WATCH: 12.0}),
     "effort_cost": param({MEALS_VOLUNTEERS: 5.0}),
+    "handover_cost": 7.0,
     "benefit": param({MEALS_VOLUNTEERS: 2.0}),
     "BACKED_UP": index("meals"),
     "BACKUPS": index(MEALS_COMMITTEE, MEALS_VOLUNTEERS),
@@ -130,6 +131,7 @@ RESPONSIBILITY: dict[str, Any] = {
     "DOERS_OF_KIND": members({MEALS_VOLUNTEERS: [MEALS_VOLUNTEERS]}),
     "BACKUPS_OF_KIND": members({MEALS_VOLUNTEERS: [MEALS_VOLUNTEERS]}),
     "kind_cost": 40.0,
+    "coverage_cost": 30.0,
     "HOUR_LIMITS": index(*[(party, t) for party in ("committee", "volunteers") for t in (0, 1)]),
     "TAKEN": members(
         {("committee", t): [(*MEALS_COMMITTEE, t), (*WATCH, t)] for t in (0, 1)}
@@ -163,6 +165,12 @@ RULES: dict[str, dict[str, Any]] = {
         "hours_awaited": param({("watch", "meals", 1): 6.4}),
     },
     "diversity": {"ALIKE": index(("meals", "committee", "volunteers"), ("meals", "volunteers", "committee"))},
+    "redundancy": {
+        "RELYING": index("meals", "watch"),
+        "DOERS_TO_RELY_ON": members({"meals": [MEALS_COMMITTEE, MEALS_VOLUNTEERS], "watch": [WATCH]}),
+        "BACKUPS_TO_RELY_ON": members({"meals": [MEALS_COMMITTEE, MEALS_VOLUNTEERS]}),
+        "reliance": param({MEALS_COMMITTEE: 1.0, MEALS_VOLUNTEERS: 0.5, WATCH: 1.0}),
+    },
     "conflicts": {
         "ANSWER_CLASHES": index(("meals", "committee", "watch", "committee"), ("meals", "core", "watch", "core")),
         "MIXED_CLASHES": index(
@@ -196,12 +204,87 @@ RULES: dict[str, dict[str, Any]] = {
         "chosen_tonnes": param({"morning": 1.5, "evening": 1.0}),
         "shipment_change_cost": param({"morning": 8.0, "evening": 8.0}),
     },
+    "doers": {
+        "ACTING": index(*[(*doer, t) for doer in DOERS for t in (0, 1)]),
+        "period_effort": param({MEALS_VOLUNTEERS: 2.5}),
+    },
+    "continuity": {
+        "ACTORS": index(*DOERS),
+        "ACTING_OF": members({doer: [(*doer, 0), (*doer, 1)] for doer in DOERS}),
+        "STEADY": index((*WATCH, 1, 0)),
+        "LASTING": index((*WATCH, 1, 0)),
+        "FOLLOWING": index((*MEALS_COMMITTEE, 1, 0), (*MEALS_VOLUNTEERS, 1, 0)),
+        "CHANGES": index((*MEALS_COMMITTEE, 1), (*MEALS_VOLUNTEERS, 1)),
+        "HANDOVERS": index(("meals", 1)),
+        "LEAVING_IN": members({("meals", 1): [(*MEALS_COMMITTEE, 1), (*MEALS_VOLUNTEERS, 1)]}),
+        "SUCCEEDING": members({("meals", 1): [(*MEALS_COMMITTEE, 1), (*MEALS_VOLUNTEERS, 1)]}),
+        "TOO_SOON": index((*MEALS_VOLUNTEERS, 1, 1)),
+        "AT_ONCE": index(("meals", 0), ("meals", 1)),
+        "ACTING_IN": members({("meals", t): [(*MEALS_COMMITTEE, t), (*MEALS_VOLUNTEERS, t)] for t in (0, 1)}),
+        "HANDING_OVER": members({("meals", 0): [(*MEALS_COMMITTEE, 1)]}),
+        "BESIDE": index((*MEALS_COMMITTEE, 0, 1)),
+        "period_hours": param({"meals": 0.8, "watch": 0.6}),
+        "most_at_once": param({("meals", 0): 1.0, ("meals", 1): 1.0}),
+    },
+    "escalation": {
+        "GAPS": index(("meals", 0)),
+        "COVER_BELOW": members({("meals", 0): [(*MEALS_VOLUNTEERS, 0)]}),
+        "ESCALATED": index((*MEALS_COMMITTEE, 0), (*MEALS_COMMITTEE, 1)),
+        "GAPS_BEFORE": members({(*MEALS_COMMITTEE, 1): [("meals", 0)]}),
+        "least_gap": param({"meals": 0.08, "watch": 0.06}),
+    },
 }
 """Rules that are off unless a test switches them on, by concept.
 
 The watch waits for 80 % of the meals; committee and volunteers count as of one kind; meals and watch stay apart;
+on the committee anybody may rely, volunteers go half of the way to that;
 somebody may be consulted on the meals, by charter the core. By law the committee answers for the watch, by agreement it
-does the meals, and volunteers stand by. A plan before had volunteers at the meals, and goods by road in both periods.
+does the meals, and volunteers stand by. Doers of the meals hand over at the start of period 1, without overlap but that
+the committee works beside the volunteers in period 0 (two periods show no more); the committee is called to the meals
+one period after the volunteers fell short; who watches stays. A plan before had volunteers at the meals, and goods by
+road in both periods.
+"""
+
+
+PREPARATION: dict[str, Any] = {
+    "OPTIONS": index("small", "large"),
+    "SITES": index("ward"),
+    "SIZES": members({"ward": ["small", "large"]}),
+    "option_money": param({"small": 30.0, "large": 50.0}),
+    "option_tonnes": param({"small": 2.0, "large": 5.0}),
+    "PURCHASES": index("food"),
+    "unit_money": param({"food": 4.0}),
+    "buy_tonnes": param({"food": 0.5}),
+    "most_bought": param({"food": 12.0}),
+    "LOTS": index("old"),
+    "lot_quantity": param({"old": 4.0}),
+    "MOVES": index("over"),
+    "OUT_OF": members({"old": ["over"]}),
+    "move_money": param({"over": 1.5}),
+    "move_tonnes": param({"over": 0.5}),
+    "STANDBYS": index("crew"),
+    "standby_money": param({"crew": 6.0}),
+    "most_standby": param({"crew": 3.0}),
+    "ROOMS": index("depot", "ward"),
+    "room_left": param({"depot": 1.0, "ward": 1.5}),
+    "ROOM_ADDED": members({"ward": ["small", "large"]}),
+    "ROOM_BOUGHT": members({"ward": ["food"]}),
+    "ROOM_IN": members({"ward": ["over"]}),
+    "ROOM_OUT": members({"depot": ["over"]}),
+    "FLOORS": index("law", "custom"),
+    "floor_quantity": param({"law": 9.0, "custom": 6.0}),
+    "floor_price": param({"custom": 8.0}),
+    "most_lacking": param({"law": 0.0}),
+    "FLOOR_BOUGHT": members({"law": ["food"]}),
+    "FLOOR_IN": members({"law": ["over"]}),
+    "FLOOR_OUT": members({"custom": ["over"]}),
+    "BUDGETS": index("all"),
+    "budget": param({"all": 70.0}),
+    "money_weight": 2.0,
+}
+"""Before the event: a store at the ward in two sizes, food to buy or move there from the depot, a crew to keep ready.
+
+By law 9 units lie at the ward; by custom 6 at the depot, at a price.
 """
 
 
@@ -225,7 +308,7 @@ def town(model: pyo.AbstractModel, rules: Sequence[str] = (), **changes: Any) ->
     beyond = {
         name: value if rule in rules else off(value) for rule, data in RULES.items() for name, value in data.items()
     }
-    everything = SUPPLY | RESPONSIBILITY | HANDOUT | beyond
+    everything = SUPPLY | RESPONSIBILITY | HANDOUT | PREPARATION | beyond
     data = {name: value for name, value in everything.items() if model.component(name) is not None}
     for name, change in changes.items():
         data[name] = param(dict(data[name].items()) | change) if isinstance(change, dict) else change

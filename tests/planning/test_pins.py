@@ -63,7 +63,7 @@ def test_verification_finds_a_pin_that_does_not_stand(wrong):
 
 
 WRONG = [
-    (pin("task=watch;role=responsible", "quantity", "3", "shipments"), "table", "other tables are not carried out yet"),
+    (pin("task=watch;kind=hours", "amount", "3", "gaps"), "table", "other tables are not carried out yet"),
     (pin("task=watch;role=responsible;party=a", "hours", "3"), "where", "other columns are not carried out yet"),
     (pin("task=watch;role=informed", "party", "a"), "where", "Known: accountable, responsible, backup"),
     (pin("task=wach;role=backup", "party", "a"), "where", "Did you mean 'watch'"),

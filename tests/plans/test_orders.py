@@ -102,3 +102,17 @@ def test_ids_that_are_paths_stay_inside_the_folder(tmp_path):
     town.plan({"responsibilities": roles}, town=town.instance().replace(**tables)).save(tmp_path / "p")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p"]
     assert len(list((tmp_path / "p" / "orders").iterdir())) == 4
+
+
+def test_hours_to_set_down_are_more_where_they_are_expected():
+    """Three hours of patrol are expected of who delivers 0.8 of what is set down for it: 3.75 are; goods stay."""
+    parties = [row | {"reliability": 0.8} for row in town.TABLES["parties"]]
+    given = town.instance().given_header()["policy"] | {"reliability": "expected"}
+    told = orders(town.plan(None, town.instance().replace(parties=parties, policy=given)))
+    patrol = told[(told["order"] == "do") & (told["id"] == "patrol")]
+    assert patrol["hours"].tolist() == [3.75, 3.75]
+    plain = orders(town.plan())
+    assert (
+        told.loc[told["order"] == "bring", "quantity"].tolist()
+        == plain.loc[plain["order"] == "bring", "quantity"].tolist()
+    )

@@ -4,7 +4,7 @@ import json
 
 from coordination.instance.tables import TABLES
 from coordination.plans.schema import contract_schema
-from coordination.plans.tables import PLAN_TABLES
+from coordination.plans.tables import ALL_TABLES
 
 
 def test_the_schema_names_every_table_and_column_of_the_contract():
@@ -16,8 +16,8 @@ def test_the_schema_names_every_table_and_column_of_the_contract():
         return definitions[schema["properties"][name]["$ref"].rsplit("/", 1)[1]]["properties"]
 
     assert set(document("instance")) == {"instance", *TABLES}
-    assert set(document("plan")) == {"plan", *PLAN_TABLES}
-    for name, table in PLAN_TABLES.items():
+    assert set(document("plan")) == {"plan", *ALL_TABLES}
+    for name, table in ALL_TABLES.items():
         row = definitions[document("plan")[name]["items"]["$ref"].rsplit("/", 1)[1]]
         assert list(row["properties"]) == list(table.columns)
         assert row["additionalProperties"] is False

@@ -16,6 +16,7 @@ CONTRACT = {
     "facilities": "place period mode",
     "modes": "zone period mode",
     "prices": "limit id commodity expires period price",
+    "escalations": "task from to period hours",
     "changes": "table key before after why saves",
 }
 

@@ -117,3 +117,39 @@ def test_it_becomes_no_other_program():
     """Another matrix is another program."""
     with LinearProgram(transport()) as held, pytest.raises(SolverError, match="another matrix"):
         held.become(transport(sources=19))
+
+
+def test_added_rows():
+    """A new row binds; the result equals that of the larger program solved cold."""
+    form = transport()
+    with LinearProgram(form) as held:
+        before = held.solve()
+        most = np.zeros((2, form.columns))
+        used = np.argsort(-before.x)[:2]
+        most[[0, 1], used] = 1.0
+        at = held.add_rows(np.full(2, -INF), 0.5 * before.x[used], sp.csr_array(most))
+        after = held.solve()
+        assert at == slice(80, 82)
+        assert after.objective > before.objective
+        assert after.x[used] == pytest.approx(0.5 * before.x[used])
+        assert_like_cold(held, after)
+
+
+def test_a_basis_travels():
+    """Given a basis, a used program and a fresh one do the same to the last digit; a wrong basis is refused."""
+    form, needs = transport(), np.arange(20, 80)
+    found = []
+    with LinearProgram(form) as used:
+        used.solve()
+        basis = used.basis
+        used.set_costs(np.arange(5), np.ones(5))
+        used.solve()
+        used.set_costs(np.arange(5), form.c[:5])
+        for program_ in (used, LinearProgram(form)):
+            program_.set_row_bounds(needs, form.row_lower[needs] * 1.2, np.full(60, INF))
+            program_.start_from(basis)
+            found.append(program_.solve())
+        assert (found[0].x == found[1].x).all()
+        assert (found[0].row_dual == found[1].row_dual).all()
+        with pytest.raises(SolverError, match="refuses the basis"):
+            used.start_from((basis[0][:-1], basis[1]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.support.milp import Milp
+from tests.support.modes import window
 from tests.support.reading import Plain, Row
 
 Columns = dict[tuple[str, str], int]
@@ -104,8 +105,8 @@ def add_waiting(model: Milp, world: Plain) -> None:
             covers.setdefault((name[1], name[3]), []).append(column)
     for row in world.tables["depends"]:
         task, on = tasks[row["task"]], tasks[row["on"]]
-        for t in range(int(task["start"]), int(task["end"]) + 1):
-            before = range(int(on["start"]), min(int(on["end"]), t - 1) + 1)
+        for t in window(world, task):
+            before = [s for s in window(world, on) if s < t]
             asked = share * on["hours"] * len(before)
             go = model.column("go", row["task"], row["on"], t, upper=1.0, integer=True)
             now = [(column, 1.0) for column in covers.get((row["task"], t), [])]

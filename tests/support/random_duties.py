@@ -1,7 +1,8 @@
-"""Mandates, conflicts, waiting, diversity and consulting for a random instance that has none: each switched on alone.
+"""Mandates, conflicts, waiting, diversity, consulting, reliability and coverage for a random instance that has none.
 
-Drawn from a stream of their own, so that the instances without them stay what they are. What cannot hold is possible:
-`random_duties` says nothing of it; `feasible_duties` draws until the independent model finds a plan.
+Each is switched on alone. Drawn from a stream of their own, so that the instances without them stay what they are. What
+cannot hold is possible: `random_duties` says nothing of it; `feasible_duties` draws until the independent model finds a
+plan.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ import numpy as np
 
 from coordination.errors import InstanceError
 from coordination.instance import Instance
+from tests.support.duties import informed
 from tests.support.oracle import oracle
 from tests.support.random_instances import Draw, random_tables
+from tests.support.reading import Plain
 
 if TYPE_CHECKING:
     from tests.support.random_town import Tables
 
-RULES = ("mandates", "conflicts", "chains", "depends", "diversity", "consulted")
+RULES = ("mandates", "conflicts", "chains", "depends", "diversity", "consulted", "reliability", "coverage")
 """What can be switched on."""
+BY_PERIOD = ("handover", "escalation")
+"""What lets doers come and go; apart, so that the instances without it stay what they are."""
 ROLES = ("accountable", "accountable", "responsible", "responsible", "backup", "consulted", "informed")
 TRIES = 40
 
@@ -32,7 +37,7 @@ def random_duties(seed: int, rules: tuple[str, ...] = RULES) -> Instance:
     seed : int
         Same seed and rules, same instance.
     rules : tuple of str
-        Of `RULES`.
+        Of `RULES` and `BY_PERIOD`.
 
     Raises
     ------
@@ -57,6 +62,10 @@ def random_duties(seed: int, rules: tuple[str, ...] = RULES) -> Instance:
             task["doers"], task["backups"] = draw.whole(1, 2), draw.whole(1, 2)
     if "consulted" in rules:
         draw_consulted(draw, tables)
+    if "reliability" in rules or "coverage" in rules:
+        draw_reliability(draw, header, tables, rules)
+    if set(BY_PERIOD) & set(rules):
+        draw_by_period(seed, rules, header, tables)
     instance = Instance.from_tables(header, tables)
     return instance.under("storm") if tables["effects"] else instance
 
@@ -67,7 +76,8 @@ def feasible_duties(seed: int, rules: tuple[str, ...] = RULES) -> Instance:
         try:
             instance = random_duties(seed + 10_000 * number, rules)
             oracle(instance)
-        except (InstanceError, AssertionError):
+            informed(Plain(instance), {role: set() for role in ROLES})
+        except (InstanceError, AssertionError, StopIteration):
             continue
         return instance
     raise ValueError(f"no plan for seed {seed} with {rules}")
@@ -150,3 +160,43 @@ def draw_consulted(draw: Draw, tables: Tables) -> None:
     for task in draw.some([task for task in tables["tasks"] if task.get("consulted", 3)], 2):
         row = {"task": task["task"], "party": draw.one(around(tables, task, "responsible"))}
         tables.setdefault("mandates", []).append(row | {"role": "consulted", "rule": "must"})
+
+
+def draw_reliability(draw: Draw, header: dict[str, Any], tables: Tables, rules: tuple[str, ...]) -> None:
+    """Let parties be less than sure, some not at all; count on expected hours, ask for somebody to be there."""
+    for party in tables["parties"]:
+        party["reliability"] = 0 if draw.chance(0.08) else draw.one([0.3, 0.5, 0.8, 0.9, 1])
+    if "reliability" in rules:
+        header["policy"]["reliability"] = "expected"
+    if "coverage" in rules:
+        header["policy"] |= {"coverage": draw.one([0.6, 0.9, 0.95, 0.99, 1]), "coverage_cost": draw.one([20, 90, 300])}
+        for task in tables["tasks"]:
+            task["doers"], task["backups"] = draw.whole(1, 2), draw.whole(0, 2)
+
+
+def draw_by_period(seed: int, rules: tuple[str, ...], header: dict[str, Any], tables: Tables) -> None:
+    """Let doers come and go: windows long enough, skills that come and go with the periods, gaps that cost."""
+    draw = Draw(seed, {})
+    draw.generator = np.random.default_rng([seed, 5])
+    policy = header["policy"]
+    policy["gap_cost"] = draw.one([20, 60, 200])
+    if "handover" in rules:
+        policy["handover_cost"] = draw.one([0, 2, 10, 40])
+        policy["overlap_periods"] = draw.one([0, 1, 1, 2])
+    if "escalation" in rules:
+        policy["escalation_delay"] = draw.one([0, 1, 1, 2])
+    for task in tables["tasks"]:
+        if "depends" not in rules:
+            for name in ("start", "end"):
+                task.pop(name, None)
+        if draw.chance(0.7):
+            task.pop("gap_cost", None)
+        task["doers"] = draw.one([1, 1, 2])
+    skilled = [row["party"] for row in tables["skills"]]
+    if not tables["effects"]:
+        tables["scenarios"] = [{"scenario": "storm", "name": "storm", "hazard": "storm", "probability": 0.5}]
+    for party in draw.some(dict.fromkeys(skilled), 3):
+        period = draw.whole(0, header["periods"] - 1)
+        row = {"scenario": "storm", "table": "skills", "where": party, "factor": draw.one([0, 0.3, 2])}
+        row |= {"start": period} if draw.chance(0.5) else {"end": period}
+        tables["effects"].append(row)

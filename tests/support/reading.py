@@ -45,6 +45,7 @@ class Plain:
         self.periods = int(instance.periods)
         self.period_hours = float(instance.period_hours)
         self.without = without
+        self._modes: dict[tuple[str, int], str] = {}
         self.zones = self.by_id("zones", "zone")
         self.places = self.by_id("places", "place")
         self.parties = self.by_id("parties", "party")
@@ -56,6 +57,14 @@ class Plain:
             and effect["scenario"] == instance.scenario
             and not {"effects", f"effects {effect['table']}"} & without
         ]
+
+    def mode(self, zone: str, period: int) -> str:
+        """Operating mode of a zone in a period."""
+        from tests.support.modes import mode
+
+        if (zone, period) not in self._modes:
+            self._modes[zone, period] = mode(self, zone, period)
+        return self._modes[zone, period]
 
     @property
     def horizon(self) -> range:

@@ -10,9 +10,10 @@ from coordination.plans import Plan
 from coordination.plans.tables import PLAN_TABLES
 from coordination.terms import TERM_NAMES
 from tests.support.geography import lanes
+from tests.support.modes import window
 from tests.support.oracle import OracleResult, oracle
 from tests.support.reading import Plain
-from tests.support.responsibility import task_count, window
+from tests.support.responsibility import task_count
 
 LIMITS = {
     "storage": ("storage", lambda place, t: (place, t)),
@@ -36,7 +37,7 @@ def oracle_plan(instance: Instance) -> Plan:
         "service": _service(result, world),
         "responsibilities": _responsibilities(result, world),
         "gaps": _gaps(result, world),
-        "modes": [(zone, t, world.policy.mode) for zone in world.zones for t in world.horizon],
+        "modes": [(zone, t, world.mode(zone, t)) for zone in world.zones for t in world.horizon],
         "prices": _prices(result),
     }
     frames = {name: pd.DataFrame(table, columns=list(PLAN_TABLES[name].columns)) for name, table in rows.items()}

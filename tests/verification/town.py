@@ -212,6 +212,7 @@ TERMS = {
     "gap_hours": 400.0,
     "gap_backups": 50.0,
     "gap_kinds": 50.0,
+    "gap_coverage": 0.0,
     "transport": 37.9,
     "levels": 20.0,
     "work": 43.0,
@@ -219,6 +220,7 @@ TERMS = {
     "everyday_value": 0.0,
     "conversion": 0.0,
     "worst_off": 58.0,
+    "handover": 0.0,
     "change": 0.0,
 }
 OBJECTIVE = 1364.9

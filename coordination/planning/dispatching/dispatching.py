@@ -10,6 +10,7 @@ import pandas as pd
 from coordination.planning.answer import trivial_bound
 from coordination.planning.case import Case
 from coordination.planning.clock import Clock
+from coordination.planning.continuity import refuse_interrupted
 from coordination.planning.decision import Decided, written
 from coordination.planning.dispatching.appointing import appoint
 from coordination.planning.dispatching.lacking import refuse_unknown_rules, unknown_rules
@@ -80,6 +81,7 @@ def by_rule(instance: Instance, options: PlanOptions) -> Plan:
     clock = Clock()
     with clock.stage("build"):
         model = ResponseModel.of(Case.of(instance))
+        refuse_interrupted(model.roles)
         case, roles = model.case, model.roles
     with clock.stage("dispatch"):
         decided = dispatched(case, roles, clock)

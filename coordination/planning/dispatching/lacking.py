@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coordination.errors import UsageError
+from coordination.planning.pins import hard_pins
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -17,6 +18,8 @@ def unknown_rules(instance: Instance) -> list[str]:
     ]
     ordered = int((instance.mandates["rule"] == "must").sum())
     found += [f"mandates (must: {ordered} rows)"] if ordered else []
+    hard = hard_pins(instance)
+    found += [f"pins ({hard} rows)"] if hard else []
     under_way = int((instance.held["table"] == "tasks").sum())
     found += [f"held (tasks: {under_way} rows)"] if under_way else []
     return found + (["policy.backup_diversity"] if instance.policy.backup_diversity else [])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.planning.continuity import acting_rows
 from coordination.planning.dependencies import awaited
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def handing_out(market: Market, zone: int, period: int) -> pd.DataFrame:
     """Return the doers of a zone's supply tasks in a period: rows of ``cover`` with ``covered`` (hours)."""
     cover = market.model.roles.cover
     doing = market.values["doer"][cover["pair"].to_numpy(dtype=int)] > 0.5
+    doing[acting_rows(market.model.roles)] &= market.values["acting"] > 0.5
     here = ((cover["zone"] == zone) & (cover["period"] == period) & (cover["domain"] == "supply")).to_numpy() & doing
     chosen: pd.DataFrame = cover[here]
     return chosen.assign(covered=market.values["cover"][here])
@@ -189,7 +191,8 @@ def wage_of_nobody(market: Market, zone: int, period: int) -> float | None:
     if len(handing_out(market, zone, period)):
         return None
     able = market.able
-    able = able[(able["zone"] == zone) & (able["start"] <= period) & (able["end"] >= period)]
+    active = market.model.roles.active[able["task"].to_numpy(dtype=int), period]
+    able = able[(able["zone"] == zone) & active]
     if able.empty:
         return None
     effort = able["effort"] / (able["hours"] * able["length"]).clip(lower=1e-9)

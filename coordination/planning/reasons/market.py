@@ -61,7 +61,7 @@ class Market:
     def values(self) -> dict[str, NDArray[np.float64]]:
         """Values of the variables that the reasons look at."""
         assert self.solution.x is not None
-        return values_of(self.form, self.solution.x, ("serve", "cover", "doer"))
+        return values_of(self.form, self.solution.x, ("serve", "cover", "doer", "acting"))
 
     @cached_property
     def excess(self) -> NDArray[np.float64]:

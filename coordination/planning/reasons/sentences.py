@@ -125,7 +125,7 @@ class Speaker:
         zone, period = limit.key
         doers, tasks = handing_out(self.market, zone, period), self.market.model.roles.tasks
         active = (tasks["zone"] == zone) & (tasks["domain"] == "supply")
-        active &= (tasks["start"] <= period) & (period <= tasks["end"])
+        active &= self.market.model.roles.active[:, period]
         names = titles(self.instance.parties, "party")
         who = [names[str(self.market.case.coding.parties[int(party)])] for party in doers["party"].unique()]
         text = strings.DOERS.format(names=listed(who)) if who else strings.NO_DOER

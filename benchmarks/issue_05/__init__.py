@@ -1,0 +1,1 @@
+"""Bars of issue 5: sensing, modes, resilience."""

@@ -1,0 +1,1 @@
+"""Bars of issue 6: preparation under uncertainty."""

@@ -1,0 +1,137 @@
+"""The command ``prepare``: read, prepare, write, sum up."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coordination.cli.progress import progress
+from coordination.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from coordination.plans import Preparation
+
+SHOWN = 12
+"""Decisions that the summary lists before it counts the rest."""
+
+
+def run_prepare(source: Path, out: Path, *, quiet: bool, **options: Any) -> int:
+    """Prepare an instance and write the folder.
+
+    Parameters
+    ----------
+    source, out : Path
+        Instance and folder to write.
+    quiet : bool
+        No progress and no summary.
+    **options
+        Keyword options of `coordination.preparation.prepare`.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    begin = time.perf_counter()
+    with progress(quiet) as shown:
+        shown.stage("reading")
+        from coordination.instance import load
+        from coordination.plans import refuse_to_overwrite
+        from coordination.preparation import prepare
+
+        refuse_to_overwrite(out)
+        instance = load(source)
+        shown.stage("preparing")
+
+        def told(round_: Any) -> None:
+            if not quiet:
+                click.echo(str(round_), err=True)
+
+        with _executor(options.pop("cluster", None)) as executor:
+            preparation = prepare(instance, on_progress=told, executor=executor, **options)
+        shown.stage("writing")
+        preparation.save(out)
+    if not quiet:
+        click.echo("\n".join(summary(preparation)))
+        click.echo(f"Written to {out} in {time.perf_counter() - begin:.1f} s in all")
+    if preparation.status is Status.INTERRUPTED:
+        return 130
+    return 0 if preparation.feasible else 1
+
+
+@contextmanager
+def _executor(address: str | None) -> Iterator[Executor | None]:
+    """Yield the executor of a Dask cluster, None without an address."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        from coordination.errors import UsageError
+
+        raise UsageError('--cluster: Dask is not installed; install it: pip install "dask[distributed]"') from error
+    with Client(address) as client:
+        yield client.get_executor()
+
+
+def summary(preparation: Preparation) -> list[str]:
+    """Return what was decided and found out, in lines for people.
+
+    Parameters
+    ----------
+    preparation : Preparation
+        What was decided.
+    """
+    if not preparation.feasible:
+        return [f"No preparation: {preparation.status}."]
+    figures, unit = preparation.figures, preparation.instance.currency
+    assert preparation.objective is not None
+    assert preparation.gap is not None
+    lines = [
+        f"Objective {preparation.objective:,.2f} {unit} ({preparation.status}, gap {100 * preparation.gap:.3g} %):"
+        f" money {preparation.terms['money']:,.2f}, floors missed {preparation.terms['floor']:,.2f},"
+        f" response {preparation.terms['response']:,.2f}"
+    ]
+    rows = preparation.first_stage.to_dict("records")
+    lines += [f"  {_decision(row)}" for row in rows[:SHOWN]]
+    if len(rows) > SHOWN:
+        lines.append(f"  … and {len(rows) - SHOWN} more in first_stage.csv")
+    said = {
+        "expected_cost": "mean cost of the response",
+        "cvar_cost": "mean cost of the worst scenarios (CVaR)",
+        "worst_cost": "cost of the worst scenario",
+        "evpi": "knowing beforehand what comes would save (EVPI)",
+        "vss": "reckoning with all scenarios saves, against the mean one alone (VSS)",
+        "ignoring_disruption": "preparing as if nothing happened would cost more by",
+        "balance": "cost with stock as it lies over cost with the same stock best placed",
+    }
+    lines += [f"{text}: {figures[name]:,.6g}" for name, text in said.items() if figures.get(name) is not None]
+    for group in preparation.unmet:
+        lines.append(
+            f"need of group {group['group']} unmet: {group['mean']:,.4g} t in the mean, {group['cvar']:,.4g} t in the"
+            f" worst scenarios (CVaR), {group['worst']:,.4g} t at worst"
+        )
+    for row in preparation.replayed:
+        lines.append(
+            f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
+            f" {row['difference']:+,.2f} against roles in shares"
+        )
+    return lines
+
+
+def _decision(row: Any) -> str:
+    """Return one decision as a sentence."""
+    verbs = {"option": "open", "purchase": "buy", "move": "move", "standby": "keep ready"}
+    what = row["commodity"] if isinstance(row["commodity"], str) else row["id"]
+    where = f" at {row['place']}" if isinstance(row["place"], str) else f" of {row['party']}"
+    if row["what"] == "move":
+        where = f" from {row['origin']} to {row['place']}"
+    return f"{verbs[row['what']]} {row['quantity']:g} {what}{where}: {row['money']:,.2f}"

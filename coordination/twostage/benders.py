@@ -1,0 +1,278 @@
+r"""Benders' decomposition: multi-cut, stabilised between the best and the newest first stage.
+
+The master proposes a first stage that is too optimistic; scenarios are asked half way between it and the best one found
+(the in-out point), and answer with a value and a cut each. First without the first stage's whole numbers until that is
+proven, then with them, the cuts kept.
+
+Sources: Benders, J. F. (1962), Numerische Mathematik 4; Van Slyke, R. and Wets, R. (1969), SIAM J. Applied Mathematics
+17; Birge, J. and Louveaux, F. (1988), A multicut algorithm, European J. Operational Research 34; Ben-Ameur, W. and
+Neto, J. (2007), Acceleration of cutting-plane and column generation algorithms: applications to network design,
+Networks 49 (in-out).
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coordination.solver import SolverOptions, solve
+from coordination.solver.solution import relative_gap
+from coordination.status import Status
+from coordination.twostage.answer import Answer, Round
+from coordination.twostage.extensive import extensive_form, split
+from coordination.twostage.master import Master
+from coordination.twostage.recourse import Recourse
+from coordination.twostage.workforce import Workforce
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+
+    from coordination.solver.solution import FloatArray, Solution
+    from coordination.twostage.program import Scenario, TwoStageProgram
+    from coordination.twostage.recourse import Outcome
+    from coordination.twostage.risk import Risk
+
+LOG = logging.getLogger(__name__)
+
+INSIDE = 0.5
+"""How far the point that is asked lies from the master's towards the best one."""
+
+FIRST_SCENARIOS = 30
+"""Scenarios whose extensive form gives the first stage to begin with: 20 to 40 are enough."""
+
+MOST_ROUNDS = 1000
+
+STEADY = 1e-9
+"""Relative movement of the bound below which a round without new cuts is the last."""
+
+
+class NoLowestCostError(Exception):
+    """Some scenario's cost has no finite lower bound over all first stages: there is nothing to begin with."""
+
+
+def by_benders(
+    program: TwoStageProgram,
+    risk: Risk,
+    options: SolverOptions,
+    *,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    on_round: Callable[[Round], None] | None = None,
+) -> Answer:
+    """Solve a program with continuous recourse by decomposition.
+
+    Parameters
+    ----------
+    program, risk, options
+        As for `solve`.
+    executor, workers, on_round
+        As for `solve`.
+
+    Raises
+    ------
+    NoLowestCostError
+        If a scenario's cost has no lower bound.
+    """
+    with Workforce(executor, workers) as workforce:
+        run = _Benders(program, risk, options, workforce, on_round)
+        try:
+            return run.answer()
+        finally:
+            run.close()
+
+
+class _Benders:
+    """State of one decomposition."""
+
+    def __init__(
+        self,
+        program: TwoStageProgram,
+        risk: Risk,
+        options: SolverOptions,
+        workforce: Workforce,
+        on_round: Callable[[Round], None] | None,
+    ) -> None:
+        self.began = time.monotonic()
+        self.program, self.risk, self.options, self.workforce, self.on_round = (
+            program, risk, options, workforce, on_round,
+        )  # fmt: skip
+        lowest = np.array([_lowest(program, one, options) for one in program.scenarios])
+        self.master = Master(program, risk, lowest, options)
+        self.recourse = Recourse(program, workforce, options)
+        self.integers = bool(program.first.integrality.any())
+        self.rounds: list[Round] = []
+        self.bound, self.value = -math.inf, math.inf
+        self.best: FloatArray | None = None
+        self.costs: FloatArray | None = None
+        self.log: list[str] = []
+
+    def close(self) -> None:
+        """Let the solvers go."""
+        self.recourse.close()
+        self.master.close()
+
+    def answer(self) -> Answer:
+        """Run until the gap is proven, the time is over, or somebody stops it."""
+        status = Status.FEASIBLE
+        try:
+            ended = self._relaxed()
+            if self.integers and ended is not Status.INFEASIBLE and not self._over():
+                self.bound, self.value, self.best, self.costs = self.bound, math.inf, None, None
+                ended = self._whole()
+            status = ended or Status.FEASIBLE
+        except KeyboardInterrupt:
+            status = Status.INTERRUPTED
+            if self.integers and not any(one.stage == "whole" for one in self.rounds):
+                self.value, self.best, self.costs = math.inf, None, None
+        if self.workforce.lost:
+            self.log.append(f"{self.workforce.lost} tasks were lost with their workers and done again")
+        gap = relative_gap(self.value, self.bound)
+        if status is Status.FEASIBLE and gap <= self.options.gap:
+            status = Status.OPTIMAL
+        if self.best is None and status is Status.FEASIBLE:
+            status = Status.TIME_LIMIT
+        return Answer(
+            status=status,
+            x=self.best,
+            objective=self.value if self.best is not None else math.nan,
+            bound=self.bound,
+            gap=gap,
+            costs=self.costs,
+            method="benders",
+            rounds=self.rounds,
+            seconds=time.monotonic() - self.began,
+            log=self.log,
+        )
+
+    def _left(self) -> float | None:
+        limit = self.options.time_limit
+        return None if limit is None else max(0.0, limit - (time.monotonic() - self.began))
+
+    def _over(self) -> bool:
+        left = self._left()
+        return left is not None and left <= 0.0
+
+    def _relaxed(self) -> Status | None:
+        """Prove the program without the first stage's whole numbers."""
+        target = self.options.gap * (0.5 if self.integers else 1.0)
+        centre = self._beginning()
+        if centre is not None:
+            self._ask(centre, None)
+        for _ in range(MOST_ROUNDS):
+            if self._over():
+                return None
+            solution = self.master.solve(self._left())
+            if solution.x is None or solution.status is not Status.OPTIMAL:
+                return Status.INFEASIBLE if solution.status is Status.INFEASIBLE else None
+            moved = solution.bound - self.bound
+            self.bound = max(self.bound, solution.bound)
+            if relative_gap(self.value, self.bound) <= target:
+                self._tell("relaxed", 0)
+                return None
+            cuts = self._separate(solution)
+            self._tell("relaxed", cuts)
+            done = relative_gap(self.value, self.bound) <= target
+            if done or (not cuts and moved <= STEADY * max(1.0, abs(self.bound))):
+                return None
+        return None
+
+    def _separate(self, solution: Solution) -> int:
+        """Ask between the best first stage and the master's; at the master's own where that teaches nothing."""
+        assert solution.x is not None
+        out = solution.x[: self.master.columns]
+        cuts = 0
+        if self.best is not None:
+            cuts = self._ask(INSIDE * self.best + (1.0 - INSIDE) * out, solution.x)
+        if not cuts:
+            cuts = self._ask(out, solution.x)
+        return cuts
+
+    def _ask(self, x: FloatArray, at: FloatArray | None) -> int:
+        """Ask all scenarios what they answer to a first stage; keep it if it is the best; return the cuts added."""
+        outcomes = self.recourse.outcomes(x)
+        self._judge(x, outcomes)
+        if at is None:
+            at = np.concatenate([x, np.full(self.master.relaxed.form.columns - len(x), -np.inf)])
+        return self.master.add(x, outcomes, at)
+
+    def _judge(self, x: FloatArray, outcomes: Sequence[Outcome]) -> None:
+        if not all(outcome.feasible for outcome in outcomes):
+            return
+        costs = np.array([outcome.value for outcome in outcomes])
+        value = self.program.first.objective(x) + self.risk.of(costs, self.program.probabilities)
+        if value < self.value:
+            self.value, self.best, self.costs = value, x, costs
+
+    def _whole(self) -> Status | None:
+        """Prove the program with the first stage's whole numbers, from the cuts so far."""
+        whole = self.program.first.integrality > 0
+        seen: set[bytes] = set()
+        gap = self.options.gap / 4
+        for _ in range(MOST_ROUNDS):
+            if self._over():
+                return None
+            solution = self.master.solve_whole(gap, self._left(), self.best)
+            if solution.status is Status.INFEASIBLE:
+                return Status.INFEASIBLE
+            if solution.x is None:
+                return None
+            self.bound = max(self.bound, solution.bound)
+            point = solution.x.copy()
+            x = point[: self.master.columns]
+            x[whole] = np.round(x[whole])
+            cuts = self._ask(x.copy(), point)
+            self._tell("whole", cuts)
+            if relative_gap(self.value, self.bound) <= self.options.gap:
+                return None
+            again = x.tobytes() in seen
+            seen.add(x.tobytes())
+            if again and not cuts:
+                if gap <= 0.0:
+                    return None
+                gap = 0.0 if gap < 1e-9 else gap / 10
+        return None
+
+    def _beginning(self) -> FloatArray | None:
+        """Return the first stage of some scenarios' extensive form, relaxed, to begin with."""
+        count = len(self.program.scenarios)
+        some = np.unique(np.linspace(0, count - 1, min(FIRST_SCENARIOS, count)).astype(int))
+        if len(some) == count:
+            some = some[:: max(1, count // 5)]
+        part = self.program.of(some.tolist()).relaxed()
+        solution = solve(extensive_form(part, self.risk), options=self.options)
+        if solution.x is None or solution.status is not Status.OPTIMAL:
+            return None
+        self.log.append(f"begun from the extensive form of {len(some)} scenarios")
+        return split(part, solution.x)[0]
+
+    def _tell(self, stage: str, cuts: int) -> None:
+        gap = relative_gap(self.value, self.bound)
+        seconds = time.monotonic() - self.began
+        found = Round(len(self.rounds) + 1, stage, self.value, self.bound, gap, cuts, seconds)
+        self.rounds.append(found)
+        LOG.info("%s", found)
+        if self.on_round is not None:
+            self.on_round(found)
+
+
+def _lowest(program: TwoStageProgram, scenario: Scenario, options: SolverOptions) -> float:
+    """Return what a scenario costs at least, whatever the first stage."""
+    form = scenario.form
+    with np.errstate(invalid="ignore"):
+        least = np.where(form.c > 0, form.c * form.lb, np.where(form.c < 0, form.c * form.ub, 0.0))
+    total = float(least.sum()) + form.offset
+    if math.isfinite(total):
+        return total
+    from dataclasses import replace
+
+    free = replace(program.first, c=np.zeros_like(program.first.c), offset=0.0)
+    alone = replace(program, first=free, scenarios=(replace(scenario, probability=1.0),)).relaxed()
+    solution = solve(extensive_form(alone), options=options)
+    if solution.status is not Status.OPTIMAL or not math.isfinite(solution.bound):
+        raise NoLowestCostError(scenario.name)
+    return solution.bound

@@ -1,0 +1,316 @@
+"""What the second stage costs after a first stage, and how that cost changes with it."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from coordination.errors import SolverError
+from coordination.solver import LinearProgram, SolverOptions, solve_many
+from coordination.status import Status
+from coordination.twostage.program import stage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Executor
+
+    from numpy.typing import NDArray
+
+    from coordination.compilation.matrix import MatrixForm
+    from coordination.solver.solution import FloatArray, Solution
+    from coordination.twostage.program import Scenario, TwoStageProgram
+    from coordination.twostage.workforce import Workforce
+
+    Basis = tuple[NDArray[np.int8], NDArray[np.int8]]
+
+HELD_ELSEWHERE = 2
+"""Two-stage programs whose scenarios a worker process keeps in its solvers; what is older is forgotten."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer of one scenario to one first stage.
+
+    Attributes
+    ----------
+    feasible : bool
+        Whether anything can be done; if not, all figures are those of how far it is from that.
+    value : float
+        What the scenario costs; or how much of its rows is violated at least.
+    bound : float
+        Proven: it is no less.
+    gradient : numpy.ndarray
+        (first-stage columns,) how the bound changes with the first stage.
+    basis : tuple or None
+        Where the scenario's solver can go on, when it is another process.
+    """
+
+    feasible: bool
+    value: float
+    bound: float
+    gradient: FloatArray
+    basis: Basis | None = None
+
+
+class Held:
+    """A scenario that stays in the solver.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Without whole numbers.
+    options : SolverOptions
+        Of each solve.
+    """
+
+    def __init__(self, scenario: Scenario, options: SolverOptions) -> None:
+        self.scenario, self.options = scenario, options
+        self.program = LinearProgram(scenario.form, options)
+        self._violation: LinearProgram | None = None
+
+    def outcome(self, x: FloatArray, basis: Basis | None = None, *, keep: bool = False) -> Outcome:
+        """Return the scenario's answer to a first stage.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            (first-stage columns,) the first stage.
+        basis : tuple, optional
+            Basis to start from, whatever was solved here before.
+        keep : bool
+            Whether the answer tells its own basis.
+        """
+        if basis is not None:
+            self.program.start_from(basis)
+        solution = self._solved(self.program, x)
+        if solution.status is Status.INFEASIBLE:
+            return self._violated(x, fresh=keep)
+        self._demand(solution)
+        return self._read(solution, feasible=True, basis=self.program.basis if keep else None)
+
+    def _solved(self, program: LinearProgram, x: FloatArray) -> Solution:
+        form = self.scenario.form
+        moved = self.scenario.technology @ x
+        rows = np.arange(form.rows)
+        program.set_row_bounds(rows, form.row_lower - moved, form.row_upper - moved)
+        return program.solve()
+
+    def _violated(self, x: FloatArray, *, fresh: bool) -> Outcome:
+        """Return how far the scenario is from an answer; elsewhere with a fresh solver, as no basis travels for it."""
+        if self._violation is None or fresh:
+            self._violation = LinearProgram(_violation(self.scenario.form), self.options)
+        solution = self._solved(self._violation, x)
+        self._demand(solution)
+        return self._read(solution, feasible=False, basis=None)
+
+    def _demand(self, solution: Solution) -> None:
+        if solution.status is not Status.OPTIMAL:
+            raise SolverError(f"scenario {self.scenario.name!r}: its recourse ended {solution.status}")
+
+    def _read(self, solution: Solution, *, feasible: bool, basis: Basis | None) -> Outcome:
+        assert solution.row_dual is not None
+        gradient = -(self.scenario.technology.T @ solution.row_dual)
+        return Outcome(feasible, solution.objective, solution.bound, gradient, basis)
+
+    def close(self) -> None:
+        """Let the solvers go."""
+        self.program.close()
+        if self._violation is not None:
+            self._violation.close()
+
+
+def _violation(form: MatrixForm) -> MatrixForm:
+    """Return the program of least violation of a scenario's rows."""
+    eye = sp.eye_array(form.rows, format="csc")
+    zeros = np.zeros(form.columns)
+    return stage(
+        sp.hstack([form.matrix, eye, -eye], format="csc"),
+        np.concatenate([zeros, np.ones(2 * form.rows)]),
+        row_lower=form.row_lower,
+        row_upper=form.row_upper,
+        lb=np.concatenate([form.lb, np.zeros(2 * form.rows)]),
+        ub=np.concatenate([form.ub, np.full(2 * form.rows, np.inf)]),
+    )
+
+
+class Recourse:
+    """All scenarios of a program, warm in the solvers of its workers.
+
+    Each scenario keeps a solver of its own. In this process it simply stays; elsewhere nobody knows which worker gets
+    which task, so each task brings the scenario's last basis, and its data where the worker does not hold them. What
+    comes out depends neither on who did it nor on who was lost.
+
+    Parameters
+    ----------
+    program : TwoStageProgram
+        Its recourse is solved without whole numbers.
+    workforce : Workforce
+        Who solves.
+    options : SolverOptions
+        Of each solve.
+    """
+
+    def __init__(self, program: TwoStageProgram, workforce: Workforce, options: SolverOptions) -> None:
+        self.scenarios = [replace(one, form=_bare(one.form)) for one in program.scenarios]
+        self.options = replace(options, threads=1, probe=False)
+        self.workforce = workforce
+        self.token = uuid.uuid4().hex
+        self._held: dict[int, Held] = {}
+        self._bases: dict[int, Basis] = {}
+        self._sent: set[int] = set()
+
+    def outcomes(self, x: FloatArray) -> list[Outcome]:
+        """Return every scenario's answer to a first stage, in order.
+
+        Parameters
+        ----------
+        x : numpy.ndarray
+            (first-stage columns,) the first stage.
+        """
+        numbers = range(len(self.scenarios))
+        if not self.workforce.local:
+            return self._elsewhere(x, numbers)
+        if not self._held:
+            self._hold(x)
+        return self.workforce.run(_outcome, [(self._held[number], x) for number in numbers])
+
+    def _hold(self, x: FloatArray) -> None:
+        """Put all scenarios into solvers; those of the first one's shape start from its basis."""
+        first = Held(self.scenarios[0], self.options)
+        first.outcome(x)
+        basis, shape = first.program.basis, first.program.form.matrix.shape
+        self._held[0] = first
+        for number, scenario in enumerate(self.scenarios[1:], start=1):
+            self._held[number] = held = Held(scenario, self.options)
+            if basis is not None and scenario.form.matrix.shape == shape:
+                held.program.start_from(basis)
+
+    def _elsewhere(self, x: FloatArray, numbers: Sequence[int]) -> list[Outcome]:
+        tasks = [self._task(number, x, send=number not in self._sent) for number in numbers]
+        answers = self.workforce.run(elsewhere, tasks)
+        self._sent |= set(numbers)
+        lacking = [number for number, answer in zip(numbers, answers, strict=True) if answer is None]
+        again = self.workforce.run(elsewhere, [self._task(number, x, send=True) for number in lacking])
+        for number, answer in zip(lacking, again, strict=True):
+            answers[number] = answer
+        self._bases |= {number: answer.basis for number, answer in enumerate(answers) if answer.basis is not None}
+        return answers
+
+    def _task(self, number: int, x: FloatArray, *, send: bool) -> tuple[Any, ...]:
+        scenario = self.scenarios[number] if send else None
+        return (self.token, number, scenario, self.options, x, self._bases.get(number))
+
+    def close(self) -> None:
+        """Let the solvers of this process go."""
+        for held in self._held.values():
+            held.close()
+        self._held.clear()
+
+
+def _bare(form: MatrixForm) -> MatrixForm:
+    """Return a form without names, which stay here, and without whole numbers."""
+    return replace(form, variables={}, constraints={}, terms={}, integrality=np.zeros_like(form.integrality))
+
+
+def _outcome(held: Held, x: FloatArray) -> Outcome:
+    return held.outcome(x)
+
+
+_HELD: OrderedDict[str, dict[int, Held]] = OrderedDict()
+_LOCK = threading.Lock()
+
+
+def elsewhere(
+    token: str, number: int, scenario: Scenario | None, options: SolverOptions, x: FloatArray, basis: Basis | None
+) -> Outcome | None:
+    """Return a scenario's answer, where an executor put the task; None if its data are not there.
+
+    Parameters
+    ----------
+    token : str
+        Of the program.
+    number : int
+        Of the scenario.
+    scenario : Scenario or None
+        Its data; None if they were sent before, perhaps to another worker.
+    options : SolverOptions
+        Of the solve.
+    x : numpy.ndarray
+        The first stage.
+    basis : tuple or None
+        Where the scenario's last solve ended.
+    """
+    with _LOCK:
+        mine = _HELD.setdefault(token, {})
+        while len(_HELD) > HELD_ELSEWHERE:
+            _HELD.popitem(last=False)
+        held = mine.pop(number, None)
+    if held is None and scenario is None:
+        return None
+    if held is None or basis is None:
+        # Without a basis to start from, a solver that was used before would know more than a fresh one.
+        source = scenario if held is None else held.scenario
+        assert source is not None
+        held = Held(source, options)
+    outcome = held.outcome(x, basis, keep=True)
+    with _LOCK:
+        mine[number] = held
+    return outcome
+
+
+def evaluate(
+    program: TwoStageProgram,
+    x: FloatArray,
+    *,
+    options: SolverOptions | None = None,
+    executor: Executor | None = None,
+    workers: int | None = None,
+) -> tuple[FloatArray, list[FloatArray]]:
+    """Return what each scenario costs after a first stage, and its values.
+
+    Parameters
+    ----------
+    program : TwoStageProgram
+        Whole numbers in its recourse are kept.
+    x : numpy.ndarray
+        (first-stage columns,) the first stage.
+    options, executor, workers
+        As for `coordination.solver.solve_many`.
+
+    Returns
+    -------
+    costs : numpy.ndarray
+        (scenarios,) without first-stage cost; infinite where nothing can be done.
+    values : list of numpy.ndarray
+        (columns,) of each scenario; NaN where nothing can be done.
+
+    Raises
+    ------
+    SolverError
+        If a scenario cannot be solved.
+    """
+    forms = [after(one, x) for one in program.scenarios]
+    solutions = solve_many(forms, options=options, executor=executor, workers=workers)
+    costs, values = np.empty(len(forms)), []
+    for number, (one, solution) in enumerate(zip(program.scenarios, solutions, strict=True)):
+        if solution.status is Status.INFEASIBLE:
+            costs[number] = np.inf
+            values.append(np.full(one.form.columns, np.nan))
+            continue
+        if solution.x is None:
+            raise SolverError(f"scenario {one.name!r}: its recourse ended {solution.status}")
+        costs[number] = solution.objective
+        values.append(solution.x)
+    return costs, values
+
+
+def after(scenario: Scenario, x: FloatArray) -> MatrixForm:
+    """Return a scenario's own program once the first stage is decided."""
+    form, moved = scenario.form, scenario.technology @ x
+    return replace(form, row_lower=form.row_lower - moved, row_upper=form.row_upper - moved)
