@@ -71,7 +71,8 @@ def test_defaults_of_the_policy(folder):
         "coverage": None, "coverage_cost": 50, "load": "social_cost", "load_allowance": None, "depends_share": 1,
         "backup_diversity": False, "mode": "emergency", "governance": "centralised",
         "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None, "thresholds": None,
-        "budget": None, "money_weight": 1.0, "risk": {"lambda": 0.0, "level": 0.95}, "rights": None, "settle_in": "social_cost",
+        "budget": None, "money_weight": 1.0, "risk": {"lambda": 0.0, "level": 0.95},
+        "rights": None, "settle_in": "social_cost",
     }  # fmt: skip
 
 
