@@ -163,9 +163,9 @@ def refuse_held_with_others(instance: Instance) -> None:
         )
 
 
-def by_mode(tasks: pd.DataFrame) -> pd.Series[bool]:
+def by_mode(tasks: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which tasks are active in some modes only."""
-    return tasks["mode"].notna() & ~tasks["mode"].astype("str").str.split(";").map(lambda modes: "any" in modes)
+    return np.array(["any" not in str(modes).split(";") for modes in tasks["mode"].fillna("any")], dtype=np.bool_)
 
 
 def refuse_lost_roles(roles: Roles) -> None:

@@ -23,7 +23,8 @@ def check(case: "Case") -> Findings:
     away = np.zeros((len(facilities), case.periods), dtype=bool)
     used = case.decided["facilities"]
     used = used[used["mode"] != EVERYDAY]
-    away[pd.Index(facilities["place"]).get_indexer(pd.Index(used["place"])), used["period"].to_numpy()] = True
+    row = pd.Index(facilities["place"]).get_indexer(pd.Index(used["place"]))
+    away[row[row >= 0], used["period"].to_numpy()[row >= 0]] = True  # places without a facility: another rule's
     for row, zone in zip(floors.to_dict("records"), case.zones.codes(floors["zone"]), strict=True):
         mine = (
             case.zones.contains(np.full(len(home), zone), home) & (facilities["service"] == row["service"]).to_numpy()

@@ -1,5 +1,7 @@
 """Changes cost: the plan anew differs only where it pays, and what is paid is what the independent model says."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -53,6 +55,8 @@ def test_what_a_change_costs_is_paid():
     assert set(anew.shipments["fleet"]) == {"van"}
     assert anew.terms["change"] == pytest.approx(0.5 * chosen)
     assert set(anew.changes["table"]) == {"shipments"} and co.verify(anew).ok
+    wrong = dataclasses.replace(anew, terms={**anew.terms, "change": 0.0})
+    assert "changes" in {violation.rule for violation in co.verify(wrong).violations}
     assert co.replan(anew, after=1, gap=0, threads=1).terms["change"] == pytest.approx(0.0)
 
 
