@@ -62,7 +62,7 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """Every table that any plan may have."""
 
-ADDED = frozenset({"changes"})
+ADDED = frozenset({"changes", "escalations"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
 
