@@ -45,5 +45,5 @@ def test_replayed_plans_cost_no_less():
 
 def test_unknown_scenarios_cannot_be_kept():
     """A scenario to keep that is none is named, with the nearest one."""
-    with pytest.raises(UsageError, match="'strom' is no scenario to keep a plan of.*storm"):
+    with pytest.raises(UsageError, match=r"'strom' is no scenario to keep a plan of.*storm"):
         co.prepare(town(), figures=False, keep=["strom"])
