@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, Field, create_model
@@ -9,7 +10,9 @@ from pydantic.json_schema import models_json_schema
 
 from coordination.instance.columns import Row
 from coordination.instance.schema import DIALECT, document_model
-from coordination.plans.header import PlanHeader
+from coordination.instance.tables import Table
+from coordination.plans.header import PlanHeader, PreparationHeader
+from coordination.plans.preparation import PREPARATION_TABLES
 from coordination.plans.sensing import SENSING_TABLES
 from coordination.plans.tables import ALL_TABLES
 
@@ -23,11 +26,26 @@ def plan_model() -> type[BaseModel]:
         With the key ``plan`` (the content of ``plan.json``), and one key per plan table, a list of rows (the content
         of its CSV file, blank cells null or left out).
     """
-    fields: dict[str, Any] = {"plan": (PlanHeader, Field(description="The content of plan.json."))}
-    for name, table in ALL_TABLES.items():
+    return _document("PlanDocument", "A plan.", PlanHeader, ALL_TABLES)
+
+
+def preparation_model() -> type[BaseModel]:
+    """Make the pydantic model of a whole preparation as one JSON document.
+
+    Returns
+    -------
+    type of BaseModel
+        As `plan_model`, with the header and the tables of a preparation.
+    """
+    return _document("PreparationDocument", "A preparation.", PreparationHeader, PREPARATION_TABLES)
+
+
+def _document(title: str, meaning: str, header: type[BaseModel], tables: Mapping[str, Table]) -> type[BaseModel]:
+    fields: dict[str, Any] = {"plan": (header, Field(description="The content of plan.json."))}
+    for name, table in tables.items():
         rows: Any = Field(default_factory=list, description=f"{name}.csv. {table.meaning}")
         fields[name] = (list[table.row], rows)  # type: ignore[name-defined]  # a type made at run time
-    model: type[BaseModel] = create_model("PlanDocument", __base__=Row, __doc__="A plan.", **fields)
+    model: type[BaseModel] = create_model(title, __base__=Row, __doc__=meaning, **fields)
     return model
 
 
@@ -47,10 +65,15 @@ def contract_schema() -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        Schema of an object with ``instance`` (an instance document) and ``plan`` (a plan document), and
-        ``sensing``, ready for :func:`json.dump`.
+        Schema of an object with ``instance`` (an instance document), ``plan`` and ``preparation`` (documents of these
+        kinds) and ``sensing``, ready for :func:`json.dump`.
     """
-    documents = {"instance": document_model(), "plan": plan_model(), "sensing": sensing_model()}
+    documents = {
+        "instance": document_model(),
+        "plan": plan_model(),
+        "preparation": preparation_model(),
+        "sensing": sensing_model(),
+    }
     references, definitions = models_json_schema([(model, "validation") for model in documents.values()])
     return {
         "$schema": DIALECT,

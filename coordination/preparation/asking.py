@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from coordination.instance import Instance
     from coordination.preparation.first_stage import FirstStage
 
+NOTHING = "none"
+"""Hazard of scenarios in which nothing happens: they need no effect."""
+
 SHORT = 1e-6
 """Units missing to a floor that are numerical noise."""
 
@@ -67,19 +70,15 @@ def _of_scenarios(instance: Instance) -> list[Problem]:
         return []
     total, problems = float(scenarios["probability"].sum()), []
     if not math.isclose(total, 1.0, abs_tol=PROBABILITY_TOLERANCE):
-        advice = (
-            f"Over all {len(scenarios)} scenarios; one without an event (with its effect of factor 1) may be missing."
-        )
+        advice = f"Over all {len(scenarios)} scenarios; that nothing happens is one of them, of hazard {NOTHING}."
         problems.append(Problem("scenarios", None, "probability", f"a sum of {total:.9g}", "a sum of 1", advice))
     acting = set(instance.effects["scenario"])
-    for row, name in enumerate(scenarios["scenario"].tolist()):
-        if name not in acting:
-            problems.append(
-                Problem(
-                    "scenarios", row + 2, "scenario", f"{name!r} without any effect", "a row in effects",
-                    "Add what it does; where nothing happens, say so with an effect of factor 1.",
-                )
-            )  # fmt: skip
+    pairs = zip(scenarios["scenario"].tolist(), scenarios["hazard"].tolist(), strict=True)
+    for row, (name, hazard) in enumerate(pairs, start=2):
+        if name not in acting and hazard != NOTHING:
+            advice = f"Add what it does; where nothing happens, the hazard is {NOTHING}."
+            found = f"{name!r} without any effect"
+            problems.append(Problem("scenarios", row, "scenario", found, "a row in effects", advice))
     return problems
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coordination.instance import Instance
     from coordination.preparation.first_stage import FirstStage
 
-MOST_SHIPMENTS = 1_000_000
+MOST_SHIPMENTS = 250_000
 """Possible shipments of one scenario up to which its response is built whole."""
 
 GOODS = ["place", "commodity", "expires"]
@@ -80,13 +80,8 @@ class SecondStage:
         """
         model = base if scenario is None else base.under(base.case.instance.under(scenario))
         columns = first_columns(model.case)
+        _refuse_large(int(columns.allowed.sum()), name)
         complete = add_all_routes(model.case, columns)
-        count = int(columns.allowed.sum())
-        if count > MOST_SHIPMENTS:
-            raise UsageError(
-                f"scenario {name!r} has {count:,} possible shipments; a preparation takes at most {MOST_SHIPMENTS:,}:"
-                " use fewer places or periods"
-            )
         columns.active = columns.allowed.copy()
         form = model.compile(columns)
         stage = cls(name, probability, model, dataclasses.replace(form, integrality=0 * form.integrality), complete)
@@ -202,6 +197,15 @@ class SecondStage:
     def scenario(self, first: FirstStage) -> Scenario:
         """Return the scenario of a two-stage program."""
         return Scenario(self.name, self.probability, self.technology(first), self.form)
+
+
+def _refuse_large(count: int, name: str) -> None:
+    """Refuse a response that would not be built and solved in time."""
+    if count > MOST_SHIPMENTS:
+        raise UsageError(
+            f"scenario {name!r} has {count:,} possible shipments; a preparation takes at most {MOST_SHIPMENTS:,} a"
+            " scenario: put places together, or use fewer periods"
+        )
 
 
 def undisturbed(instance: Instance, probe: pd.DataFrame) -> ResponseModel:

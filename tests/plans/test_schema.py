@@ -3,6 +3,7 @@
 import json
 
 from coordination.instance.tables import TABLES
+from coordination.plans.preparation import PREPARATION_TABLES
 from coordination.plans.schema import contract_schema
 from coordination.plans.tables import ALL_TABLES
 
@@ -17,8 +18,11 @@ def test_the_schema_names_every_table_and_column_of_the_contract():
 
     assert set(document("instance")) == {"instance", *TABLES}
     assert set(document("plan")) == {"plan", *ALL_TABLES}
-    for name, table in ALL_TABLES.items():
-        row = definitions[document("plan")[name]["items"]["$ref"].rsplit("/", 1)[1]]
+    assert set(document("preparation")) == {"plan", *PREPARATION_TABLES}
+    kinds = [("plan", *pair) for pair in ALL_TABLES.items()]
+    kinds += [("preparation", *pair) for pair in PREPARATION_TABLES.items()]
+    for kind, name, table in kinds:
+        row = definitions[document(kind)[name]["items"]["$ref"].rsplit("/", 1)[1]]
         assert list(row["properties"]) == list(table.columns)
         assert row["additionalProperties"] is False
 

@@ -9,7 +9,10 @@ import pytest
 
 import coordination as co
 from coordination.errors import InstanceError, PlanError, UsageError
+from coordination.planning.case import Case
 from coordination.plans.prepared import prepared
+from coordination.preparation.asking import check_floors
+from coordination.preparation.first_stage import FirstStage
 from coordination.status import Status
 from coordination.twostage import Risk
 
@@ -54,7 +57,7 @@ def test_a_town(method, tmp_path):
 def hard_floor(instance):
     """Return a random instance without its hard floor where nothing can meet it."""
     try:
-        co.prepare(instance, figures=False)
+        check_floors(FirstStage(Case.of(instance)))
     except InstanceError:
         return instance.replace(floors=instance.given("floors").iloc[:2])
     return instance
@@ -77,7 +80,7 @@ def replay(seed):
     return instance, found
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_random_preparations_are_replayed(seed):
     """Every table, every kind of effect: the cost of each scenario is that of a plan of the prepared instance."""
     replay(seed)
@@ -151,6 +154,12 @@ def test_certain_without_scenarios():
     assert found.scenario_costs["scenario"].tolist() == ["as given"]
     assert (found.figures["evpi"], found.figures["vss"]) == (0.0, 0.0)
     assert co.plan(found.prepared(), gap=GAP).objective == pytest.approx(found.scenario_costs["cost"][0])
+
+
+def test_nothing_may_happen():
+    """A scenario of hazard none needs no effect: it is as one whose effect is of factor 1."""
+    found = [co.prepare(town(effects=effects), gap=GAP, figures=False) for effects in (EFFECTS, EFFECTS[1:])]
+    assert found[0].objective == pytest.approx(found[1].objective)
 
 
 def test_less_money_never_helps():
@@ -261,6 +270,13 @@ def test_rules_not_kept_are_named(policy, message):
         co.prepare(town(policy))
     with pytest.raises(UsageError, match="over all scenarios"):
         co.prepare(town().under("cut"))
+
+
+def test_large_cases_are_refused(monkeypatch):
+    """A response too large to be built in every scenario is named before anything is built."""
+    monkeypatch.setattr("coordination.preparation.second_stage.MOST_SHIPMENTS", 3)
+    with pytest.raises(UsageError, match="possible shipments; a preparation takes at most 3 a scenario"):
+        co.prepare(town())
 
 
 @pytest.mark.parametrize(
