@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from coordination.errors import InstanceError, Problem, shown
+from coordination.errors import InstanceError, Problem, UsageError, shown
 from coordination.instance.checking import Checked, checked
 from coordination.instance.columns import Row
 from coordination.instance.digest import fingerprint
@@ -422,3 +422,16 @@ def load_apart(path: str | Path, table: str) -> tuple[Instance, RawTable, list[P
     raw.problems = [problem for problem in raw.problems if problem.table != table]
     raw.unreadable.discard(table)
     return Instance._of(raw, None), apart, problems
+
+
+def expect_instance(found: object) -> None:
+    """Refuse what is no instance, such as the path of one.
+
+    Raises
+    ------
+    UsageError
+        It says how to read one.
+    """
+    if not isinstance(found, Instance):
+        advice = f"Read it first: co.load({str(found)!r})." if isinstance(found, str | Path) else "See co.load."
+        raise UsageError(f"found {found!r}; expected an Instance. {advice}")

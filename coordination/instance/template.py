@@ -143,7 +143,7 @@ south,school,300,hand-out,5,1,500,2
 """,
     "scenarios": """
 scenario,name,hazard,probability
-dry,No more rain,rain,0.7
+dry,No more rain,none,0.7
 flood,The bridge is hard to pass,flood,0.3
 """,
     "effects": """

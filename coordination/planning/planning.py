@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from coordination.instance import expect_instance
 from coordination.planning.case import Case
 from coordination.planning.choices import chosen
 from coordination.planning.clock import Clock
@@ -90,6 +91,7 @@ def plan(
     SolverError
         The solver failed in a way that no change of the data explains.
     """
+    expect_instance(instance)
     if scenario is not None:
         instance = instance.under(scenario)
     options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.errors import SolverError, UsageError
+from coordination.instance import expect_instance
 from coordination.planning.case import Case
 from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
@@ -107,6 +108,7 @@ def prepare(
     SolverError
         The solver failed in a way that no change of the data explains.
     """
+    expect_instance(instance)
     options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed)
     if instance.scenario is not None:
         raise UsageError("a preparation is over all scenarios: give the instance without one")

@@ -69,7 +69,9 @@ class Verdict:
         if self.ok:
             return f"{plan}: every rule and every figure holds ({scope})"
         rules = len({violation.rule for violation in self.violations})
-        return f"{plan}: {len(self.violations):,} violations of {rules} rules ({scope})"
+        found = len(self.violations)
+        counted = f"{found:,} violation{'s' * (found != 1)} of {rules} rule{'s' * (rules != 1)}"
+        return f"{plan}: {counted} ({scope})"
 
     def _broken(self) -> list[str]:
         counts = Counter(violation.rule for violation in self.violations)

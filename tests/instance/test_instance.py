@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coordination.errors import InstanceError
+import coordination
+from coordination.errors import InstanceError, UsageError
 from coordination.instance import Instance, load
 from coordination.instance.policy import Policy
 from coordination.instance.rows import Road
@@ -191,3 +192,10 @@ def test_instance_prints_as_a_tree_of_counts(folder):
     assert "├── places 4 (community 2, depot 1, junction 1)" in text
     assert text.splitlines()[-1].startswith("└──")
     assert "two-communities" in repr(load(folder))
+
+
+@pytest.mark.parametrize("ask", [coordination.plan, coordination.dispatch, coordination.prepare])
+def test_a_path_given_for_an_instance_is_told_so(ask):
+    """What is no instance is refused with how to read one."""
+    with pytest.raises(UsageError, match=r"co\.load\('a/city'\)"):
+        ask("a/city")

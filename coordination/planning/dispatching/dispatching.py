@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.instance import expect_instance
 from coordination.planning.answer import trivial_bound
 from coordination.planning.case import Case
 from coordination.planning.clock import Clock
@@ -56,6 +57,7 @@ def dispatch(instance: Instance, *, scenario: str | None = None) -> Plan:
     UsageError
         The instance has rules on roles that the field rule does not know.
     """
+    expect_instance(instance)
     if scenario is not None:
         instance = instance.under(scenario)
     refuse_pins(instance)
