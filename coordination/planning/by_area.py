@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from coordination.planning.levels import Gathered
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
+    from coordination.solver import Solution
 
     Floats = NDArray[np.float64]
 
@@ -100,7 +101,7 @@ def _decide(session: Session, model: ResponseModel, form: MatrixForm, x: Floats)
     kept = _column(form, "level", model.case.reach.origin & ~model.case.reach.limited)
     program = AreaProgram(form, _areas(session.columns, model, form), x, kept)
     with session.clock.stage("solve"):
-        program.decide(partial(_optimum, session=session), session.workers)
+        program.decide(partial(_good_values, session=session), session.workers)
     return program
 
 
@@ -132,15 +133,34 @@ def _column(form: MatrixForm, name: str, chosen: NDArray[np.bool_]) -> NDArray[n
 
 
 def _optimum(part: Part, *, seconds: float | None, session: Session) -> tuple[Floats, Floats | None]:
-    """Return values of one area's LP, and duals, 0 where there are none; its present values where none were found."""
-    if session.clock.over():
+    """Return optimal values and duals of one area's LP; its present values where none were found."""
+    solution = _solved(part, seconds, session)
+    if solution is None or solution.status is not Status.OPTIMAL or solution.x is None:
         return part.now, None
+    return solution.x, solution.row_dual
+
+
+def _good_values(part: Part, *, seconds: float | None, session: Session) -> tuple[Floats, Floats | None]:
+    """Return values of one area's LP that keep its rules, optimal or not, with duals, 0 where they are not optimal.
+
+    Such duals only say what is worth holding; they prove nothing.
+    """
+    solution = _solved(part, seconds, session)
+    if solution is None or solution.x is None or solution.status not in (Status.OPTIMAL, Status.FEASIBLE):
+        return part.now, None
+    known = solution.status is Status.OPTIMAL and solution.row_dual is not None
+    return solution.x, solution.row_dual if known else np.zeros(part.form.rows)
+
+
+def _solved(part: Part, seconds: float | None, session: Session) -> Solution | None:
+    """Return how one area's LP ended; None when no time is left."""
+    if session.clock.over():
+        return None
     options = dataclasses.replace(session.solver_options(seconds=seconds), threads=1, crossover=False)
     solution = solve(part.form, options=options, stage="area", stop=session.clock.halt)
-    if solution.status not in (Status.OPTIMAL, Status.FEASIBLE) or solution.x is None:
-        LOG.info("an area was not solved: %s", solution.status)
-        return part.now, None
-    return solution.x, np.zeros(part.form.rows) if solution.row_dual is None else solution.row_dual
+    if solution.status is not Status.OPTIMAL:
+        LOG.info("an area was not solved to the end: %s", solution.status)
+    return solution
 
 
 def _bound(session: Session, model: ResponseModel, accountable: Floats, gathered: Gathered) -> float:

@@ -8,9 +8,11 @@ import pytest
 
 import coordination
 import coordination.planning
+import coordination.planning.by_area
 import coordination.planning.roles
 from coordination.generation import generate
 from coordination.instance.tables import LEVELS
+from coordination.planning.answer import trivial_bound
 from coordination.planning.areas import zones_of_level
 from coordination.planning.case import Case
 from coordination.planning.dispatching.appointing import appoint_rest
@@ -18,6 +20,7 @@ from coordination.planning.gathering import area_of_places, gathered_instance, h
 from coordination.planning.handing import covered_tonnes, tonnes_handed, within_hours
 from coordination.planning.model import ResponseModel
 from coordination.planning.pieces import pieces
+from coordination.status import Status
 from coordination.verification import verify
 
 
@@ -149,6 +152,21 @@ def test_by_area_agrees_within_what_is_proven(city, whole, very_large):
     assert apart.objective <= whole.objective * 1.01
     assert apart.gap < 0.01
     assert verify(apart).ok
+
+
+def test_what_is_not_solved_to_the_end_proves_nothing(city, very_large, monkeypatch):
+    """Areas' values count where their LP was stopped, their duals do not: the bound is the one that needs no solver."""
+    found = coordination.planning.by_area.solve
+
+    def stopped(form, **options):
+        solution = found(form, **options)
+        return dataclasses.replace(solution, status=Status.FEASIBLE, row_dual=1e3 * np.ones(form.rows))
+
+    monkeypatch.setattr("coordination.planning.by_area.solve", stopped)
+    plan = coordination.planning.plan(city, gap=1e-3)
+    assert plan.sizes["way"] == "by area"
+    assert plan.bound == pytest.approx(trivial_bound(ResponseModel.of(Case.of(city))))
+    assert verify(plan).ok
 
 
 def test_by_area_out_of_time_still_holds(city, very_large):
