@@ -75,7 +75,7 @@ class Loads:
         held = held.rename(columns={"task": "task_id", "party": "party_id", "hours": "covered"})
         pairs = self.pairs.drop(columns=["start", "end", "length", "backups"])
         rows: pd.DataFrame = held.merge(pairs, on=["task_id", "party_id"])
-        rows = windows(rows.assign(length=rows["end"] - rows["start"] + 1))
+        rows = windows(rows)
         rows = rows.loc[self.roles.active[rows["task"].to_numpy(), rows["period"].to_numpy()]].reset_index(drop=True)
         share = self.roles.case.instance.policy.backup_reserve
         backup = rows["role"] == "backup"

@@ -96,7 +96,7 @@ def roles_of_plan(roles: Roles, plan: Plan) -> dict[str, Floats]:
     }
     values = {name: _among(pairs, held[held["role"] == role]) for name, (pairs, role) in sides.items()}
     doing = held[held["role"] == "responsible"]
-    values |= _by_period(roles, windows(doing.assign(length=doing["end"] - doing["start"] + 1)))
+    values |= _by_period(roles, windows(doing))
     return values | {"worked": _worked(roles, doing)}
 
 
@@ -123,7 +123,7 @@ def _worked(roles: Roles, doing: pd.DataFrame) -> Floats:
     rows = awaited(roles)
     if rows.empty:
         return np.zeros(0)
-    spread = windows(doing.assign(length=doing["end"] - doing["start"] + 1))
+    spread = windows(doing)
     done = np.zeros((len(roles.tasks), roles.case.periods + 1))
     np.add.at(done, (spread["task"].to_numpy(), spread["period"].to_numpy() + 1), spread["hours"].to_numpy())
     before = done.cumsum(axis=1)[rows["on"].to_numpy(), rows["period"].to_numpy()]

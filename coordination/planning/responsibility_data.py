@@ -462,7 +462,7 @@ class Roles:
 
 def windows(rows: pd.DataFrame) -> pd.DataFrame:
     """Repeat each row for every period of its window ``start`` … ``end``; adds ``pair`` (its row) and ``period``."""
-    length = rows["length"].to_numpy()
+    length = (rows["end"] - rows["start"] + 1).to_numpy()
     pair = np.repeat(np.arange(len(rows)), length)
     first = np.repeat(np.cumsum(length) - length, length)
     repeated = rows.iloc[pair].reset_index(drop=True)

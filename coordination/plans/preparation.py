@@ -191,7 +191,7 @@ class Preparation:
             raise PlanError(f"{folder}: found a {header.kind}; expected a preparation.")
         instance = read_instance(folder, header)
         tables = {} if header.objective is None else read_tables(folder, PREPARATION_TABLES)
-        fields = header.model_dump(exclude={"reasons", "rules", "baseline", "settlement", "replanned"})
+        fields = header.model_dump(include={field.name for field in dataclasses.fields(cls)})
         kept = sorted((folder / PLANS_FOLDER).iterdir()) if (folder / PLANS_FOLDER).is_dir() else []
         plans = {str(plan.options.get("scenario") or path.name): plan for path in kept for plan in [_plan(path)]}
         return cls(**(fields | {"status": Status(header.status)}), tables=tables, instance=instance, plans=plans)
