@@ -121,10 +121,11 @@ class Whose:
 
     def _chain(self, zone: str) -> list[str]:
         """Return a zone and every zone above it."""
-        chain, above = [], zone
+        chain: list[str] = []
+        above: str | None = zone
         while above is not None:
             chain.append(above)
-            above = self._parents.get(above)  # type: ignore[assignment]
+            above = self._parents.get(above)
         return chain
 
 

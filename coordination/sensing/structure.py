@@ -234,4 +234,5 @@ def forecast(
         whole = _model(y, week, ramp[: len(y)]).filter(fitted.parameters)
         result = whole.get_forecast(steps, exog=ramp[len(y) :, None])
     ends = np.asarray(result.conf_int(alpha=1 - interval))
-    return tuple(fitted.scale.back(part) for part in (np.asarray(result.predicted_mean), ends[:, 0], ends[:, 1]))  # type: ignore[return-value]
+    back = fitted.scale.back
+    return back(np.asarray(result.predicted_mean)), back(ends[:, 0]), back(ends[:, 1])

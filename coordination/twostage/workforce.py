@@ -47,8 +47,8 @@ class Workforce:
         self.local = executor is None
         self.lost = 0
         self._workers = workers or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-        self._own: Executor | None = ThreadPoolExecutor(self._workers, "recourse") if executor is None else None
-        self._executor: Executor = executor if executor is not None else self._own  # type: ignore[assignment]
+        self._executor: Executor = ThreadPoolExecutor(self._workers, "recourse") if executor is None else executor
+        self._own: Executor | None = self._executor if executor is None else None
 
     def run(self, function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         """Return what a function answers to each tuple of arguments, in order.

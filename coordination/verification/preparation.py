@@ -33,7 +33,7 @@ def check(preparation: Preparation) -> Findings:
         ended = str(preparation.status) not in ("optimal", "feasible")
         findings.one("status", ended, f"status is {preparation.status}, but objective is missing")
         return findings
-    rows: list[Row] = preparation.first_stage.to_dict("records")  # type: ignore[assignment]
+    rows: list[Row] = preparation.first_stage.to_dict("records")  # type: ignore[assignment]  # pandas: keys hashable
     _options(findings, instance, [row for row in rows if row["what"] == "option"])
     _purchases(findings, instance, [row for row in rows if row["what"] == "purchase"])
     _moves(findings, instance, [row for row in rows if row["what"] == "move"])
@@ -96,7 +96,7 @@ def _standby(findings: Findings, instance: Instance, rows: list[Row]) -> None:
     offers: dict[tuple[str, str], list[Row]] = {}
     for offer in instance.standby.to_dict("records"):
         name = offer["fleet"] if isinstance(offer["fleet"], str) else offer["skill"]
-        offers.setdefault((offer["party"], name), []).append(offer)  # type: ignore[arg-type]
+        offers.setdefault((offer["party"], name), []).append(offer)  # type: ignore[arg-type]  # pandas: keys hashable
     for row in rows:
         where, found = f"standby {row['party']}, {row['id']}", offers.get((row["party"], row["id"]), [])
         findings.one(where, bool(found), f"{where}: table standby has no such row")

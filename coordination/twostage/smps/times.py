@@ -52,7 +52,8 @@ def read_times(path: Path, core: Core) -> Stages:
     UsageError
         If something is unknown, or there are not exactly two periods.
     """
-    section, begins, explicit = "", [], {"COLUMNS": {}, "ROWS": {}}  # type: ignore[var-annotated]
+    section, begins = "", []
+    explicit: dict[str, dict[str, str]] = {"COLUMNS": {}, "ROWS": {}}
     names: list[str] = []
     for line in lines_of(path):
         if line.header:
