@@ -20,6 +20,7 @@ from coordination.verification.inequality import coefficient
 from tests.planning.small import street
 from tests.planning.test_dispatching import ring, served
 from tests.support.random_instances import random_instance
+from tests.support.thorough import often
 from tests.support.tiny import stock
 
 ROADS = [
@@ -95,7 +96,7 @@ def test_terms_in_order():
     assert any(note.startswith("Order: deprivation 5,500") for note in plan.notes)
 
 
-@pytest.mark.parametrize("seed", [2, 3, 4, 8])
+@pytest.mark.parametrize("seed", [2, 3, *often(4, 9)])
 def test_leximin_beats_all_others(seed):
     """Its shares, the smallest first, are the largest in that order; its worst is that of a high price on the worst."""
     instance = random_instance(seed)
@@ -203,7 +204,7 @@ def large(monkeypatch):
     ],
     ids=str,
 )
-@pytest.mark.parametrize("seed", [2, 3, 8])
+@pytest.mark.parametrize("seed", [3, *often(4, 9)])
 def test_large_instances(seed, rule, large):
     """Rules hold, with the roles and shipments of the plan of least social cost; nothing is proven, and it is said."""
     plan = planned(random_instance(seed), **rule)
