@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import coordination as co
-from coordination.errors import UsageError
+from coordination.errors import InstanceError, UsageError
 from coordination.planning.ruled import worst_counts
 from coordination.summary import summarise
 from coordination.verification import verify
@@ -223,6 +223,19 @@ def test_fronts_of_large_instances_are_refused(large):
     """Fronts are for what is solved whole: refused by name."""
     with pytest.raises(UsageError, match="pareto"):
         co.plan(scarce().replace(policy={"objective": "pareto", "order": "work;transport"}))
+
+
+def test_leximin_beside_a_front_is_refused():
+    """Points of a front would each have their fairest shares: not carried out, so refused by name."""
+    with pytest.raises(InstanceError, match="rationing: found 'leximin'"):
+        scarce().replace(policy={"rationing": "leximin", "objective": "pareto", "order": "work;transport"})
+
+
+def test_a_front_that_feeds_nobody_says_so():
+    """Of pay and transport alone the best is to do nothing: the plan says that nobody who goes without counts."""
+    assert any("go without" in note for note in planned(scarce(), objective="pareto", order="work;transport").notes)
+    told = planned(scarce(), objective="pareto", order="deprivation;transport").notes
+    assert not any("go without" in note for note in told)
 
 
 def test_many_shares():
