@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coordination.settlement.production import LISTED, ProductionGame
+from coordination.settlement.production import ALL_LISTED, LinearGame
 from coordination.wording import listed
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ UNKNOWN = "Whether the core is empty was not found out."
 RATIONAL = "Everybody bears at most what it would alone."
 IRRATIONAL = "{names} bear more than alone, {most:,.2f} at most."
 SAVES = "Together the parties bear {together:,.2f}, alone {alone:,.2f}: pooling saves {saves:,.2f}."
-ALL_LISTED = "all {count:,} coalitions valued"
-SEARCHED = "searched by a program with a bound, {count:,} coalitions valued"
 
 
 def certified(
@@ -67,8 +65,7 @@ def certified(
     lines.append(SAVES.format(together=together, alone=alone, saves=alone - together))
     if not check.coalition:
         return [*lines, ALONE]
-    few = game.size <= LISTED or not isinstance(game, ProductionGame)
-    searched = (ALL_LISTED if few else SEARCHED).format(count=(1 << game.size) - 1 if few else game.valued)
+    searched = game.searched() if isinstance(game, LinearGame) else ALL_LISTED.format(count=game.everybody)
     names, stable = listed(check.coalition, most=12), check.bound <= cent * game.size
     text = STABLE if stable else LEAVES
     lines.append(text.format(names=names, excess=check.excess, bound=max(0.0, check.bound) + 0.0, searched=searched))
@@ -82,6 +79,6 @@ def certified(
 
 
 def _game(game: Game, settled: Settled) -> str:
-    if isinstance(game, ProductionGame):
+    if isinstance(game, LinearGame):
         return GAME_FIXED
     return GAME_CASH if settled.in_cash else GAME_FREE

@@ -33,13 +33,15 @@ from coordination.settlement.held import Held
 from coordination.settlement.ledger import ledger, payments
 from coordination.settlement.ownership import production_of
 from coordination.settlement.players import players_of
-from coordination.settlement.production import LISTED, ProductionGame
+from coordination.settlement.priced import PricedGame, priced_game, priced_model
+from coordination.settlement.production import LISTED, LinearGame, ProductionGame
 from coordination.status import Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.planning.case import Case
+    from coordination.planning.session import Session
     from coordination.settlement.games import Game, LeastCore
     from coordination.settlement.players import Players
 
@@ -141,15 +143,23 @@ def settle(
     refuse(plan, methods, roles)
     clock = Clock()
     with clock.stage("build"):
-        case, held, players, production = built(plan, by)
-        burdens = Burdens(plan, held)
+        session, small = _begun(plan)
+        if not small:
+            refuse_of_large(plan, methods, roles)
+    options = {"by": by, "roles": roles, "seed": seed}
+    with clock.stage("settle"):
+        if not small:
+            model, held = priced_model(session, plan)
+            large, players = priced_game(session, model, held, plan, by)
+            settled = _settled_large(large, methods)
+            return _written(plan, model.case, players, Burdens(plan, held), settled, clock, options)
+        case, held, players, production = _whole(session, plan, by)
         game = ProductionGame(production, players.names, players.of_party, time_limit)
-    try:
-        with clock.stage("settle"):
+        try:
             settled = _settled(plan, game, methods, roles, seed)
-            return _written(plan, case, players, burdens, settled, clock, {"by": by, "roles": roles, "seed": seed})
-    finally:
-        game.close()
+            return _written(plan, case, players, Burdens(plan, held), settled, clock, options)
+        finally:
+            game.close()
 
 
 def refuse(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
@@ -165,18 +175,52 @@ def refuse(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
 
 def built(plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
     """Return the case, the plan's roles, the players and the coordination LP with its owners."""
-    _refuse_made_anew(plan)
-    session, small = begun(plan.instance, PlanOptions(scenario=plan.instance.scenario), Clock(), None)
+    session, small = _begun(plan)
     if not small:
         raise UsageError(
-            f"settle: {plan.instance.name} has {int(session.columns.allowed.sum()):,} possible shipments; "
-            "settled so far are cases whose model is solved whole (40,000). Settle a district by itself."
+            f"honesty: {plan.instance.name} has {int(session.columns.allowed.sum()):,} possible shipments; misreports "
+            "are measured in cases whose model is solved whole (40,000). Measure a district by itself."
         )
+    return _whole(session, plan, by)
+
+
+def _begun(plan: Plan) -> tuple[Session, bool]:
+    """Return a run of planning, begun, and whether the case's model is solved whole."""
+    _refuse_made_anew(plan)
+    return begun(plan.instance, PlanOptions(scenario=plan.instance.scenario), Clock(), None)
+
+
+def _whole(session: Session, plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
     session.columns.active = session.columns.allowed.copy()
     model = session.model
     held = Held.of(plan, model.roles)
     production = production_of(model, session.columns, held, plan)
     return model.case, held, players_of(model.case, production, by), production
+
+
+def refuse_of_large(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
+    """Refuse what is not settled in large cases, whose coalitions are not valued one by one."""
+    asked = [f"method {name}" for name in methods if name != "owen"]
+    asked += ["roles free"] if roles == "free" else []
+    asked += ["policy.settle_in cash"] if plan.instance.policy.settle_in == "cash" else []
+    if asked:
+        raise UsageError(
+            f"settle: {plan.instance.name} is too large for {', '.join(asked)}: of cases whose model is not solved "
+            "whole (more than 40,000 possible shipments), Owen's payoffs with the plan's roles are settled alone."
+        )
+
+
+def _settled_large(game: PricedGame, methods: tuple[str, ...]) -> Settled:
+    """Return Owen's payoffs of a large case; what is nobody's goes to those who save."""
+    notes, joint = [], game.cost(game.everybody)
+    sure = abs(game.unowned) <= CENT * APART * max(1.0, abs(joint))
+    if not sure:
+        notes.append(
+            f"Roads with a capacity and no owner save {-game.unowned:,.2f} in the joint plan and are open to every "
+            "coalition, so the core may be empty. In a case so large the least core is not looked for: what they save "
+            "is shared in proportion to savings (policy.rights would assign them)."
+        )
+    return Settled(game, {name: shares_of(game, name) for name in methods}, 0.0, sure, False, notes)
 
 
 def _refuse_made_anew(plan: Plan) -> None:
@@ -264,7 +308,7 @@ def shares_of(game: Game, method: str, seed: int = 0, notes: list[str] | None = 
         Takes remarks.
     """
     if method == "owen":
-        assert isinstance(game, ProductionGame)
+        assert isinstance(game, LinearGame)
         joint = game.cost(game.everybody)
         return _with_rest(game.owen, game.alone, joint - float(game.owen.sum()))
     if method == "least_core":
