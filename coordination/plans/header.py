@@ -108,7 +108,7 @@ class PlanSettlement(BaseModel):
     seed: int
     """Of the draws of an estimated Shapley value."""
     settle_in: str
-    """What is shared: the whole social cost, or cash alone."""
+    """What is shared: the whole social cost, cash alone, or what people go without (supplies)."""
     rights: str | None
     """Whose roads without an owner are (policy.rights); null: nobody's."""
     players: int

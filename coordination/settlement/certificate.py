@@ -27,6 +27,10 @@ OWEN = (
     "The shares are Owen's payoffs: what each brings, at the prices of the coordination LP at a vertex. Everything in "
     "it is owned, so no coalition gains by leaving, by duality."
 )
+GAME_SUPPLIES = (
+    "The game: what the people of a coalition go without in its cheapest plan, at what that costs them; transport and "
+    "work are not shared. Payments are worth of supplies."
+)
 STABLE = "No subset gains by leaving: the one that comes nearest, {names}, gains at most {bound:,.2f} ({searched})."
 ALONE = "There is one player, and so nobody who could leave."
 LEAVES = "{names} would gain {excess:,.2f} by leaving, and no subset more than {bound:,.2f} ({searched})."
@@ -81,4 +85,4 @@ def certified(
 def _game(game: Game, settled: Settled) -> str:
     if isinstance(game, LinearGame):
         return GAME_FIXED
-    return GAME_CASH if settled.in_cash else GAME_FREE
+    return {"cash": GAME_CASH, "supplies": GAME_SUPPLIES}.get(settled.settle_in, GAME_FREE)

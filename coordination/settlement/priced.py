@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
+    from coordination.planning.case import Case
     from coordination.planning.columns import Columns
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
@@ -86,7 +87,7 @@ CLOSE = 1e-9
 """Share of the joint cost that the prices may leave unproven before the last round."""
 DEAR = 1e-3
 """Shipments to start from: their reduced cost at the plan's prices is at most this share of the worth of goods."""
-BEST = 2
+BEST = 4
 """Such shipments for each destination, batch and period of arrival, the cheapest."""
 
 
@@ -228,6 +229,32 @@ def _start(session: Session, model: ResponseModel, plan: Plan) -> None:
     cost = reduced_costs_of(columns.case, columns.lanes, worth, worth, lanes.per_tonne(prices))
     near = columns.allowed & (cost <= DEAR * np.maximum(worth[lanes.origin], 1e-9))
     columns.active[best_shipments(columns, cost, near, BEST)] = True
+    columns.active[_sent(columns, plan)] = True
+    columns.active &= columns.allowed
+
+
+def _sent(columns: Columns, plan: Plan) -> tuple[NDArray[np.int64], ...]:
+    """Return lane, batch and period of the plan's shipments; those on other routes than a lane's go along it here."""
+    case, coding, ships = columns.case, columns.case.coding, plan.shipments
+    depart = ships["depart"].to_numpy(dtype=np.int64)
+    ends = [encode(ids, ships[name]) for ids, name in
+            ((coding.fleets, "fleet"), (coding.places, "origin"), (coding.places, "destination"))]  # fmt: skip
+    lanes = case.lanes[["state", "fleet", "origin", "destination"]].drop_duplicates()
+    found = pd.MultiIndex.from_frame(lanes).get_indexer(pd.MultiIndex.from_arrays([case.road_state[depart], *ends]))
+    batch = _batches(case, ships["commodity"], ships["expires"])
+    there = (found >= 0) & (batch >= 0)
+    return lanes.index.to_numpy(dtype=np.int64)[found[there]], batch[there], depart[there]
+
+
+def _batches(case: Case, commodity: pd.Series[str], expires: pd.Series[float]) -> NDArray[np.int64]:
+    """Return the batch of goods by commodity and last usable period (blank: never); −1 where there is none."""
+    labels = case.batches.labels
+    batch = labels["batch"].to_numpy(dtype=np.int64)
+    names = case.coding.commodities.to_numpy(dtype=object)[case.batches.commodity[batch]]
+    last = labels["expires"].to_numpy(dtype=np.int64)
+    keys = pd.MultiIndex.from_arrays([names, np.minimum(last, NEVER)])
+    found = keys.get_indexer(pd.MultiIndex.from_arrays([commodity, expires.fillna(NEVER).astype(np.int64)]))
+    return np.where(found >= 0, batch[found], -1)
 
 
 def prices_of_plan(model: ResponseModel, plan: Plan) -> Prices:
@@ -242,17 +269,11 @@ def prices_of_plan(model: ResponseModel, plan: Plan) -> Prices:
         values[at[there], rows["period"].to_numpy(dtype=int)[there]] = rows["price"].to_numpy(dtype=float)[there]
         return values
 
-    stock, labels = of["stock"], case.batches.labels
-    names = case.coding.commodities.to_numpy(dtype=object)[case.batches.commodity[labels["batch"].to_numpy(dtype=int)]]
-    expires = labels["expires"].to_numpy(dtype=int)
-    keys = pd.MultiIndex.from_arrays([names, np.where(expires >= NEVER, NEVER, expires)])
-    found = keys.get_indexer(
-        pd.MultiIndex.from_arrays([stock["commodity"], stock["expires"].fillna(NEVER).astype(int)])
-    )
-    there = found >= 0
+    stock = of["stock"]
+    batch = _batches(case, stock["commodity"], stock["expires"])
+    there = batch >= 0
     goods = np.zeros((len(coding.places), len(case.batches), case.periods))
-    at = (encode(coding.places, stock["id"])[there], labels["batch"].to_numpy(dtype=int)[found[there]],
-          stock["period"].to_numpy(dtype=int)[there])  # fmt: skip
+    at = encode(coding.places, stock["id"])[there], batch[there], stock["period"].to_numpy(dtype=int)[there]
     goods[at] = stock["price"].to_numpy(dtype=float)[there]
     zones = spread("handout", coding.zones, (len(coding.zones), case.periods))
     handouts = model.handout_data["HANDOUTS"]

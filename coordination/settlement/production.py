@@ -151,11 +151,19 @@ class ProductionGame(LinearGame):
 
     def cash(self, coalition: int) -> float:
         """Return what a coalition pays in its cheapest plan: transport and work, money."""
+        return self._part(coalition, self.production.cash, self.production.constant_cash)
+
+    def without(self, coalition: int) -> float:
+        """Return what the people of a coalition go without in its cheapest plan, money."""
+        return self._part(coalition, self.production.without, self.production.constant_without)
+
+    def _part(self, coalition: int, costs: Floats, constant: Floats) -> float:
+        """Return the part of a coalition's cost that lies in some costs of columns and constants of parties."""
         if not coalition:
             return 0.0
         self.cost(coalition)
         own = members_of([coalition], self.size)[0][self.grouping] * (self.grouping >= 0)
-        return float(self.production.cash @ self._solved[coalition] + self.production.constant_cash @ own)
+        return float(costs @ self._solved[coalition] + constant @ own)
 
     @cached_property
     def duals(self) -> tuple[Floats, Floats]:

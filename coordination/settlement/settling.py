@@ -35,6 +35,7 @@ from coordination.settlement.ownership import production_of
 from coordination.settlement.players import players_of
 from coordination.settlement.priced import PricedGame, priced_game, priced_model
 from coordination.settlement.production import LISTED, LinearGame, ProductionGame
+from coordination.settlement.rights import RIGHTS
 from coordination.status import Status
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 METHODS = ("owen", "least_core", "nucleolus", "shapley", "equal_profit", "nash")
+AGREED = {"rights": RIGHTS, "settle_in": ("social_cost", "cash", "supplies")}
+"""Keys of the policy that a settlement may have other than its plan, and their values."""
 CENT = 0.01
 MOST_FREE = 8
 """Players up to which coalitions are planned anew, roles free."""
@@ -75,8 +78,8 @@ class Settled:
         What some coalition gains whatever the shares; 0 where the core is not empty, or that is not known.
     known : bool
         Whether it is known if the core is empty.
-    in_cash : bool
-        Whether only what is paid is shared.
+    settle_in : str
+        What is shared: social_cost, cash or supplies.
     notes : list of str
         Honest remarks.
     """
@@ -85,7 +88,7 @@ class Settled:
     shares: dict[str, Floats]
     epsilon: float
     known: bool
-    in_cash: bool
+    settle_in: str
     notes: list[str]
 
 
@@ -95,6 +98,8 @@ def settle(
     method: str | tuple[str, ...] = "owen",
     by: str = "party",
     roles: str = "fixed",
+    rights: str | None = None,
+    settle_in: str | None = None,
     seed: int = 0,
     time_limit: float | None = None,
 ) -> Plan:
@@ -112,6 +117,10 @@ def settle(
         that level are one player with the core.
     roles : str
         fixed: a coalition keeps the roles of the plan; free: each coalition plans anew, up to 8 players.
+    rights : str, optional
+        Whose roads without an owner are: population, use or law; other than the plan's ``policy.rights``.
+    settle_in : str, optional
+        What is shared: social_cost, cash or supplies; other than the plan's ``policy.settle_in``.
     seed : int
         Of the draws by which the Shapley value is estimated beyond 12 players.
     time_limit : float, optional
@@ -136,11 +145,13 @@ def settle(
     The game is that of `coordination.settlement.production`: with roles fixed and every limit owned Owen's payoffs are
     in the core, proven by the duals. Roads with a capacity and no owner are nobody's (`policy.rights` says otherwise):
     then, or with roles free, the core may be empty, and the least core takes the place of Owen's payoffs, its epsilon
-    stated. With ``policy.settle_in: cash`` only what is paid (transport, work) is shared.
+    stated. With ``policy.settle_in: cash`` only what is paid (transport, work) is shared, with
+    ``supplies`` only what people go without.
     """
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     methods = (method,) if isinstance(method, str) else tuple(method)
     refuse(plan, methods, roles)
+    plan = _agreed(plan, {"rights": rights, "settle_in": settle_in})
     clock = Clock()
     with clock.stage("build"):
         session, small = _begun(plan)
@@ -162,8 +173,27 @@ def settle(
             game.close()
 
 
+def _agreed(plan: Plan, keys: dict[str, str | None]) -> Plan:
+    """Return the plan with keys of the policy on which planning does not depend as the settlement has them."""
+    given = {name: value for name, value in keys.items() if value is not None}
+    for name, value in given.items():
+        if value not in AGREED[name]:
+            raise UsageError(f"settle: {name} {value!r} found; expected one of {', '.join(AGREED[name])}")
+    if not given:
+        return plan
+    instance = plan.instance.replace(policy=given)
+    return dataclasses.replace(plan, instance=instance, sha256=instance.sha256)
+
+
 def refuse(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
-    """Refuse options that are unknown, and plans without a feasible answer."""
+    """Refuse options that are unknown, what is no plan, and plans without a feasible answer."""
+    if plan.kind == "settlement":
+        raise UsageError(
+            "settle: the folder holds a settlement, whose costs are shared already; expected the plan that it settles "
+            "(kind plan in plan.json), which lies beside it as it was."
+        )
+    if plan.kind != "plan":
+        raise UsageError(f"settle: a {plan.kind} found; expected a plan (kind plan in plan.json).")
     if not plan.feasible:
         raise UsageError(f"settle: the plan is {plan.status}; expected a plan with costs to share.")
     unknown = [name for name in methods if name not in METHODS]
@@ -202,7 +232,8 @@ def refuse_of_large(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
     """Refuse what is not settled in large cases, whose coalitions are not valued one by one."""
     asked = [f"method {name}" for name in methods if name != "owen"]
     asked += ["roles free"] if roles == "free" else []
-    asked += ["policy.settle_in cash"] if plan.instance.policy.settle_in == "cash" else []
+    settle_in = plan.instance.policy.settle_in
+    asked += [f"settle_in {settle_in}"] if settle_in != "social_cost" else []
     if asked:
         raise UsageError(
             f"settle: {plan.instance.name} is too large for {', '.join(asked)}: of cases whose model is not solved "
@@ -220,7 +251,7 @@ def _settled_large(game: PricedGame, methods: tuple[str, ...]) -> Settled:
             "coalition, so the core may be empty. In a case so large the least core is not looked for: what they save "
             "is shared in proportion to savings (policy.rights would assign them)."
         )
-    return Settled(game, {name: shares_of(game, name) for name in methods}, 0.0, sure, False, notes)
+    return Settled(game, {name: shares_of(game, name) for name in methods}, 0.0, sure, "social_cost", notes)
 
 
 def _refuse_made_anew(plan: Plan) -> None:
@@ -241,9 +272,9 @@ def _settled(plan: Plan, game: ProductionGame, methods: tuple[str, ...], roles: 
     played: Game = game
     if roles == "free":
         played = free_game(plan, game)
-    in_cash = plan.instance.policy.settle_in == "cash"
-    if in_cash:
-        played = _in_cash(game, roles)
+    settle_in = plan.instance.policy.settle_in
+    if settle_in != "social_cost":
+        played = _in_part(game, settle_in, roles)
     joint = played.cost(played.everybody)
     # Where Owen's argument does not hold the core may be empty.
     sure = played is game and abs(game.unowned) <= CENT * APART * max(1.0, abs(joint))
@@ -259,7 +290,7 @@ def _settled(plan: Plan, game: ProductionGame, methods: tuple[str, ...], roles: 
         for name in methods
     }
     known = sure or least is None or least[1] > 0.0 or least[0].epsilon <= 0.0
-    return Settled(played, shares, epsilon, known, in_cash, notes)
+    return Settled(played, shares, epsilon, known, settle_in, notes)
 
 
 def _least(game: Game, notes: list[str]) -> tuple[LeastCore, float]:
@@ -287,10 +318,9 @@ def _why_not_owen(plan: Plan, game: ProductionGame, fixed: bool) -> str:
             "coalition, so the core may be empty: the least core takes the place of Owen's payoffs (policy.rights "
             "would assign them)."
         )
-    what = (
-        "what is paid is no linear production game" if plan.instance.policy.settle_in == "cash" else "roles are whole"
-    )
-    return f"The core may be empty as {what}: the least core takes the place of Owen's payoffs."
+    what = {"cash": "what is paid", "supplies": "what people go without"}.get(plan.instance.policy.settle_in)
+    why = f"{what} in the cheapest plan is no linear production game" if what else "roles are whole"
+    return f"The core may be empty as {why}: the least core takes the place of Owen's payoffs."
 
 
 def shares_of(game: Game, method: str, seed: int = 0, notes: list[str] | None = None) -> Floats:
@@ -364,13 +394,16 @@ def free_game(plan: Plan, game: ProductionGame) -> Game:
     return ListedGame(game.players, cost)
 
 
-def _in_cash(game: ProductionGame, roles: str) -> Game:
-    """Return the game of what each coalition pays in its cheapest plan."""
+def _in_part(game: ProductionGame, settle_in: str, roles: str) -> Game:
+    """Return the game of what each coalition pays, or what its people go without, in its cheapest plan."""
     if roles == "free":
-        raise UsageError("settle: policy.settle_in cash with roles free found; expected roles fixed")
+        raise UsageError(f"settle: settle_in {settle_in} with roles free found; expected roles fixed")
     if game.size > MOST_CASH:
-        raise UsageError(f"settle: {game.size} players in cash found; expected at most {MOST_CASH} (--by LEVEL)")
-    return ListedGame(game.players, game.cash)
+        raise UsageError(
+            f"settle: {game.size} players settled in {settle_in} found; expected at most {MOST_CASH}, as all their "
+            "coalitions are valued. Let the parties of a zone act together (--by LEVEL)."
+        )
+    return ListedGame(game.players, game.cash if settle_in == "cash" else game.without)
 
 
 def _written(
@@ -386,8 +419,9 @@ def _written(
     whole, cash = (
         np.asarray(np.bincount(of, money, size), dtype=np.float64) for money in (burdens.whole, burdens.cash)
     )
-    in_cash = plan.instance.policy.settle_in == "cash"
-    falls = cash if in_cash else whole
+    settle_in = plan.instance.policy.settle_in
+    without = np.asarray(np.bincount(of, burdens.without, size), dtype=np.float64)
+    falls = {"cash": cash, "supplies": without}.get(settle_in, whole)
     joint = game.cost(game.everybody)
     above = float(falls.sum() - joint)
     if above > APART * max(1.0, abs(joint)):
@@ -407,7 +441,7 @@ def _written(
         ignore_index=True,
     )
     record = {
-        "method": first, "methods": list(borne), **options, "settle_in": plan.instance.policy.settle_in,
+        "method": first, "methods": list(borne), **options, "settle_in": settle_in,
         "rights": plan.instance.policy.rights, "players": size, "joint": joint, "above": above,
         "alone": float(game.alone.sum()), "epsilon": settled.epsilon, "coalition": list(check.coalition),
         "excess": check.excess, "bound": check.bound, "stable": bool(check.bound <= CENT * size),
@@ -417,7 +451,7 @@ def _written(
             for n, name in enumerate(players.names)
         ],
     }  # fmt: skip
-    tables = dict(plan.tables) | {"shares": table, "ledger": ledger(players.names, cents, cash)}
+    tables = dict(plan.tables) | {"shares": table, "ledger": ledger(players.names, cents, cash, settle_in)}
     seconds = dict(plan.seconds) | {f"settlement {stage}": value for stage, value in clock.seconds.items()}
     return dataclasses.replace(
         plan, kind="settlement", status=Status(plan.status), tables=tables, seconds=seconds,

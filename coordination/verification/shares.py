@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 CENT = 0.01
 CASH = ("transport", "work", "conversion")
 """Terms that are paid in money."""
+WITHOUT = ("deprivation", "lapsed", "worst_off")
+"""Terms for what people go without."""
 
 
 def check(case: "Case") -> Findings:
@@ -29,7 +31,8 @@ def check(case: "Case") -> Findings:
     findings.one("players", len(names) == record["players"] == len(set(names)), "positions: not one for each player")
     terms = plan.terms
     cash = sum(terms.get(term, 0.0) for term in CASH)
-    total = cash if record["settle_in"] == "cash" else sum(terms.values())
+    without = sum(terms.get(term, 0.0) for term in WITHOUT)
+    total = {"cash": cash, "supplies": without}.get(record["settle_in"], sum(terms.values()))
     for method in record["methods"]:
         rows = shares[shares["method"] == method]
         findings.one(method, sorted(rows["party"]) == sorted(names), f"shares, method {method}: not one row a player")

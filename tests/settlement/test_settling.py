@@ -11,7 +11,7 @@ import coordination as co
 from coordination.cli import cli
 from coordination.errors import UsageError
 from coordination.settlement.honesty import honesty
-from coordination.settlement.ledger import CASH, VALUE, Tier, ledger, payments
+from coordination.settlement.ledger import CASH, SUPPLIES, VALUE, Tier, ledger, payments
 from tests.support.tiny import ROAD, TRUCK, need, tiny
 
 PARTIES = [
@@ -168,5 +168,33 @@ def test_refusals(plan):
     ):
         with pytest.raises(UsageError, match=words):
             co.settle(plan, **options)
-    with pytest.raises(co.InstanceError, match="supplies"):
-        farm({"settle_in": "supplies"})
+    for options, words in (
+        ({"settle_in": "rice"}, "settle_in 'rice' found; expected one of social_cost, cash, supplies"),
+        ({"rights": "might"}, "rights 'might' found; expected one of population, use, law"),
+        ({"settle_in": "supplies", "roles": "free"}, "settle_in supplies with roles free"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            co.settle(plan, **options)
+
+
+def test_no_settlement_twice(plan):
+    """A settlement is refused by name, and what holds no plan at all."""
+    with pytest.raises(UsageError, match="holds a settlement, whose costs are shared already"):
+        co.settle(co.settle(plan))
+    with pytest.raises(UsageError, match="holds a settlement"):
+        honesty(co.settle(plan))
+    with pytest.raises(UsageError, match="a cycle found; expected a plan"):
+        co.settle(dataclasses.replace(plan, kind="cycle"))
+
+
+def test_supplies(plan):
+    """In supplies only going without is shared: 200 of 1000, which it takes all three to save; a third of 800 each."""
+    settled = co.settle(plan, method="shapley", settle_in="supplies")
+    third = 800.0 / 3
+    assert bears(settled, "shapley") == pytest.approx(
+        {"core": -third, "farm": -third, "people": 1000 - third}, abs=0.011
+    )
+    assert set(settled.ledger["reason"]) == {SUPPLIES}
+    assert settled.ledger["money"].sum() == pytest.approx(2 * third, abs=0.011)
+    assert settled.instance.policy.settle_in == "supplies"
+    assert co.verify(settled).ok, str(co.verify(settled))
