@@ -36,6 +36,7 @@ from coordination.settlement.players import players_of
 from coordination.settlement.priced import PricedGame, priced_game, priced_model
 from coordination.settlement.production import LISTED, LinearGame, ProductionGame
 from coordination.settlement.rights import RIGHTS
+from coordination.settlement.telling import in_words
 from coordination.status import Status
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ NEAR = 1e-6
 """Share of all savings within which epsilon is found where the worst coalition takes a search."""
 MOST_SEARCHES = 30
 """Such searches at most."""
+NEAREST = 1e-8
+"""Share of the joint cost of a large case as which a gain is none: its programs are not solved nearer."""
 APART = 1e-6
 """Relative distance of the plan's cost and that of its game above which it is told."""
 
@@ -435,6 +438,7 @@ def _written(
         fiscal_tiers(case, players), home,
     )  # fmt: skip
     final = falls + cents / 100.0
+    within = max(CENT * size, NEAREST * abs(joint)) if isinstance(game, PricedGame) else CENT * size
     check = check_core(game, final - _spread(settled.shares[first], game.alone, above))
     table = pd.concat(
         [_rows(players, game.alone, falls, final if name == first else borne[name], name) for name in borne],
@@ -444,8 +448,13 @@ def _written(
         "method": first, "methods": list(borne), **options, "settle_in": settle_in,
         "rights": plan.instance.policy.rights, "players": size, "joint": joint, "above": above,
         "alone": float(game.alone.sum()), "epsilon": settled.epsilon, "coalition": list(check.coalition),
-        "excess": check.excess, "bound": check.bound, "stable": bool(check.bound <= CENT * size),
-        "certificate": certified(game, check, settled, final, CENT, first),
+        "excess": check.excess, "bound": check.bound, "stable": bool(check.bound <= within),
+        "tolerance": within,
+        "words": in_words(
+            pd.DataFrame({"alone": game.alone, "pays": cents / 100.0, "bears": final}, index=list(players.names)),
+            settle_in, case.instance.currency, bool(check.bound <= within),
+        ),
+        "certificate": certified(game, check, settled, final, within / size, first),
         "positions": [
             {"party": name, "cash": float(cash[n]), "valued": float(whole[n] - cash[n]), "pays": float(cents[n] / 100)}
             for n, name in enumerate(players.names)

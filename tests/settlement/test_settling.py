@@ -57,6 +57,10 @@ def test_owen_by_hand(plan):
     assert record["stable"] and record["joint"] == pytest.approx(248.0) and record["alone"] == pytest.approx(1000.0)
     assert any("No subset gains by leaving" in line for line in record["certificate"])
     assert co.verify(settled).ok, str(co.verify(settled))
+    words = " ".join(record["words"])
+    assert "pooling saves 752.00 (75.2%)" in words and "Who gains: farm (752.00)" in words
+    assert "Who gives: farm (752.00) and core (48.00)" in words and "Who pays: people (800.00)" in words
+    assert "Nobody" not in words and "Proven: nobody" in words
 
 
 def test_other_methods_by_hand(plan):
