@@ -230,12 +230,28 @@ def _costs(case: Case, held: Held, production: Production) -> list[Report]:
     return found
 
 
+EXPLAINED = (
+    "A misreport: one party says that a stock is half or not there, or that a fleet or its work costs twice what it "
+    "does; plan and payments follow what it says, and it keeps the difference. The gain is what it then bears less, "
+    "also as a share of its payoff when all tell the truth. Roles stay as planned."
+)
+HONEST = "Under {method} none of the {reports} misreports gains a cent."
+GAINS = (
+    "Under {method} {gaining} of {reports} misreports gain. As a share of the payoff most is gained by {party} "
+    "({report}): {share:.1%}. The largest gain is {largest:,.2f}."
+)
+ADVICE = "No way of sharing here is proof against misreports: check stocks and costs before you settle by them."
+
+
 def told(table: pd.DataFrame) -> list[str]:
     """Return the table in lines."""
-    lines = [f"{'method':<14}{'reports':>9}{'gaining':>9}{'largest gain':>16}{'of payoff':>11}  by"]
+    lines = [EXPLAINED, "", f"{'method':<14}{'reports':>9}{'gaining':>9}{'largest gain':>16}{'of payoff':>11}  by"]
     for row in table.itertuples():
         lines.append(
             f"{row.method:<14}{row.reports:>9}{row.gaining:>9}{row.largest:>16,.2f}{row.share:>11.1%}  "
             f"{row.party}: {row.report}"
         )
-    return lines
+    lines.append("")
+    for row in table.to_dict("records"):
+        lines.append((GAINS if row["gaining"] else HONEST).format(**row))
+    return [*lines, ADVICE] if table["gaining"].any() else lines
