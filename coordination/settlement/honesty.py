@@ -109,6 +109,8 @@ def honesty(
     """
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     refuse(plan, method, "fixed")
+    if draws < 1:
+        raise UsageError(f"honesty: {draws} draws found; expected 1 or more misreports to measure")
     case, held, players, production = built(plan, by)
     reports = _drawn(case, held, production, draws, np.random.default_rng(seed))
     truth = _shares(production, players, method)[0]
@@ -129,7 +131,7 @@ def honesty(
 
 
 def _row(method: str, case: Case, gains: list[tuple[float, float, Report]]) -> dict[str, object]:
-    best = max(gains, key=lambda gain: gain[1])
+    best = max(gains, key=lambda gain: (gain[1], gain[0]))
     return {
         "method": method,
         "reports": len(gains),
@@ -235,6 +237,10 @@ EXPLAINED = (
     "does; plan and payments follow what it says, and it keeps the difference. The gain is what it then bears less, "
     "also as a share of its payoff when all tell the truth. Roles stay as planned."
 )
+UNMEASURED = (
+    "Under {method} {gaining} of {reports} misreports gain, all by players whose payoff is otherwise nothing, so that "
+    "no share of it says how much; the largest gain is {largest:,.2f}, by {party} ({report})."
+)
 HONEST = "Under {method} none of the {reports} misreports gains a cent."
 GAINS = (
     "Under {method} {gaining} of {reports} misreports gain. As a share of the payoff most is gained by {party} "
@@ -253,5 +259,6 @@ def told(table: pd.DataFrame) -> list[str]:
         )
     lines.append("")
     for row in table.to_dict("records"):
-        lines.append((GAINS if row["gaining"] else HONEST).format(**row))
+        text = HONEST if not row["gaining"] else GAINS if row["share"] > 0.0 else UNMEASURED
+        lines.append(text.format(**row))
     return [*lines, ADVICE] if table["gaining"].any() else lines

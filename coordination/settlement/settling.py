@@ -154,6 +154,8 @@ def settle(
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     methods = (method,) if isinstance(method, str) else tuple(method)
     refuse(plan, methods, roles)
+    if time_limit is not None and not time_limit > 0.0:
+        raise UsageError(f"settle: time limit {time_limit} found; expected seconds above 0")
     plan = _agreed(plan, {"rights": rights, "settle_in": settle_in})
     clock = Clock()
     with clock.stage("build"):

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 import coordination as co
 from coordination.cli import cli
 from coordination.errors import UsageError
-from coordination.settlement.honesty import honesty
+from coordination.settlement.honesty import honesty, told
 from coordination.settlement.ledger import CASH, SUPPLIES, VALUE, Tier, ledger, payments
 from tests.support.tiny import ROAD, TRUCK, need, tiny
 
@@ -174,11 +174,21 @@ def test_refusals(plan):
             co.settle(plan, **options)
     for options, words in (
         ({"settle_in": "rice"}, "settle_in 'rice' found; expected one of social_cost, cash, supplies"),
+        ({"time_limit": -1.0}, "time limit -1.0 found; expected seconds above 0"),
         ({"rights": "might"}, "rights 'might' found; expected one of population, use, law"),
         ({"settle_in": "supplies", "roles": "free"}, "settle_in supplies with roles free"),
     ):
         with pytest.raises(UsageError, match=words):
             co.settle(plan, **options)
+
+
+def test_honesty_in_words(plan):
+    """The summary says what a misreport is, and what is gained where the payoff is nothing; no draws are refused."""
+    text = " ".join(told(honesty(plan, draws=40, method=("owen", "nucleolus"))))
+    assert "whose payoff is otherwise nothing" in text and "48.00, by core (cost of truck doubled)" in text
+    assert "No way of sharing here is proof" in text
+    with pytest.raises(UsageError, match="0 draws found"):
+        honesty(plan, draws=0)
 
 
 def test_no_settlement_twice(plan):
