@@ -64,6 +64,8 @@ from coordination.solver import SolverOptions, solve, solve_many
 from coordination.status import Status
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
@@ -253,7 +255,7 @@ def _batches(case: Case, commodity: pd.Series[str], expires: pd.Series[float]) -
     names = case.coding.commodities.to_numpy(dtype=object)[case.batches.commodity[batch]]
     last = labels["expires"].to_numpy(dtype=np.int64)
     keys = pd.MultiIndex.from_arrays([names, np.minimum(last, NEVER)])
-    found = keys.get_indexer(pd.MultiIndex.from_arrays([commodity, expires.fillna(NEVER).astype(np.int64)]))
+    found = keys.get_indexer(pd.MultiIndex.from_arrays([commodity, expires.fillna(float(NEVER)).astype(np.int64)]))
     return np.where(found >= 0, batch[found], -1)
 
 
@@ -262,7 +264,7 @@ def prices_of_plan(model: ResponseModel, plan: Plan) -> Prices:
     case, coding, table = model.case, model.case.coding, plan.prices
     of = {limit: table[table["limit"] == limit] for limit in ("stock", "storage", "fleet", "road", "handout")}
 
-    def spread(limit: str, ids: object, shape: tuple[int, ...]) -> Floats:
+    def spread(limit: str, ids: Any, shape: tuple[int, ...]) -> Floats:
         values, rows = np.zeros(shape), of[limit]
         at = pd.Index(ids).get_indexer(pd.Index(rows["id"].astype(str)))
         there = at >= 0
@@ -433,7 +435,10 @@ def _responsibility_slack(model: ResponseModel, production: Production, price: F
 
 
 def _alone(session: Session, model: ResponseModel, held: Held, plan: Plan, players: Players) -> Floats:
-    """Return what each player pays alone: the optimum over all lanes of its own fleets, money."""
+    """Return what each player pays alone: the optimum over all lanes of its own fleets, money.
+
+    Other routes than the shortest count as far as the joint program found them worth while.
+    """
     columns, case = session.columns, model.case
     owner = players.of_party[encode(case.coding.parties, case.instance.fleets["party"])]
     fleet = columns.lanes["fleet"].to_numpy(dtype=int)

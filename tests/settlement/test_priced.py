@@ -1,16 +1,19 @@
 """Settlement of large cases: the same shares as those of the whole model, on cases that are small enough for both."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 import coordination as co
+from coordination.errors import UsageError
 from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
 from coordination.planning.planning import begun
 from coordination.settlement.games import check_core
 from coordination.settlement.priced import priced_game, priced_model
 from coordination.settlement.production import ProductionGame
-from coordination.settlement.settling import built
+from coordination.settlement.settling import built, refuse_of_large
 from tests.support.random_instances import random_instance
 
 RIGHTS = (None, "law", "use", "population")
@@ -70,3 +73,21 @@ def test_priced_as_whole(seed):
 def test_priced_as_whole_thorough(seed):
     """The same on a hundred."""
     check(seed)
+
+
+def test_a_plan_without_prices_is_settled_too():
+    """Large plans made area by area have no prices: shipments then start from a coarser case, the shares are the same."""
+    instance = random_instance(1).replace(policy={"rights": "law"})
+    plan = co.plan(instance, gap=1e-6, threads=1)
+    bare = dataclasses.replace(plan, tables={**plan.tables, "prices": plan.prices.iloc[:0]})
+    game, without = priced(plan), priced(bare)
+    size = max(1.0, abs(plan.objective))
+    assert without.cost(without.everybody) == pytest.approx(game.cost(game.everybody), abs=1e-6 * size)
+    assert check_core(without, without.owen).bound <= 1e-6 * size
+
+
+def test_large_cases_refuse_what_is_not_settled_there():
+    """Other ways of sharing, roles free and settling in part are refused by name, all of them at once."""
+    plan = co.plan(random_instance(1).replace(policy={"settle_in": "cash"}), gap=1e-6, threads=1)
+    with pytest.raises(UsageError, match="too large for method nucleolus, roles free, settle_in cash"):
+        refuse_of_large(plan, ("owen", "nucleolus"), "free")
