@@ -76,7 +76,7 @@ def test_priced_as_whole_thorough(seed):
 
 
 def test_a_plan_without_prices_is_settled_too():
-    """Large plans made area by area have no prices: shipments then start from a coarser case, the shares are the same."""
+    """Plans made area by area have no prices: shipments then start from a coarser case, and the cost is the same."""
     instance = random_instance(1).replace(policy={"rights": "law"})
     plan = co.plan(instance, gap=1e-6, threads=1)
     bare = dataclasses.replace(plan, tables={**plan.tables, "prices": plan.prices.iloc[:0]})
