@@ -234,7 +234,8 @@ def unit_costs(
         step = weight * waiting.increment[commodity, age + s - first + 1]
         waited = waited + left * (step + (lapse if s + 1 < periods else 0.0))
         left = left * rho
-    return np.minimum(best, waited)
+    least: Floats = np.minimum(best, waited)
+    return least
 
 
 def cost_of_limits(lanes: LaneCosts, prices: Prices, cheapest: Floats) -> float:

@@ -258,7 +258,7 @@ def told(table: pd.DataFrame) -> list[str]:
             f"{row.party}: {row.report}"
         )
     lines.append("")
-    for row in table.to_dict("records"):
-        text = HONEST if not row["gaining"] else GAINS if row["share"] > 0.0 else UNMEASURED
-        lines.append(text.format(**row))
+    for found in table.to_dict("records"):
+        text = HONEST if not found["gaining"] else GAINS if found["share"] > 0.0 else UNMEASURED
+        lines.append(text.format(**{str(name): value for name, value in found.items()}))
     return [*lines, ADVICE] if table["gaining"].any() else lines
