@@ -32,12 +32,15 @@ class Condition:
         Time of a vehicle of speed 1 and length, whole millionths of a minute and of a km; 0 minutes where closed.
     capacity : ndarray, shape (roads,)
         Tonnes per period and direction that loaded legs may carry; inf where unlimited, 0 where closed.
+    shut : ndarray of bool, shape (places,)
+        Places that are damaged so that nothing is loaded there.
     """
 
     open: NDArray[np.bool_]
     minutes: NDArray[np.float64]
     km: NDArray[np.float64]
     capacity: NDArray[np.float64]
+    shut: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ def road_conditions(instance: Instance, effects: Effects) -> Conditions:
     limit = np.where(unlimited, 0.0, roads["capacity_tonnes"].to_numpy(dtype=float))
     minutes, km = roads["minutes"].to_numpy(dtype=float), whole_millionths(roads["km"].to_numpy(dtype=float))
 
+    shut = places_shut(instance)
+
     states: dict[bytes, int] = {}
     conditions, state = [], np.zeros(int(instance.periods), dtype=np.int64)
     for period in range(int(instance.periods)):
@@ -77,12 +82,23 @@ def road_conditions(instance: Instance, effects: Effects) -> Conditions:
         is_open = factor > 0
         taken = whole_millionths(np.divide(minutes, factor, out=np.zeros(len(minutes)), where=is_open))
         capacity = np.where(is_open, np.where(unlimited, np.inf, limit * factor), 0.0)
-        key = b"".join(part.tobytes() for part in (is_open, taken, capacity))
+        key = b"".join(part.tobytes() for part in (is_open, taken, capacity, shut[:, period]))
         if key not in states:
             states[key] = len(states)
-            conditions.append(Condition(is_open, taken, km, capacity))
+            conditions.append(Condition(is_open, taken, km, capacity, shut[:, period]))
         state[period] = states[key]
     return Conditions(tuple(conditions), state)
+
+
+def places_shut(instance: Instance) -> NDArray[np.bool_]:
+    """Return where nothing is loaded for damage that leaves no capacity, shape (places, periods)."""
+    places, damage, periods = instance.places["place"], instance.damage, int(instance.periods)
+    shut = np.zeros((len(places), periods), dtype=bool)
+    lost = damage[damage["place"].notna() & (damage["capacity_left"] == 0)]
+    rows = dict(zip(places.tolist(), range(len(places)), strict=True))
+    for place, first, until in lost[["place", "from", "until"]].itertuples(index=False, name=None):
+        shut[rows[place], int(first) : periods if np.isnan(until) else int(until) + 1] = True
+    return shut
 
 
 def whole_millionths(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
