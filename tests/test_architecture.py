@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "resilience": {"instance", "world", "metrics"},
     "report": {"instance", "metrics", "resilience"},
     "plans": {"instance", "metrics", "report"},
-    "planning": {"instance", "world", "network", "compilation", "solver", "objectives", "plans", "metrics"},
+    "planning": {"instance", "world", "network", "compilation", "solver", "objectives", "plans", "metrics", "resilience"},
     "preparation": {"instance", "world", "compilation", "solver", "plans", "planning", "twostage"},
     "generation": {"instance"},
     "verification": {"instance", "plans"},

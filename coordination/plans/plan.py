@@ -158,6 +158,27 @@ class Plan:
         return self.tables["prices"]
 
     @property
+    def repairs(self) -> pd.DataFrame:
+        """Which crew repairs what, when."""
+        return self.tables["repairs"]
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """The function of each zone by period, where anything was damaged."""
+        return self.tables["curve"]
+
+    def as_repaired(self) -> Instance:
+        """Return the instance in which each damage ends when the plan has repaired it; itself without damage."""
+        damage = self.instance.given("damage")
+        if damage.empty:
+            return self.instance
+        done = self.repairs.assign(thing=self.repairs["road"].fillna(self.repairs["place"]))
+        last = done.groupby([done["road"].notna(), "thing"])["end"].max().to_dict()
+        things = zip(damage["road"].notna(), damage["road"].fillna(damage["place"]), damage["until"], strict=True)
+        until = [float(last.get((bool(road), thing), since)) for road, thing, since in things]
+        return self.instance.replace(damage=damage.assign(until=until))
+
+    @property
     def escalations(self) -> pd.DataFrame:
         """Who escalated which task to whom, when."""
         return self.tables["escalations"]
