@@ -452,7 +452,7 @@ class Roles:
         taken = taken[np.isfinite(available[taken["limit"], taken["hour_period"]])]
         kept = self.limits_of(self._spread(self.backups)).drop_duplicates(["task", "party", *limit])
         kept = kept[np.isfinite(available[kept["limit"], kept["hour_period"]])]
-        used = pd.concat([taken[limit], kept[limit], self.case.crew_limits]).drop_duplicates()
+        used = pd.concat([taken[limit], kept[limit], self.case.crew_limits[limit]]).drop_duplicates()
         used = used.sort_values(limit, ignore_index=True)
         used["available"] = available[used["limit"], used["hour_period"]]
         return {

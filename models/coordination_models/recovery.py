@@ -112,7 +112,7 @@ def _add_sets(block: pyo.Block) -> None:
     block.LATE_DAMAGE = pyo.Set(dimen=2, doc="crew, thing that is whole at first")
     block.WORKED_BEFORE = pyo.Set(block.LATE_DAMAGE, dimen=2, doc="the crew's periods before the damage")
     block.CREW_LIMITS = pyo.Set(dimen=2, doc="limit on hours of a party with a crew, period")
-    block.WORKING = pyo.Set(block.CREW_LIMITS, dimen=2, doc="crews that take from it")
+    block.CREWS_TAKING = pyo.Set(block.CREW_LIMITS, dimen=2, doc="crews that take from it")
     block.CONDITIONS = pyo.Set(dimen=2, doc="subset that is whole, period in which it may be")
     block.CONDITIONED = pyo.Set(doc="periods in which anything may be damaged")
     block.CONDITIONS_IN = pyo.Set(block.CONDITIONED, dimen=2, doc="conditions of a period")
@@ -210,7 +210,7 @@ def _add_work(block: pyo.Block) -> None:
         return (
             sum(b.factor[i, j] * b.cover[i, j, d] for i, j, d in b.TAKEN[a, t])
             + sum(b.reserve[i, j] * b.width[t] * b.backup[i, j] for i, j in b.RESERVED[a, t])
-            + sum(b.crew_hours[c, s] for c, s in b.WORKING[a, t])
+            + sum(b.crew_hours[c, s] for c, s in b.CREWS_TAKING[a, t])
             <= b.available[a, t]
         )
 

@@ -92,7 +92,7 @@ def _work(case: DamagedCase, finished: pd.DataFrame) -> dict[str, Any]:
         "LATE_DAMAGE": Index.from_frame(late[["crew", "thing"]]),
         "WORKED_BEFORE": relation(before[before["period"] < before["first"]], ["crew", "thing"], ["crew", "period"]),
         "CREW_LIMITS": Index.from_frame(limits[["limit", "hour_period"]].drop_duplicates()),
-        "WORKING": relation(limits, ["limit", "hour_period"], ["crew", "hour_period"]),
+        "CREWS_TAKING": relation(limits, ["limit", "hour_period"], ["crew", "hour_period"]),
     }
 
 
