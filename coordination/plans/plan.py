@@ -74,6 +74,8 @@ class Plan:
         `coordination.plans.header.PlanSettlement` says; None for other kinds.
     replanned : dict or None
         Where a plan made anew comes from, as `coordination.plans.header.PlanReplanned` says; None for others.
+    recovery : dict or None
+        What is repaired and why, as `coordination.plans.header.PlanRecovery` says; None where nothing is damaged.
     """
 
     kind: str
@@ -97,6 +99,7 @@ class Plan:
     solver: Mapping[str, str] = dataclasses.field(default_factory=dict)
     settlement: dict[str, Any] | None = None
     replanned: dict[str, Any] | None = None
+    recovery: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Bring tables and figures into the form that equal plans share.

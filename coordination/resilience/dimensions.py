@@ -79,10 +79,10 @@ class Dimensions:
     @cached_property
     def world(self) -> World:
         """The instance under its scenario."""
-        return World.of(self.plan.instance)
+        return World.of(self.plan.as_repaired())
 
     def _roads(self, places: Mask) -> float:
-        roads, conditions = self.plan.instance.roads, road_conditions(self.plan.instance, self.world.effects)
+        roads, conditions = self.plan.instance.roads, road_conditions(self.world.instance, self.world.effects)
         near = set(self.plan.instance.places["place"][places])
         mine = (roads["from"].isin(near) | roads["to"].isin(near)).to_numpy()
         is_open = np.stack([conditions.states[state].open for state in conditions.state])
@@ -191,7 +191,7 @@ class Dimensions:
     @cached_property
     def reached(self) -> Mask:
         """Whether each place has two road-disjoint origins."""
-        return two_ways(self.plan.instance)
+        return two_ways(self.world.instance)
 
     def _equity(self, places: Mask) -> float:
         shares = np.sort(self.shares[places & ~np.isnan(self.shares)])

@@ -15,6 +15,7 @@ from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
 from coordination.planning.planning import begun
 from coordination.planning.planning import plan as plan_again
+from coordination.planning.recovery import refuse_damage
 from coordination.plans import Plan
 from coordination.settlement.burdens import Burdens
 from coordination.settlement.certificate import certified
@@ -166,6 +167,7 @@ def refuse(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
 def built(plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
     """Return the case, the plan's roles, the players and the coordination LP with its owners."""
     _refuse_made_anew(plan)
+    refuse_damage(plan.instance, "A settlement")
     session, small = begun(plan.instance, PlanOptions(scenario=plan.instance.scenario), Clock(), None)
     if not small:
         raise UsageError(

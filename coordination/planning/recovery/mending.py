@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +12,13 @@ import pandas as pd
 
 from coordination.errors import UsageError
 from coordination.planning.amounts import set_rows
-from coordination.planning.answer import ROLES, trivial_bound, values_of
+from coordination.planning.answer import trivial_bound, values_of
 from coordination.planning.model import ResponseModel
 from coordination.planning.recovery.case import DamagedCase
 from coordination.planning.recovery.crews import Crews
 from coordination.planning.recovery.data import recovery_data
 from coordination.planning.recovery.repairs import Repairs, no_repairs, sequence
+from coordination.planning.recovery.savings import cost_held, savings
 from coordination.planning.roles import best_accountable, with_accountable
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.session import Session
@@ -57,12 +58,15 @@ class Mended:
         No plan costs less, whatever is repaired; None where nothing can be: then that of the plan.
     notes : list of str
         Honest remarks.
+    saves : list of float or None
+        What each repair saves beside the others, in the order of ``repairs.order``.
     """
 
     repairs: Repairs
     instance: Instance
     bound: float | None
     notes: list[str]
+    saves: list[float | None] = field(default_factory=list)
 
     def of_given(self, plan: Plan, gap: float, given: Instance) -> Plan:
         """Return the plan of the repaired instance as one of the instance as given, with its repairs and bound.
@@ -92,7 +96,27 @@ class Mended:
         if not plan.feasible:
             return whole
         tables = {**whole.tables, "repairs": self.repairs.table, "curve": function_curve(whole)}
-        return dataclasses.replace(whole, tables=tables)
+        return dataclasses.replace(whole, tables=tables, recovery=self._figures(tables["curve"]))
+
+    def _figures(self, curve: pd.DataFrame) -> dict[str, Any]:
+        """Return the figures of the recovery, as `coordination.plans.header.PlanRecovery` says."""
+        instance, order = self.repairs.crews.instance, self.repairs.order
+        damage = instance.damage
+        names = damage["road"].fillna(damage["place"]).tolist()
+        parties = instance.parties["party"].to_numpy(dtype=object)[self.repairs.crews.crews["party"]]
+        saves = [*self.saves, *[None] * (len(order) - len(self.saves))]
+        rows = zip(order["crew"], order["thing"], order["hours"], self.repairs.finished.tolist(), saves, strict=True)
+        repairs = [
+            {"thing": names[thing], "party": str(parties[crew]), "hours": float(hours), "whole_from": last + 1, "saves": saved}
+            for crew, thing, hours, last, saved in rows
+        ]  # fmt: skip
+        left = sorted(set(range(len(names))) - set(order["thing"].tolist()))
+        lost = (1.0 - curve["function"]).groupby(curve["zone"]).sum()
+        return {
+            "area_lost": {str(zone): float(area) for zone, area in lost.items()},
+            "repairs": sorted(repairs, key=lambda row: (row["whole_from"], str(row["thing"]))),
+            "left": [names[row] for row in left],
+        }
 
 
 def refuse_damage(instance: Instance, what: str) -> None:
@@ -152,7 +176,8 @@ def mend(
     if solution is None or solution.x is None:
         return Mended(no_repairs(crews), instance, bound, [NO_TIME])
     repairs = _earliest(session, form, solution, _read(crews, form, solution.x))
-    return Mended(repairs, repairs.repaired() if len(repairs.order) else instance, bound, [])
+    saves = savings(session, form, solution.x, repairs)
+    return Mended(repairs, repairs.repaired() if len(repairs.order) else instance, bound, [], saves)
 
 
 def _world(instance: Instance) -> Any:
@@ -226,19 +251,6 @@ def _earliest(session: Session, form: MatrixForm, solution: Solution, repairs: R
     if np.array_equal(soon.finished, repairs.finished):
         return repairs
     assert solution.x is not None
-    lb, ub = form.lb.copy(), form.ub.copy()
-    for name in (*ROLES, "follows", "crew_hours"):
-        if name in form.variables:
-            part = form.variables[name].slice
-            lb[part] = ub[part] = np.round(solution.x[part]) if name != "crew_hours" else solution.x[part]
-    since = dict(zip(zip(soon.order["crew"], soon.order["thing"], strict=True), soon.finished.tolist(), strict=True))
-    finished = _indexed(form, "finished", solution.x[form.variables["finished"].slice])
-    done = [float(t >= since.get((c, d), t + 1)) for c, d, t in zip(finished[0], finished[1], finished[2], strict=True)]
-    part = form.variables["finished"].slice
-    lb[part] = ub[part] = np.array(done)
-    fixed = dataclasses.replace(form, lb=lb, ub=ub, integrality=np.zeros_like(form.integrality))
-    again = session.solve(fixed, "repairs given back at once", seconds=session.clock.within(PART))
-    if again is None or again.x is None or again.status is not Status.OPTIMAL:
-        return repairs
+    cost = cost_held(session, form, solution.x, soon)
     size = max(1.0, abs(float(solution.objective)))
-    return soon if float(again.objective) <= float(solution.objective) + 1e-9 * size else repairs
+    return soon if cost is not None and cost <= float(solution.objective) + 1e-9 * size else repairs
