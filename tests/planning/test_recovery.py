@@ -1,7 +1,11 @@
 """Repairs: the plan against every schedule by brute force, by hand, and against a second opinion."""
 
+import dataclasses
+from typing import Any
+
 import pytest
 
+import coordination
 import coordination.planning
 from coordination.errors import UsageError
 from coordination.instance import Instance
@@ -9,6 +13,7 @@ from coordination.verification import verify
 from tests.support.oracle import oracle
 from tests.support.random_instances import Draw
 from tests.support.repairs import schedules
+from tests.support.tiny import GROUND, TRUCK, need, stock, tiny
 
 def damaged(seed: int, things: int, periods: int) -> Instance:
     """Draw a small town whose roads, and perhaps depot, are damaged, and parties that can repair them beside a task."""
@@ -104,6 +109,94 @@ def check(instance: Instance) -> int:
 def test_repairs_equal_brute_force(seed):
     """The plan of an instance with up to three things damaged is the best over all schedules of all crews."""
     check(damaged(seed, 1 + seed % 3, 3 + seed % 2))
+
+
+ROADS = [
+    {"road": "r", "from": "depot", "to": "home", "km": 10, "minutes": 20},
+    {"road": "q", "from": "depot", "to": "other", "km": 10, "minutes": 30},
+]
+WORKS = [
+    {"party": "core", "kind": "core", "zone": "city"},
+    {"party": "works", "kind": "agency", "zone": "city", "superior": "core"},
+]
+
+
+def two_roads(**tables: Any) -> Instance:
+    """Two homes that two damaged roads lead to, and a crew at the depot with 10 hours in periods of 10 hours.
+
+    Rice is missed at 100 a unit and period; `other` needs three times as much. Each repair takes 9 hours; the way to
+    either road costs nothing from the depot, where both begin.
+    """
+    places = [*GROUND["places"], {"place": "other", "kind": "community", "zone": "west"}]
+    given = {
+        "places": places, "roads": ROADS, "parties": WORKS, "stocks": [stock(1000)], "fleets": [TRUCK | {"vehicles": 9}],
+        "needs": [need(n, t, place) for t in range(4) for place, n in (("home", 10), ("other", 30))],
+        "skills": [{"party": "works", "skill": "road", "hours": 10, "cost_per_hour": 2}],
+        "damage": [{"road": road, "repair_hours": 9, "skill": "road"} for road in ("r", "q")],
+    }  # fmt: skip
+    return tiny(periods=4, hours=10, **(given | tables))
+
+
+def test_what_more_people_wait_for_is_repaired_first():
+    """By hand: `q` in period 0, `r` in the rest of period 0 and in period 1; 9 hours each at 2, and need that waits.
+
+    `other` waits one period for 30 units, `home` two for 10 and one more for 10: 100 · 30 + 100 · (20 + 10).
+    """
+    plan = coordination.planning.plan(two_roads(), gap=0)
+    assert [(row["thing"], row["whole_from"]) for row in plan.recovery["repairs"]] == [("q", 1), ("r", 2)]
+    assert plan.terms["repair"] == pytest.approx(36)
+    assert plan.terms["deprivation"] == pytest.approx(100 * 30 + 100 * (10 + 20))
+    assert plan.curve.set_index(["zone", "period"])["function"]["city", 0] == pytest.approx(0)
+    assert plan.recovery["area_lost"]["city"] == pytest.approx(1 + 20 / (60 + 20))
+    assert verify(plan).ok
+
+
+def test_crews_drive_from_one_repair_to_the_next():
+    """From `home`, where a lone road ends, to a road that does not touch it the crew drives: an hour in ten is ten."""
+    plan = coordination.planning.plan(
+        two_roads(
+            roads=[ROADS[0], ROADS[1] | {"from": "home", "minutes": 60}],
+            damage=[
+                {"place": "home", "repair_hours": 3, "skill": "road", "capacity_left": 0.5},
+                {"place": "other", "repair_hours": 3, "skill": "road"},
+                {"road": "r", "repair_hours": 2, "skill": "road"},
+            ],
+        ),
+        gap=0,
+    )
+    assert [(row["thing"], row["hours"]) for row in plan.recovery["repairs"]] == [("r", 2.0)]
+    assert set(plan.recovery["left"]) == {"home", "other"}
+    assert verify(plan).ok
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"end": 0}, "recovery"),
+        ({"hours": 20.0}, "hours"),
+        ({"party": "core"}, "recovery"),
+        ({"order": 2}, "recovery"),
+    ],
+)
+def test_verify_sees_repairs_that_cannot_be(change, rule):
+    """Repairs ended too soon, with hours that nobody has, by somebody without the skill or out of order are found."""
+    plan = coordination.planning.plan(two_roads(damage=[{"road": "q", "repair_hours": 15, "skill": "road"}]), gap=0)
+    assert verify(plan).ok
+    wrong = dataclasses.replace(plan, tables={**plan.tables, "repairs": plan.repairs.assign(**change)})
+    assert rule in {violation.rule for violation in verify(wrong).violations}
+
+
+def test_what_repairs_do_not_go_with_is_refused_by_name():
+    """Fair shares, replanning and too much damage are refused, and the message names them."""
+    instance = two_roads()
+    with pytest.raises(UsageError, match="rationing"):
+        coordination.planning.plan(instance.replace(policy={"rationing": "leximin"}))
+    many = [{"road": f"x{n}", "from": "depot", "to": "home", "km": 1, "minutes": 5} for n in range(9)]
+    damage = [{"road": row["road"], "repair_hours": 1, "skill": "road"} for row in many]
+    with pytest.raises(UsageError, match="9 damaged roads"):
+        coordination.planning.plan(instance.replace(roads=[*ROADS, *many], damage=damage))
+    with pytest.raises(UsageError, match="Planning anew"):
+        coordination.replan(coordination.planning.plan(instance), after=1)
 
 
 @pytest.mark.thorough
