@@ -11,8 +11,8 @@ import pandas as pd
 
 from coordination.planning.case import Case
 from coordination.planning.continuity import changing
-from coordination.planning.responsibility_data import Roles, windows
 from coordination.planning.recovery import refuse_damage
+from coordination.planning.responsibility_data import Roles, windows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

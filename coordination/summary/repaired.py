@@ -1,4 +1,4 @@
-"""The lines of the summary on what is repaired: by whom, from when it is whole, what that saves, what is lost meanwhile."""
+"""The lines of the summary on repairs: by whom, from when things are whole, what that saves, what is lost meanwhile."""
 
 from __future__ import annotations
 

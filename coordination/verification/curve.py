@@ -16,7 +16,9 @@ def check(case: "Case") -> Findings:
     """Check ``curve``: there where anything is repaired, for all zones and periods, and right."""
     findings = Findings("curve")
     table = case.decided["curve"]
-    findings.one("curve", len(table) > 0 or case.decided["repairs"].empty, "curve: no rows, though something is repaired")
+    findings.one(
+        "curve", len(table) > 0 or case.decided["repairs"].empty, "curve: no rows, though something is repaired"
+    )
     if table.empty:
         return findings
     zones = pd.Index(case.given["zones"]["zone"])

@@ -85,7 +85,10 @@ def instance() -> Instance:
     tables: dict[str, list[dict[str, object]]] = {
         "zones": [{"zone": "6101", "name": "Xi'an (西安市)", "level": "city"}],
         "places": [
-            {"place": place, "name": name, "kind": "depot", "zone": zone, "lon": lon, "lat": lat, "storage_tonnes": room}
+            {
+                "place": place, "name": name, "kind": "depot", "zone": zone, "lon": lon, "lat": lat,
+                "storage_tonnes": room,
+            }
             for place, name, zone, lon, lat, room, _ in HUBS
         ],
         "parties": [{"party": "core", "name": "City command", "kind": "core", "zone": "6101"}],
@@ -130,7 +133,8 @@ def instance() -> Instance:
     header = {
         "name": "flood", "title": "Xi'an (西安市), a flood on the Ba and the Wei", "currency": "CNY",
         "start": "2023-08-12T06:00:00", "periods": PERIODS, "period_hours": HOURS,
-        "source": "Population of 13 districts, 2020 census (instances/populations); everything else made up by remake.py.",
+        "source": "Population of 13 districts, 2020 census (instances/populations); everything else made up by "
+        "remake.py.",
         "policy": {"handout_tonnes_per_hour": HANDOUT, "gap_cost": 100},
     }  # fmt: skip
     return Instance.from_tables(header, tables)

@@ -37,25 +37,28 @@ With y whole, z is: the conditions that z weighs all agree with y on every damag
 
 Symbols
 -------
-======  =======================================================  ==============  ==========================
-symbol  meaning                                                  unit            component
-======  =======================================================  ==============  ==========================
-f       crew c goes from i to d                                  0 or 1          ``follows``
-y       crew c has finished d by the end of the period           0 or 1          ``finished``
-p       hours of the crew until d is finished                    hour            ``finished_after``
-h       hours that the crew works and travels in the period      hour            ``crew_hours``
-z       the network is in condition b                            0 to 1          ``condition``
-rho     hours that repair d                                      hour            ``leg_hours``, with tau
-tau     hours of the crew on the way from i to d                 hour            ``leg_hours``, with rho
-P       hours that the crew has over the horizon                 hour            ``most_crew_hours``
-alpha   first period in which d is damaged                       period          index sets
-A       hours the party has                                      hour            ``available``
-H       hours of the fleet                                       hour            ``fleet_hours``
-R       capacity of the direction in the condition               tonne           ``condition_capacity``
-S bar   storage that the damage leaves                           tonne           ``storage_left``
-S - S   storage that repair gives back                           tonne           ``storage_regained``
-kappa   pay for an hour of the crew                              money / hour    ``crew_cost``
-======  =======================================================  ==============  ==========================
+=========  ============================================================  ============  ======================
+symbol     meaning                                                       unit          component
+=========  ============================================================  ============  ======================
+f          crew c goes from i to d                                       0 or 1        ``follows``
+y          crew c has finished d by the end of the period                0 or 1        ``finished``
+p          hours of the crew until d is finished                         hour          ``finished_after``
+h          hours that the crew works and travels in the period           hour          ``crew_hours``
+z          the network is in condition b                                 0 to 1        ``condition``
+tau + rho  hours of the crew on the way from i to d, and of repairing d  hour          ``leg_hours``
+min tau    least of them over all legs, with rho                         hour          ``least_repair``
+P          hours that the crew has over the horizon                      hour          ``most_crew_hours``
+A          hours the party has                                           hour          ``available``
+H          hours of the fleet                                            hour          ``trip_hours``
+W          more tonnes than can be on the way, for trips without time    tonne         ``most_tonnes``
+R          capacity of the direction in the condition                    tonne         ``condition_capacity``
+S bar      storage that the damage leaves                                tonne         ``storage_left``
+S - S bar  storage that repair gives back                                tonne         ``storage_regained``
+kappa      pay for an hour of the crew                                   money / hour  ``crew_cost``
+=========  ============================================================  ============  ======================
+
+alpha is the first period in which d is damaged. Trips that take no time are bounded by tonnes instead of hours:
+w x at most W z.
 
 Dual
 ----
@@ -75,7 +78,7 @@ import pyomo.environ as pyo
 
 
 def add_recovery(block: pyo.Block) -> None:
-    """Declare crews, their sequences and what the network is in the meantime on `block` (after all of supply, hours)."""
+    """Declare crews, their sequences and the conditions of the network on `block` (after all of supply, and hours)."""
     _add_sets(block)
     _add_parameters(block)
     block.follows = pyo.Var(block.LEGS, domain=pyo.Binary, doc="the crew goes from one thing to the next")

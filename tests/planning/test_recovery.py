@@ -15,6 +15,7 @@ from tests.support.random_instances import Draw
 from tests.support.repairs import schedules
 from tests.support.tiny import GROUND, TRUCK, need, stock, tiny
 
+
 def damaged(seed: int, things: int, periods: int) -> Instance:
     """Draw a small town whose roads, and perhaps depot, are damaged, and parties that can repair them beside a task."""
     draw = Draw(seed, {})
@@ -30,12 +31,13 @@ def damaged(seed: int, things: int, periods: int) -> Instance:
     if draw.chance(0.4):
         broken[0] = ("place", "d")
     tables = {
-        "zones": [{"zone": "city", "level": "city"}, *({"zone": z, "level": "community", "parent": "city"} for z in ("east", "west"))],
+        "zones": GROUND["zones"],
         "places": places,
         "roads": roads,
         "parties": [
             {"party": "core", "kind": "core", "zone": "city"},
-            *({"party": p, "kind": "agency", "zone": z, "superior": "core"} for p, z in (("works", "city"), ("corps", "east"))),
+            {"party": "works", "kind": "agency", "zone": "city", "superior": "core"},
+            {"party": "corps", "kind": "agency", "zone": "east", "superior": "core"},
         ],
         "skills": skills(draw),
         "commodities": [{"commodity": "rice", "kg": 100, "cost_without": draw.number(20, 200)}],
@@ -48,7 +50,10 @@ def damaged(seed: int, things: int, periods: int) -> Instance:
             "fleet": "f", "party": draw.one(["core", "works"]), "base": "d", "vehicles": 1, "payload_tonnes": 1,
             "hours": draw.number(2, 12), "cost_per_km": draw.one([0, 1]),
         }],
-        "tasks": [{"task": "clear", "name": "clear", "domain": "safety", "zone": "city", "skill": "dig", "hours": draw.number(1, 5), "gap_cost": draw.one([5, 40])}],
+        "tasks": [{
+            "task": "clear", "name": "clear", "domain": "safety", "zone": "city", "skill": "dig",
+            "hours": draw.number(1, 5), "gap_cost": draw.one([5, 40]),
+        }],
         "damage": [damage_row(draw, kind, name, periods) for kind, name in broken],
     }  # fmt: skip
     return Instance.from_tables({"name": f"town-{seed}", "periods": periods, "period_hours": draw.one([3, 12])}, tables)
@@ -66,7 +71,10 @@ def skills(draw: Draw) -> list[dict[str, object]]:
     """Draw hours of one or two parties, which may have two skills."""
     rows = [("works", "dig"), *draw.some([("works", "lift"), ("corps", "dig"), ("corps", "lift")], draw.whole(0, 2))]
     return [
-        {"party": p, "skill": s, "hours": draw.number(1, 6, 1), "emergency_hours": draw.number(6, 9, 1), "cost_per_hour": draw.one([0, 1, 8])}
+        {
+            "party": p, "skill": s, "hours": draw.number(1, 6, 1), "emergency_hours": draw.number(6, 9, 1),
+            "cost_per_hour": draw.one([0, 1, 8]),
+        }
         for p, s in rows
     ]  # fmt: skip
 
@@ -129,7 +137,8 @@ def two_roads(**tables: Any) -> Instance:
     """
     places = [*GROUND["places"], {"place": "other", "kind": "community", "zone": "west"}]
     given = {
-        "places": places, "roads": ROADS, "parties": WORKS, "stocks": [stock(1000)], "fleets": [TRUCK | {"vehicles": 9}],
+        "places": places, "roads": ROADS, "parties": WORKS, "stocks": [stock(1000)],
+        "fleets": [TRUCK | {"vehicles": 9}],
         "needs": [need(n, t, place) for t in range(4) for place, n in (("home", 10), ("other", 30))],
         "skills": [{"party": "works", "skill": "road", "hours": 10, "cost_per_hour": 2}],
         "damage": [{"road": road, "repair_hours": 9, "skill": "road"} for road in ("r", "q")],

@@ -65,7 +65,9 @@ def schedules(instance: Any) -> Iterator[Schedule]:
             yield tuple(job for part in finished for job in part)
 
 
-def _orders(crews: list[Crew], things: list[Thing], damage: dict[Thing, Row]) -> Iterator[dict[Crew, tuple[Thing, ...]]]:
+def _orders(
+    crews: list[Crew], things: list[Thing], damage: dict[Thing, Row]
+) -> Iterator[dict[Crew, tuple[Thing, ...]]]:
     """Give every way to hand things out to crews, in every order."""
     choices = [[None, *(crew for crew in crews if crew[1] == damage[thing]["skill"])] for thing in things]
     for chosen in itertools.product(*choices):
@@ -171,7 +173,10 @@ def damage_effects(world: Plain, schedule: Schedule) -> list[Row]:
 def shut(world: Plain, place: str, period: int) -> bool:
     """Return whether nothing can be loaded at a place for damage that leaves nothing of it."""
     return any(
-        row["table"] == "places" and row["where"] == place and row["factor"] == 0 and row["start"] <= period <= row["end"]
+        row["table"] == "places"
+        and row["where"] == place
+        and row["factor"] == 0
+        and row["start"] <= period <= row["end"]
         for row in world.damaged
     )
 

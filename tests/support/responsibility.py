@@ -8,8 +8,8 @@ from collections import defaultdict
 from tests.support.duties import add_duties
 from tests.support.milp import Milp
 from tests.support.modes import is_normal, window
-from tests.support.repairs import add_crews
 from tests.support.reading import LEVELS, Plain, Row, split
+from tests.support.repairs import add_crews
 from tests.support.stints import add_escalating, add_handing_over, add_stints, by_period
 
 

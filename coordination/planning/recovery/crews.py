@@ -167,13 +167,18 @@ class Crews:
         ids = pd.Index(self.instance.places["place"])
         roads = self.instance.roads
         ends = np.stack([ids.get_indexer(pd.Index(roads[name])) for name in ("from", "to")], axis=1)
-        at = [ends[road] if road >= 0 else np.array([place]) for road, place in zip(end["road"], end["place"], strict=True)]
+        at = [
+            ends[road] if road >= 0 else np.array([place])
+            for road, place in zip(end["road"], end["place"], strict=True)
+        ]
         homes = self.crews["home"].to_numpy(dtype=np.int64)
         sources = np.unique(np.concatenate([homes, *at]).astype(np.int64))
         far = shortest_distances(ArcGraph(start, sound.states[0]), sources).minutes / MILLION
         row = {int(place): number for number, place in enumerate(sources)}
         to = np.stack([far[:, places].min(axis=1) for places in at], axis=1)
         between = np.stack([to[[row[int(place)] for place in places]].min(axis=0) for places in at])
-        return np.stack([np.vstack([to[row[int(home)]][None, :], between]) for home in homes]) if len(homes) else (
-            np.zeros((0, 1 + len(at), len(at)))
+        return (
+            np.stack([np.vstack([to[row[int(home)]][None, :], between]) for home in homes])
+            if len(homes)
+            else (np.zeros((0, 1 + len(at), len(at))))
         )

@@ -112,8 +112,12 @@ def _conditions(case: DamagedCase, finished: pd.DataFrame) -> dict[str, Any]:
     stores["left"] = stores["storage"] * case.crews.damage["left"].to_numpy()[stores["thing"].to_numpy(dtype=int)]
     stores["back"] = stores["storage"] - stores["left"]
     earlier = finished.assign(now=finished["period"] + 1)
-    repaired = hurt.merge(earlier.rename(columns={"period": "before"}), left_on=["thing", "period"], right_on=["thing", "now"])
-    back = stores.merge(earlier.rename(columns={"period": "before"}), left_on=["thing", "period"], right_on=["thing", "now"])
+    repaired = hurt.merge(
+        earlier.rename(columns={"period": "before"}), left_on=["thing", "period"], right_on=["thing", "now"]
+    )
+    back = stores.merge(
+        earlier.rename(columns={"period": "before"}), left_on=["thing", "period"], right_on=["thing", "now"]
+    )
     return {
         "CONDITIONS": Index.from_frame(rows),
         "CONDITIONED": pd.RangeIndex(case.periods),

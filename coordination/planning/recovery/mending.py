@@ -107,7 +107,10 @@ class Mended:
         saves = [*self.saves, *[None] * (len(order) - len(self.saves))]
         rows = zip(order["crew"], order["thing"], order["hours"], self.repairs.finished.tolist(), saves, strict=True)
         repairs = [
-            {"thing": names[thing], "party": str(parties[crew]), "hours": float(hours), "whole_from": last + 1, "saves": saved}
+            {
+                "thing": names[thing], "party": str(parties[crew]), "hours": float(hours), "whole_from": last + 1,
+                "saves": saved,
+            }
             for crew, thing, hours, last, saved in rows
         ]  # fmt: skip
         left = sorted(set(range(len(names))) - set(order["thing"].tolist()))
