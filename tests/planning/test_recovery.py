@@ -40,7 +40,7 @@ def damaged(seed: int, things: int, periods: int) -> Instance:
             {"party": "corps", "kind": "agency", "zone": "east", "superior": "core"},
         ],
         "skills": skills(draw),
-        "commodities": [{"commodity": "rice", "kg": 100, "cost_without": draw.number(20, 200)}],
+        "commodities": [{"commodity": "rice", "kg": 100, "cost_without": draw.number(100, 900)}],
         "needs": [
             {"place": home, "commodity": "rice", "period": t, "quantity": draw.number(2, 12)}
             for home in homes for t in range(periods) if draw.chance(0.8)
@@ -81,12 +81,12 @@ def skills(draw: Draw) -> list[dict[str, object]]:
 
 def damage_row(draw: Draw, kind: str, name: str, periods: int) -> dict[str, object]:
     """Draw how badly something is damaged, and when."""
-    row = {kind: name, "repair_hours": draw.number(0.5, 9, 1), "skill": draw.one(["dig", "dig", "lift"])}
+    row = {kind: name, "repair_hours": draw.number(0.5, 5, 1), "skill": draw.one(["dig", "dig", "lift"])}
     if draw.chance(0.25):
         row["capacity_left"] = draw.one([0.3, 0.6])
     if draw.chance(0.25):
         row["from"] = draw.whole(0, periods - 2)
-    if draw.chance(0.15):
+    if draw.chance(0.1):
         row["until"] = draw.whole(row.get("from", 0), periods - 1)
     return row
 
