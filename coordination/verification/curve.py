@@ -35,14 +35,16 @@ def _expected(case: "Case") -> np.ndarray:
     """Return the function of every zone, shape (zones, periods)."""
     rows = case.decided["service"]
     commodity = case.commodities.get_indexer(pd.Index(rows["commodity"]))
-    worth = Curves(case).height(commodity, 1.0) * rows["group"].map(dict(case.policy.group_weights)).astype(float)
+    weight = rows["group"].map(dict(case.policy.group_weights)).to_numpy(np.float64)
+    worth = Curves(case).height(np.asarray(commodity, dtype=np.int64), 1.0) * weight
+    served, backlog = rows["served"].to_numpy(np.float64), rows["backlog"].to_numpy(np.float64)
     place = case.places.get_indexer(pd.Index(rows["place"]))
     sums = np.zeros((2, len(case.places), case.periods))
     at = (place, rows["period"].to_numpy(np.int64))
-    np.add.at(sums[0], at, (worth * rows["served"]).to_numpy(np.float64))
-    np.add.at(sums[1], at, (worth * (rows["served"] + rows["backlog"])).to_numpy(np.float64))
+    np.add.at(sums[0], at, worth * served)
+    np.add.at(sums[1], at, worth * (served + backlog))
     zones = np.arange(len(case.given["zones"]))
     outer, inner = np.repeat(zones, len(case.places)), np.tile(case.place_zone, len(zones))
     within = case.zones.contains(outer, inner).reshape(len(zones), len(case.places)).astype(float)
     met, wanted = within @ sums[0], within @ sums[1]
-    return np.divide(met, wanted, out=np.ones_like(wanted), where=wanted > 0)
+    return np.asarray(np.divide(met, wanted, out=np.ones_like(wanted), where=wanted > 0))

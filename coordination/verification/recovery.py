@@ -82,7 +82,9 @@ def crew_hours(case: "Case") -> tuple[npt.NDArray[np.float64], npt.NDArray[np.fl
     rows = known_repairs(case)
     rows = rows[rows["able"]]
     known = pd.MultiIndex.from_frame(skills[["party", "skill"]])
-    at = known.get_indexer(pd.MultiIndex.from_frame(rows[["party", "skill"]])) if len(rows) else []
+    if rows.empty:
+        return own, over_all
+    at = known.get_indexer(pd.MultiIndex.from_frame(rows[["party", "skill"]]))
     party = case.parties.get_indexer(pd.Index(rows["party"]))
     spans = zip(at, party, rows["start"], rows["end"], rows["hours"], strict=True)
     for row, who, start, end, hours in spans:

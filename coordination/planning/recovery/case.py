@@ -102,14 +102,14 @@ class DamagedCase(Case):
         lanes = super().lanes
         free, rest = lanes[lanes["free"]], lanes[~lanes["free"]]
         found = rest.groupby(ALIKE, sort=False)["state"].agg(lambda states: tuple(sorted(states)))
-        groups = sorted(set(found))
+        groups: list[tuple[int, ...]] = sorted(set(found.tolist()))
         code = {group: len(self.network.states) + number for number, group in enumerate(groups)}
         joined = found.map(code).astype(np.int64).reset_index().assign(free=False)
         both = pd.concat([joined[lanes.columns], free], ignore_index=True).astype(lanes.dtypes.to_dict())
         return both.sort_values(["state", "fleet", "origin", "destination"], ignore_index=True), groups
 
     @cached_property
-    def lanes(self) -> pd.DataFrame:  # type: ignore[override]  # cached properties of base and subclass are two
+    def lanes(self) -> pd.DataFrame:
         """Lanes of all conditions; ``state`` counts on where a lane runs in several (`members`)."""
         return self._merged[0]
 
@@ -119,12 +119,12 @@ class DamagedCase(Case):
         return [(state,) for state in range(len(self.network.states))] + self._merged[1]
 
     @cached_property
-    def runs(self) -> NDArray[np.bool_]:  # type: ignore[override]  # as above
+    def runs(self) -> NDArray[np.bool_]:
         """Whether lanes of a ``state`` may run in a period, shape (states and groups of them, periods)."""
         return np.stack([self._state_runs[list(states)].any(axis=0) for states in self.members])
 
     @cached_property
-    def road_capacity(self) -> NDArray[np.float64]:  # type: ignore[override]  # as above
+    def road_capacity(self) -> NDArray[np.float64]:
         """Most tonnes that each direction of a road may take in any condition, shape (arcs, periods)."""
         by_state = np.column_stack(
             [self.network.arcs(state)["capacity_tonnes"].to_numpy(float) for state in range(len(self.network.states))]
@@ -133,7 +133,7 @@ class DamagedCase(Case):
         return np.stack([by_state[:, runs[:, t]].max(axis=1) for t in range(self.periods)], axis=1)
 
     @cached_property
-    def crew_limits(self) -> pd.DataFrame:  # type: ignore[override]  # as above
+    def crew_limits(self) -> pd.DataFrame:
         """Limits on the hours of parties with crews: ``limit``, ``hour_period``, and ``crew``."""
         crews = self.crews.crews
         skills, parties = len(self.instance.skills), self.instance.parties
@@ -142,7 +142,8 @@ class DamagedCase(Case):
         own = pd.DataFrame({"limit": crews["skill_row"].to_numpy(dtype=np.int64), "crew": np.arange(len(crews))})
         over_all = pd.DataFrame({"limit": skills + party, "crew": np.arange(len(crews))})[bounded[party]]
         limits = pd.concat([own, over_all], ignore_index=True)
-        return limits.merge(pd.DataFrame({"hour_period": np.arange(self.periods)}), how="cross")
+        spread: pd.DataFrame = limits.merge(pd.DataFrame({"hour_period": np.arange(self.periods)}), how="cross")
+        return spread
 
 
 def _bits(things: int) -> NDArray[np.bool_]:

@@ -126,7 +126,7 @@ class Crews:
 
         A repair helps from the period after: finished in the last period of the horizon, or of the damage, it does not.
         """
-        pairs = self.legs.groupby(["crew", "thing"], as_index=False)["hours"].min().rename(columns={"hours": "least"})
+        pairs = self.legs.groupby(["crew", "thing"], as_index=False).agg(least=("hours", "min"))
         crew, thing = pairs["crew"].to_numpy(dtype=int), pairs["thing"].to_numpy(dtype=int)
         first, last = (self.damage[name].to_numpy()[thing] for name in ("first", "last"))
         periods = np.arange(int(self.instance.periods))
@@ -134,7 +134,8 @@ class Crews:
         enough = worked >= (pairs["least"].to_numpy() * (1.0 - SPARE))[:, None]
         soonest = np.where(enough.any(axis=1), enough.argmax(axis=1), len(periods))
         pairs = pairs.assign(soonest=soonest, latest=np.minimum(last - 1, len(periods) - 2))
-        return pairs[pairs["soonest"] <= pairs["latest"]].reset_index(drop=True)
+        there: pd.DataFrame = pairs[pairs["soonest"] <= pairs["latest"]].reset_index(drop=True)
+        return there
 
     def _home(self, party: int) -> int:
         """Return the place from which a party's crews come, −1 where there is none."""

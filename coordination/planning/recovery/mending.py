@@ -235,8 +235,10 @@ def _read(crews: Crews, form: MatrixForm, x: NDArray[np.float64]) -> Repairs:
     if len(worked):
         hours[worked[0].to_numpy(dtype=int), worked[1].to_numpy(dtype=int)] = worked["value"].clip(lower=0.0)
     done = finished[finished["value"] > 0.5] if len(finished) else finished
-    soonest = {} if done.empty else done.groupby([0, 1])[2].min().to_dict()
-    return sequence(crews, chosen, hours, {(int(c), int(d)): int(t) for (c, d), t in soonest.items()})
+    # Rows stand by period, so that what comes first is the soonest.
+    soonest = done.sort_values([0, 1, 2]).drop_duplicates([0, 1])
+    rows = zip(*(soonest[place].astype(int).tolist() for place in range(3)), strict=True)
+    return sequence(crews, chosen, hours, {(crew, thing): period for crew, thing, period in rows})
 
 
 def _indexed(form: MatrixForm, name: str, values: NDArray[np.float64]) -> pd.DataFrame:
