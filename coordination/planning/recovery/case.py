@@ -101,10 +101,11 @@ class DamagedCase(Case):
         """Lanes, alike ones joined, and the states of each group that runs in more than one."""
         lanes = super().lanes
         free, rest = lanes[lanes["free"]], lanes[~lanes["free"]]
-        found = rest.groupby(ALIKE, sort=False)["state"].agg(lambda states: tuple(sorted(states)))
-        groups: list[tuple[int, ...]] = sorted(set(found.tolist()))
+        found = rest.groupby(ALIKE, sort=False)["state"].apply(lambda states: tuple(sorted(states)))
+        names: list[tuple[int, ...]] = found.tolist()
+        groups = sorted(set(names))
         code = {group: len(self.network.states) + number for number, group in enumerate(groups)}
-        joined = found.map(code).astype(np.int64).reset_index().assign(free=False)
+        joined = found.index.to_frame(index=False).assign(state=[code[name] for name in names], free=False)
         both = pd.concat([joined[lanes.columns], free], ignore_index=True).astype(lanes.dtypes.to_dict())
         return both.sort_values(["state", "fleet", "origin", "destination"], ignore_index=True), groups
 

@@ -236,15 +236,16 @@ def _read(crews: Crews, form: MatrixForm, x: NDArray[np.float64]) -> Repairs:
         hours[worked[0].to_numpy(dtype=int), worked[1].to_numpy(dtype=int)] = worked["value"].clip(lower=0.0)
     done = finished[finished["value"] > 0.5] if len(finished) else finished
     # Rows stand by period, so that what comes first is the soonest.
-    soonest = done.sort_values([0, 1, 2]).drop_duplicates([0, 1])
-    rows = zip(*(soonest[place].astype(int).tolist() for place in range(3)), strict=True)
-    return sequence(crews, chosen, hours, {(crew, thing): period for crew, thing, period in rows})
+    soonest: dict[tuple[int, int], int] = {}
+    for crew, thing, period in zip(*(done[place].astype(int).tolist() for place in range(3)), strict=True):
+        soonest.setdefault((crew, thing), period)
+    return sequence(crews, chosen, hours, soonest)
 
 
 def _indexed(form: MatrixForm, name: str, values: NDArray[np.float64]) -> pd.DataFrame:
     """Return a variable's values beside its index, columns 0, 1, …, ``value``."""
     if name not in form.variables or not len(values):
-        return pd.DataFrame({**{place: np.zeros(0, dtype=int) for place in range(3)}, "value": np.zeros(0)})
+        return pd.DataFrame(np.zeros((0, 3), dtype=np.int64)).assign(value=np.zeros(0))
     frame = form.variables[name].index.to_frame(index=False)
     frame.columns = pd.Index(range(frame.shape[1]))
     return frame.assign(value=values)
