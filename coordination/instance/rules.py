@@ -7,6 +7,7 @@ import numpy as np
 from coordination.instance.areas import cycles
 from coordination.instance.draft import Check
 from coordination.instance.duties import DUTY_RULES
+from coordination.instance.facility_rules import FACILITY_RULES
 from coordination.instance.history import HISTORY_RULES
 from coordination.instance.indicating import INDICATOR_RULES
 from coordination.instance.names import nearest
@@ -310,5 +311,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     *INDICATOR_RULES,
     check_tiers,
     *HISTORY_RULES,
+    *FACILITY_RULES,
 )
 """All rules, in the order in which they are checked."""

@@ -27,6 +27,7 @@ from coordination.instance.rows import (
     Indicator,
     Interest,
     Mandate,
+    Module,
     Need,
     Observation,
     Party,
@@ -119,6 +120,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("tiers", FiscalTier, ("level",)),
             Table("held", Held, ("table", "id", "mode")),
             Table("events", Event),
+            Table("modules", Module, ("place", "emergency_use", "module")),
         )
     }
 )

@@ -17,12 +17,14 @@ from coordination.plans.rows import (
     FacilityMode,
     Gap,
     Inventory,
+    ModuleStretch,
     Payment,
     Price,
     Responsibility,
     Service,
     Share,
     Shipment,
+    Visit,
     ZoneMode,
 )
 
@@ -40,6 +42,8 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("prices", Price, ("limit", "id", "commodity", "expires", "period")),
             Table("escalations", Escalation, ("task", "to", "period")),
             Table("changes", Change, ("table", "key")),
+            Table("modules", ModuleStretch, ("place", "emergency_use", "module", "start")),
+            Table("visits", Visit, ("place", "commodity", "group", "period", "facility", "emergency_use")),
         )
     }
 )
@@ -62,7 +66,7 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """Every table that any plan may have."""
 
-ADDED = frozenset({"changes", "escalations"})
+ADDED = frozenset({"changes", "escalations", "modules", "visits"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
 

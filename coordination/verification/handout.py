@@ -1,4 +1,4 @@
-"""Hand-out: tonnes served in a zone are limited by the hours covered of its supply tasks."""
+"""Hand-out: tonnes served in a zone are limited by the hours covered of its supply tasks, and facilities."""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ def check(case: "Case") -> Findings:
         "zone": np.repeat(case.zones.ids.to_numpy(object), case.periods),
         "period": np.tile(np.arange(case.periods), len(case.zones.ids)),
     }
-    message = "zone {zone}, period {period}: {found} tonnes handed out, the hours covered allow {expected}"
+    message = "zone {zone}, period {period}: {found} tonnes handed out, the hours covered and facilities allow {expected}"
     findings.at_most(where, tonnes.ravel(), limit.ravel(), message)
     return findings
 
@@ -44,4 +44,9 @@ def limits(case: "Case") -> Numbers:
     hours, active = np.zeros(shape), np.zeros(shape, dtype=bool)
     np.add.at(hours, case.task_zone[supply], coverage.covered(len(case.tasks))[supply])
     np.logical_or.at(active, case.task_zone[supply], coverage.active[supply])
-    return np.where(active, hours * case.policy.handout_tonnes_per_hour, np.inf)
+    added = np.zeros(shape)
+    for place, capacity in case.halls.added("hand-out"):
+        for above in case.zones.chain[case.place_zone[place]]:
+            if above >= 0:
+                added[above] += capacity
+    return np.where(active, hours * case.policy.handout_tonnes_per_hour + added, np.inf)

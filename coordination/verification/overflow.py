@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 def check(case: "Case") -> Findings:
     """Check the term ``overflow``."""
     findings = Findings("overflow")
-    above = np.maximum(stored(case) - case.storage, 0.0)
+    added = np.zeros(case.storage.shape)
+    for place, capacity in case.halls.added("storage"):
+        added[place] += capacity
+    above = np.maximum(stored(case) - case.storage - added, 0.0)
     compare(findings, case, "overflow", case.policy.overflow_cost * float(above.sum()))
     return findings
 

@@ -108,7 +108,7 @@ BROKEN_KEYS = [
     ("backlogs", "south,water,general,1,1.0", None),
     ("efforts", "hand-out,committee-north,1,1", None),
     ("interests", "committee-north,safety,1", None),
-    ("facilities", "south,gym,1,hand-out,5,1,1,1", None),
+    ("facilities", "south,school,300,hand-out,5,1,1,1", None),
 ]
 
 
