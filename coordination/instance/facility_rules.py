@@ -94,10 +94,40 @@ def check_services_lie_nowhere(check: Check) -> None:
         check.report(table, found, "commodity", "goods", "People go to a facility for it: it is a service in commodities.")
 
 
+def check_facilities_under_way(check: Check) -> None:
+    """What facilities are in before the horizon is one mode each, of a use that the place has.
+
+    Parameters
+    ----------
+    check : Check
+        Tables under check; problems are added to it.
+    """
+    held, facilities = check["held"], check["facilities"]
+    if not facilities.complete:
+        return
+    uses: dict[str, set[str]] = {}
+    for place, use in zip(facilities.texts("place"), facilities.texts("emergency_use"), strict=True):
+        if place is not None and use is not None:
+            uses.setdefault(place, set()).add(use)
+    tables, ids, modes = held.texts("table"), held.texts("id"), held.texts("mode")
+    first: dict[str, int] = {}
+    for row in np.flatnonzero(held.usable("table", "id", "mode") & (tables == "facilities")).tolist():
+        place, *module = ids[row].split(";")
+        known = uses.get(place, set())
+        if not module:
+            known = {EVERYDAY} | {start + use for use in known for start in ("", CONVERTING, RESTORING)}
+            one = first.setdefault(place, row)
+            if one != row:
+                check.report("held", [row], "id", "one mode of a facility", f"Row {held.lines[one]} has one already.")
+        if modes[row] not in known:
+            check.report("held", [row], "mode", "a mode of that facility", nearest(modes[row], sorted(known)))
+
+
 FACILITY_RULES: tuple[Callable[[Check], None], ...] = (
     check_names_of_uses,
     check_one_everyday_service,
     check_modules,
     check_services_lie_nowhere,
+    check_facilities_under_way,
 )
 """All rules about facilities, in the order in which they are checked."""

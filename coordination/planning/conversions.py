@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from coordination.planning.case import Case
     from coordination.planning.facilities import Facilities
+    from coordination.plans import Plan
 
     Floats = NDArray[np.float64]
 
@@ -50,6 +52,23 @@ class Conversions:
             return cls.going_on(case)
         fitted = fitted.reshape(shape) > 0.5 if len(fitted) else np.zeros(shape, dtype=bool)
         return cls(case, taken > 0.5, fitted)
+
+    @classmethod
+    def of_plan(cls, case: Case, plan: Plan) -> Conversions:
+        """Return what a plan of the case says that facilities do."""
+        facilities = case.facilities
+        agrees = facilities.agreeing(plan.facilities)
+        taken = _path(facilities.steps, agrees, case.periods)
+        modules, uses = facilities.modules, facilities.uses
+        place = case.coding.places.to_numpy(dtype=object)[uses["place"].to_numpy(dtype=np.int64)]
+        row = modules["row"].to_numpy(dtype=np.int64)
+        names = pd.MultiIndex.from_arrays([place[row], uses["use"].to_numpy(dtype=object)[row], modules["module"]])
+        fitted = np.zeros((len(modules), case.periods), dtype=bool)
+        stretches = plan.modules
+        number = names.get_indexer(pd.MultiIndex.from_frame(stretches[["place", "emergency_use", "module"]]))
+        for one, start, end in zip(number.tolist(), stretches["start"].tolist(), stretches["end"].tolist(), strict=True):
+            fitted[one, start : end + 1] = True
+        return cls(case, taken, fitted)
 
     @classmethod
     def going_on(cls, case: Case) -> Conversions:
@@ -140,6 +159,16 @@ class Conversions:
         """Everyday value lost, money."""
         return float(self.facilities.steps["lost"].to_numpy(dtype=float)[self.taken].sum())
 
+    def by_period(self) -> tuple[Floats, Floats]:
+        """Return everyday value lost, and what converting costs, money, shape (periods,)."""
+        facilities, periods = self.facilities, self.case.periods
+        spans, steps = self.spans, facilities.steps[self.taken]
+        value = facilities.places.set_index("place")["value"].reindex(spans["place"]).to_numpy(dtype=float)
+        lost = np.bincount(spans["period"].to_numpy(np.int64), value * spans["away"], periods)
+        paid = np.bincount(steps["start"].to_numpy(np.int64), steps["cost"].to_numpy(dtype=float), periods)
+        cost = facilities.modules["cost"].to_numpy(dtype=float)
+        return lost, paid + (self._fitting * cost[:, None]).sum(axis=0)
+
     @cached_property
     def _fitting(self) -> NDArray[np.bool_]:
         """Whether the fitting of each module begins, shape (modules, periods)."""
@@ -184,6 +213,25 @@ class Conversions:
                 "end": rows["end"].to_numpy(dtype=np.int64),
             }
         )
+
+
+def _path(steps: pd.DataFrame, allowed: NDArray[np.bool_], periods: int) -> NDArray[np.bool_]:
+    """Return the cheapest path of each facility among allowed steps, backwards from the horizon's end."""
+    taken = np.zeros(len(steps), dtype=bool)
+    for _, own in steps[allowed].groupby("place"):
+        best: dict[tuple[int, int], tuple[float, list[int]]] = {}
+        order = own.sort_values(["start", "to"], ascending=False)
+        # Steps of no length (restoring or converting at once) come after those that they lead to: twice is enough.
+        for _ in range(3):
+            for row, mode, start, to_mode, to, cost in zip(
+                order.index.tolist(), *(order[name].tolist() for name in ("mode", "start", "to_mode", "to", "cost")),
+                strict=True,
+            ):  # fmt: skip
+                after = best.get((to_mode, to), (math.inf, [])) if to < periods else (0.0, [])
+                if cost + after[0] < best.get((mode, start), (math.inf, []))[0]:
+                    best[mode, start] = cost + after[0], [row, *after[1]]
+        taken[best.get((BEFORE, 0), (0.0, []))[1]] = True
+    return taken
 
 
 def visits_table(case: Case, visits: pd.DataFrame) -> pd.DataFrame:

@@ -220,6 +220,25 @@ class Facilities:
             }
         )
 
+    def agreeing(self, modes: pd.DataFrame) -> NDArray[np.bool_]:
+        """Return which steps have their facility in no other mode than a plan's table ``facilities`` says.
+
+        Parameters
+        ----------
+        modes : DataFrame
+            ``place``, ``period``, ``mode``.
+        """
+        spans = self.spans
+        if spans.empty:
+            return np.ones(len(self.steps), dtype=bool)
+        use = np.append(self.uses["use"].to_numpy(dtype=object), "")[spans["row"].to_numpy(dtype=np.int64)]
+        phase = np.where(spans["used"], "", np.where(spans["back"], RESTORING, CONVERTING))
+        mine = np.where(spans["row"] >= 0, phase.astype(object) + use, EVERYDAY)
+        key = pd.MultiIndex.from_arrays([encode(self.case.coding.places, modes["place"]), modes["period"]])
+        said = pd.Series(modes["mode"].to_numpy(dtype=object), key).reindex(pd.MultiIndex.from_frame(spans[["place", "period"]]))
+        same = mine == said.fillna(EVERYDAY).to_numpy(dtype=object)
+        return ~np.bincount(spans["step"], ~same.astype(bool), len(self.steps)).astype(bool)
+
     @cached_property
     def factor(self) -> Floats:
         """What a scenario leaves of the capacity of each use, shape (uses, periods)."""

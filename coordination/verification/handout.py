@@ -29,7 +29,9 @@ def check(case: "Case") -> Findings:
 def handed_out(case: "Case") -> Numbers:
     """Return tonnes served in each zone and the zones within it, shape (zones, periods)."""
     waiting = case.waiting
-    tonnes = waiting.served * case.tonnes[waiting.commodity][:, None]
+    # People go to a facility for services: nobody hands them out.
+    goods = ~case.given["commodities"]["service"].to_numpy(dtype=bool)[waiting.commodity]
+    tonnes = waiting.served * (case.tonnes[waiting.commodity] * goods)[:, None]
     total = np.zeros((len(case.zones.ids), case.periods))
     for above in case.zones.chain[case.place_zone[waiting.place]].T:
         np.add.at(total, above[above >= 0], tonnes[above >= 0])
