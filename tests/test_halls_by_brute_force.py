@@ -24,7 +24,7 @@ def check(seed: int) -> tuple[set[str], int]:
 
 
 def test_plans_are_the_best_of_all_courses():
-    """The social cost is the least over all courses; some facilities are converted, and there is much to choose from."""
+    """The social cost is the least over all courses; some facilities are converted, of many choices."""
     modes, counts = zip(*(check(seed) for seed in FEW), strict=True)
     assert sum(bool(some - {EVERYDAY}) for some in modes) >= len(FEW) // 4
     assert max(counts) > 20

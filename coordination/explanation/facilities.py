@@ -40,7 +40,9 @@ def explain_facility(teller: Teller, place: str) -> tuple[list[str], list[Findin
     mine = plan.facilities[plan.facilities["place"] == place]
     if mine.empty:
         return [strings.FACILITY.format(course=EVERYDAY, **words), strings.STAYS], []
-    course = [f"{mode} {strings.IN} {periods(part['period'].tolist())}" for mode, part in mine.groupby("mode", sort=False)]
+    course = [
+        f"{mode} {strings.IN} {periods(part['period'].tolist())}" for mode, part in mine.groupby("mode", sort=False)
+    ]
     lines = [strings.FACILITY.format(course=listed(course), **words), *_served(teller, place)]
     asked = Change(unused=place)
     return lines, [teller.finding(asked, strings.UNUSED, "unused", place=place)]

@@ -25,7 +25,9 @@ def check_names_of_uses(check: Check) -> None:
     """
     facilities = check["facilities"]
     uses = facilities.texts("emergency_use")
-    taken = np.array([use is not None and (use == EVERYDAY or use.startswith((CONVERTING, RESTORING))) for use in uses], dtype=bool)
+    taken = np.array(
+        [use is not None and (use == EVERYDAY or use.startswith((CONVERTING, RESTORING))) for use in uses], dtype=bool
+    )
     check.report("facilities", taken, "emergency_use", "another name", f"{EVERYDAY!r} and names that begin with "
                  f"{CONVERTING!r} or {RESTORING!r} stand for other modes.")  # fmt: skip
 
@@ -47,9 +49,21 @@ def check_one_everyday_service(check: Check) -> None:
         one = first.setdefault(places[row], row)
         line = facilities.lines[one]
         if services[row] != services[one]:
-            check.report("facilities", [row], "service", f"{services[one]!r} as in row {line}", "A place has one everyday service.")
+            check.report(
+                "facilities",
+                [row],
+                "service",
+                f"{services[one]!r} as in row {line}",
+                "A place has one everyday service.",
+            )
         if values[row] != values[one]:
-            check.report("facilities", [row], "everyday_value", f"{values[one]:g} as in row {line}", "A place has one everyday value.")
+            check.report(
+                "facilities",
+                [row],
+                "everyday_value",
+                f"{values[one]:g} as in row {line}",
+                "A place has one everyday value.",
+            )
 
 
 def check_modules(check: Check) -> None:
@@ -76,7 +90,7 @@ def check_modules(check: Check) -> None:
 
 
 def check_services_lie_nowhere(check: Check) -> None:
-    """What people go to a facility for is not in stock and does not arrive.
+    """No service, for which people go to a facility, is in stock or arrives.
 
     Parameters
     ----------
@@ -91,11 +105,13 @@ def check_services_lie_nowhere(check: Check) -> None:
     services = {name for name, yes in zip(names, typed.numbers.tolist(), strict=True) if name is not None and yes == 1}
     for table in ("stocks", "arrivals"):
         found = np.array([word in services for word in check[table].texts("commodity")], dtype=bool)
-        check.report(table, found, "commodity", "goods", "People go to a facility for it: it is a service in commodities.")
+        check.report(
+            table, found, "commodity", "goods", "People go to a facility for it: it is a service in commodities."
+        )
 
 
 def check_facilities_under_way(check: Check) -> None:
-    """What facilities are in before the horizon is one mode each, of a use that the place has.
+    """Every facility is in one mode before the horizon, of a use that the place has.
 
     Parameters
     ----------

@@ -66,7 +66,9 @@ class Conversions:
         fitted = np.zeros((len(modules), case.periods), dtype=bool)
         stretches = plan.modules
         number = names.get_indexer(pd.MultiIndex.from_frame(stretches[["place", "emergency_use", "module"]]))
-        for one, start, end in zip(number.tolist(), stretches["start"].tolist(), stretches["end"].tolist(), strict=True):
+        for one, start, end in zip(
+            number.tolist(), stretches["start"].tolist(), stretches["end"].tolist(), strict=True
+        ):
             fitted[one, start : end + 1] = True
         return cls(case, taken, fitted)
 
@@ -76,7 +78,10 @@ class Conversions:
         facilities, periods = case.facilities, case.periods
         steps = facilities.steps
         first = steps[steps["mode"] == BEFORE].set_index("place")
-        since, mode = first["to"].reindex(steps["place"]).to_numpy(), first["to_mode"].reindex(steps["place"]).to_numpy()
+        since, mode = (
+            first["to"].reindex(steps["place"]).to_numpy(),
+            first["to_mode"].reindex(steps["place"]).to_numpy(),
+        )
         staying = (steps["mode"] == mode) & (steps["to_mode"] == mode) & (steps["to"] == steps["start"] + 1)
         taken = (steps["mode"] == BEFORE) | (staying & (steps["start"] >= since))
         passed = facilities.fitted_before
@@ -200,7 +205,9 @@ class Conversions:
         number, period = np.nonzero(self.fitted)
         stretch = np.cumsum((np.diff(number, prepend=-1) != 0) | (np.diff(period, prepend=-2) != 1))
         rows = pd.DataFrame({"number": number, "period": period, "stretch": stretch})
-        rows = rows.groupby("stretch").agg(number=("number", "first"), start=("period", "first"), end=("period", "last"))
+        rows = rows.groupby("stretch").agg(
+            number=("number", "first"), start=("period", "first"), end=("period", "last")
+        )
         rows = rows.reset_index(drop=True)
         number = rows["number"].to_numpy(dtype=np.int64)
         row = facilities.modules["row"].to_numpy(dtype=np.int64)[number]

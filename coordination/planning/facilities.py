@@ -123,10 +123,14 @@ class Facilities:
         held = self.case.instance.held
         rows = held[(held["table"] == "facilities") & (held["mode"] != EVERYDAY) & ~held["id"].str.contains(";")]
         modes = rows["mode"].astype(str)
-        phase = np.where(modes.str.startswith(CONVERTING), CONVERTING, np.where(modes.str.startswith(RESTORING), RESTORING, ""))
+        phase = np.where(
+            modes.str.startswith(CONVERTING), CONVERTING, np.where(modes.str.startswith(RESTORING), RESTORING, "")
+        )
         use = [mode.removeprefix(part) for mode, part in zip(modes, phase.tolist(), strict=True)]
         place = encode(self.case.coding.places, rows["id"])
-        found = pd.DataFrame({"phase": phase, "use": use, "periods": rows["periods"].to_numpy(dtype=np.int64)}, index=place)
+        found = pd.DataFrame(
+            {"phase": phase, "use": use, "periods": rows["periods"].to_numpy(dtype=np.int64)}, index=place
+        )
         return found.astype({"use": object})
 
     @cached_property
@@ -175,7 +179,7 @@ class Facilities:
         steps = pd.concat([part for part in parts if len(part)], ignore_index=True)
         length = np.minimum(steps["to"], periods) - steps["start"]
         steps["lost"] = np.where(steps["away"], steps["value"] * length, 0.0)
-        return steps[STEP].astype({name: np.int64 for name in STEP[:7]})
+        return steps[STEP].astype(dict.fromkeys(STEP[:7], np.int64))
 
     @cached_property
     def _first(self) -> pd.DataFrame:
@@ -235,7 +239,9 @@ class Facilities:
         phase = np.where(spans["used"], "", np.where(spans["back"], RESTORING, CONVERTING))
         mine = np.where(spans["row"] >= 0, phase.astype(object) + use, EVERYDAY)
         key = pd.MultiIndex.from_arrays([encode(self.case.coding.places, modes["place"]), modes["period"]])
-        said = pd.Series(modes["mode"].to_numpy(dtype=object), key).reindex(pd.MultiIndex.from_frame(spans[["place", "period"]]))
+        said = pd.Series(modes["mode"].to_numpy(dtype=object), key).reindex(
+            pd.MultiIndex.from_frame(spans[["place", "period"]])
+        )
         same = mine == said.fillna(EVERYDAY).to_numpy(dtype=object)
         return ~np.bincount(spans["step"], ~same.astype(bool), len(self.steps)).astype(bool)
 
@@ -265,7 +271,9 @@ class Facilities:
             }
         )
         rows = rows[rows["row"] >= 0]
-        rows = rows.assign(order=[natural(text) for text in rows["module"]]).sort_values(["row", "order"], ignore_index=True)
+        rows = rows.assign(order=[natural(text) for text in rows["module"]]).sort_values(
+            ["row", "order"], ignore_index=True
+        )
         number = np.arange(len(rows))
         first = ~rows["row"].duplicated().to_numpy()
         return rows.drop(columns="order").assign(before=np.where(first, -1, number - 1))
@@ -316,7 +324,7 @@ class Facilities:
 
     @cached_property
     def floors(self) -> pd.DataFrame:
-        """Service floors: ``floor`` (row of ``service_floors``), ``zone`` (code), ``value`` (of all), ``kept`` (share)."""
+        """Service floors: ``floor`` (row of ``service_floors``), ``zone`` (code), ``value``, ``share`` (kept)."""
         table, facilities = self.case.instance.service_floors, self.case.instance.facilities.drop_duplicates("place")
         coding = self.case.coding
         zone = encode(coding.zones, table["zone"])
@@ -403,7 +411,9 @@ class Facilities:
         there = lead["when"] >= 0
         never = lead[~there & (-lead["when"] > passed[lead["number"].to_numpy(dtype=np.int64)])]
         usable = pd.MultiIndex.from_frame(every[index]).difference(pd.MultiIndex.from_frame(never[index]))
-        uses = every[[*index, "row"]].assign(factor=self.factor[every["row"].to_numpy(np.int64), every["period"]] if len(every) else 0.0)
+        uses = every[[*index, "row"]].assign(
+            factor=self.factor[every["row"].to_numpy(np.int64), every["period"]] if len(every) else 0.0
+        )
         known = pd.MultiIndex.from_frame(every[index]).isin(usable)
         held = (every["period"] == 0) & (passed[every["number"].to_numpy(dtype=np.int64)] > 0)
         return {
@@ -427,7 +437,9 @@ class Facilities:
             ``row`` (of `uses`), ``period`` and the columns of `index`.
         """
         modules = self.module_periods[["number", "period", "row"]]
-        return relation(rows, index, ["row", "period"]), relation(rows.merge(modules, on=["row", "period"]), index, ["number", "period"])
+        return relation(rows, index, ["row", "period"]), relation(
+            rows.merge(modules, on=["row", "period"]), index, ["number", "period"]
+        )
 
     def _timed(self, uses: pd.DataFrame) -> pd.DataFrame:
         return uses.merge(pd.DataFrame({"period": np.arange(self.case.periods)}), how="cross")
@@ -449,7 +461,9 @@ class Facilities:
         """
         uses, coding = self.uses.assign(row=np.arange(len(self.uses))), self.case.coding
         uses = uses.loc[uses["use"] == HANDOUT, ["row", "place"]]
-        own = uses.assign(zone=coding.place_zone[uses["place"].to_numpy(dtype=np.int64)]).merge(coding.ancestry, on="zone")
+        own = uses.assign(zone=coding.place_zone[uses["place"].to_numpy(dtype=np.int64)]).merge(
+            coding.ancestry, on="zone"
+        )
         rows = own.drop(columns="zone").merge(limits, left_on="above", right_on="zone")
         whole, parts = self._of_use(rows, ["zone", "period"])
         return {"HANDING_USES": whole, "HANDING_MODULES": parts}

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.answer import Answer
-from coordination.planning.conversions import Conversions
 from coordination.planning.coding import encode
 from coordination.planning.continuity import ENTRY, acting_rows
+from coordination.planning.conversions import Conversions
 from coordination.planning.dependencies import awaited, waits
 from coordination.planning.escalation import first_gaps
 from coordination.planning.linear import solve_linear, with_roles

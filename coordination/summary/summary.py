@@ -181,7 +181,9 @@ def _facilities(plan: Plan) -> list[str]:
     if plan.facilities.empty:
         return []
     names = titles(plan.instance.places, "place")
-    pairs = [f"{names[place]} ({mode})" for place, mode in used[["place", "mode"]].head(MOST_GOODS).itertuples(index=False)]
+    pairs = [
+        f"{names[place]} ({mode})" for place, mode in used[["place", "mode"]].head(MOST_GOODS).itertuples(index=False)
+    ]
     lost, cost = (_money(plan, plan.terms[name]) for name in ("everyday_value", "conversion"))
     more = len(used) - len(pairs)
     return [

@@ -161,7 +161,10 @@ def check(case: "Case") -> Findings:
     findings = Findings("facilities")
     halls, table = case.halls, case.decided["facilities"]
     where = {key: table[key].to_numpy(object) for key in ("place", "period", "mode")}
-    known = [row["place"] in halls.halls and row["mode"] in modes_of(halls.halls[row["place"]]) for row in table.to_dict("records")]
+    known = [
+        row["place"] in halls.halls and row["mode"] in modes_of(halls.halls[row["place"]])
+        for row in table.to_dict("records")
+    ]
     message = "{place}, period {period}: mode {mode} is none of that place"
     findings.require(where, np.array(known, dtype=bool), message)
     lost = 0.0

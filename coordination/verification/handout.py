@@ -21,7 +21,9 @@ def check(case: "Case") -> Findings:
         "zone": np.repeat(case.zones.ids.to_numpy(object), case.periods),
         "period": np.tile(np.arange(case.periods), len(case.zones.ids)),
     }
-    message = "zone {zone}, period {period}: {found} tonnes handed out, the hours covered and facilities allow {expected}"
+    message = (
+        "zone {zone}, period {period}: {found} tonnes handed out, the hours covered and facilities allow {expected}"
+    )
     findings.at_most(where, tonnes.ravel(), limit.ravel(), message)
     return findings
 

@@ -18,7 +18,9 @@ def check(case: "Case") -> Findings:
     halls = case.halls
     costs = [halls.halls[place].least(halls.before[place], course) for place, course in halls.courses.items()]
     cost = math.fsum(value for value in costs if value < math.inf)
-    given = {(row["place"], row["emergency_use"], row["module"]): row for row in case.given["modules"].to_dict("records")}
+    given = {
+        (row["place"], row["emergency_use"], row["module"]): row for row in case.given["modules"].to_dict("records")
+    }
     there: dict[tuple[str, str, str], set[int]] = {}
     for row in case.decided["modules"].to_dict("records"):
         key = (str(row["place"]), str(row["emergency_use"]), str(row["module"]))
@@ -28,7 +30,9 @@ def check(case: "Case") -> Findings:
             continue
         periods = set(range(int(row["start"]), int(row["end"]) + 1))
         twice = there.setdefault(key, set()) & {period + shift for period in periods for shift in (-1, 0, 1)}
-        findings.one(named, not twice and bool(periods), f"{named}: stretches that overlap or meet, or end before they start")
+        findings.one(
+            named, not twice and bool(periods), f"{named}: stretches that overlap or meet, or end before they start"
+        )
         there[key] |= periods
         course = halls.courses.get(key[0], [])
         away = [t for t in periods if course[t] not in (key[1], CONVERTING + key[1])]

@@ -42,7 +42,9 @@ class Streets:
 
     def _to(self, end: str, period: int) -> dict[str, float]:
         into: dict[str, list[tuple[str, float]]] = {}
-        for row, factor in zip(self._case.given["roads"].to_dict("records"), self._factors[:, period].tolist(), strict=True):
+        for row, factor in zip(
+            self._case.given["roads"].to_dict("records"), self._factors[:, period].tolist(), strict=True
+        ):
             if factor == 0:
                 continue
             minutes = round(row["minutes"] / factor, 6)
@@ -68,12 +70,19 @@ def check(case: "Case") -> Findings:
     names = {use for hall in halls.halls.values() for use in hall.rows}
     come = {key: np.zeros(case.periods) for key in halls.capacity}
     for row in visits.to_dict("records"):
-        key, named = (row["facility"], row["emergency_use"]), f"{row['place']} to {row['facility']}, period {row['period']}"
+        key, named = (
+            (row["facility"], row["emergency_use"]),
+            f"{row['place']} to {row['facility']}, period {row['period']}",
+        )
         findings.one(named, key in come, f"{named}: {row['facility']} has no use {row['emergency_use']}")
         if key not in come:
             continue
         service, use = row["commodity"], row["emergency_use"]
-        meant = use not in GOODS and service in services and (use == service or (service not in names and use not in services))
+        meant = (
+            use not in GOODS
+            and service in services
+            and (use == service or (service not in names and use not in services))
+        )
         findings.one(named, meant, f"{named}: {use} does not serve {service}")
         far = streets.minutes(row["place"], row["facility"], int(row["period"]))
         reach = float(halls.halls[row["facility"]].rows[use]["reach_minutes"])
@@ -96,7 +105,9 @@ def _served(case: "Case", findings: Findings, services: set[str]) -> None:
     lost = rows < 0
     where = {"place": visits["place"].to_numpy(object), "commodity": visits["commodity"].to_numpy(object)}
     findings.require(where, ~lost, "{place}: nobody there needs {commodity}")
-    np.add.at(come, (rows[~lost], visits["period"].to_numpy(np.int64)[~lost]), visits["quantity"].to_numpy(np.float64)[~lost])
+    np.add.at(
+        come, (rows[~lost], visits["period"].to_numpy(np.int64)[~lost]), visits["quantity"].to_numpy(np.float64)[~lost]
+    )
     service = np.isin(waiting.queues["commodity"].to_numpy(object).astype(str), sorted(services))
     expected = np.where(service[:, None], waiting.served, 0.0)
     message = "{place}, {commodity} for {group}, period {period}: {found} go to a facility, {expected} are served so"

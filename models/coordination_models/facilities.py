@@ -7,7 +7,8 @@ Equations
 
 .. math:: \text{everyday\_value} = \sum_a \ell_a x_a
 
-A node v is a facility in a mode at the beginning of a period: in everyday use, or in an emergency use that it may leave.
+A node v is a facility in a mode at the beginning of a period: in everyday use, or in an emergency use that it may
+leave.
 A step a leads from node to node and takes the periods between them:
 
 * one period more in everyday use, or in an emergency use whose least stay is over;

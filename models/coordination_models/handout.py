@@ -6,7 +6,8 @@ Equations
           - \sum_{u \in z} \Bigl( C_{u,t} y_{u,t} + \sum_{m \in M_u} C_{m,t} z_{m,t} \Bigr) \le 0
 
 For every zone z and period t with an active task of domain ``supply``; a zone and a zone above it that both have
-such tasks both limit; facilities in the zone that are converted to hand-out add their capacity. With responsibility held as planned the hours are data: the right-hand side is the capacity
+such tasks both limit; facilities in the zone that are converted to hand-out add their capacity.
+With responsibility held as planned the hours are data: the right-hand side is the capacity
 C. With supply held as planned the tonnes are data, and what cannot be handed out is priced:
 
 .. math:: \theta \sum_{i \in I_z} \sum_j h_{i,j,t} + \epsilon_{z,t} \ge U_{z,t}, \quad \epsilon \ge 0, \qquad

@@ -3,7 +3,8 @@ r"""Storage: tonnes above what a place can store are allowed, and priced.
 Equations
 ---------
 .. math:: \sum_{k:\, e_k > t} w_k \, s_{n,k,t} - o_{n,t} \le S_{n,t}
-          + \sum_{u \text{ at } n} \Bigl( C_{u,t} y_{u,t} + \sum_{m \in M_u} C_{m,t} z_{m,t} \Bigr), \quad o_{n,t} \ge 0, \qquad
+          + \sum_{u \text{ at } n} \Bigl( C_{u,t} y_{u,t} + \sum_{m \in M_u} C_{m,t} z_{m,t} \Bigr)
+         , \quad o_{n,t} \ge 0, \qquad
           \text{overflow} = \pi \sum_{n,t} o_{n,t}
 
 What expires in t has left when storage is counted at the period's end. Places without a limit have no row.

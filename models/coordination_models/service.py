@@ -2,7 +2,8 @@ r"""Need, service and backlog: what is not met today waits, and part of it lapse
 
 Equations
 ---------
-.. math:: \sum_{k \in K_c} u_{n,k,g,t} + \sum_f v_{n,c,g,f,t} + b_{n,c,g,t} - \rho_c \, b_{n,c,g,t-1} = q_{n,c,g,t}, \qquad b \ge 0
+.. math:: \sum_{k \in K_c} u_{n,k,g,t} + \sum_f v_{n,c,g,f,t} + b_{n,c,g,t}
+          - \rho_c \, b_{n,c,g,t-1} = q_{n,c,g,t}, \qquad b \ge 0
 
 In the first period of a need the backlog before it is data and stands in q (rho times the initial backlog).
 

@@ -70,10 +70,12 @@ def test_facilities():
     value a period; a wing that is there already adds 1 t. With 3 t more, 2.5 t need no overflow: 25 saved for 9 + 12.
     Then the depot keeps 9.9 units, of which none need to leave to spare overflow (4.95 t < 6 t), but 2 units more than
     the 6 by rail are served at 1.5 each, against 3.9 before: 2.85 saved. In all 151.75 - 25 - 2.85 + 21 = 144.9.
-    Half of the everyday value kept in period 1 bars that, and a store in period 0 alone, restored in 1: nothing is saved.
+    Half of the everyday value kept in period 1 bars that, and a store in period 0 alone, restored in 1.
     """
     rules = ["facilities", "modules", "visits", "overflow"]
-    nobody = {name: off(RULES["visits"][name]) for name in ("VISITS", "VISITED", "VISITS_TO", "VISITING", "VISITS_FROM")}
+    nobody = {
+        name: off(RULES["visits"][name]) for name in ("VISITS", "VISITED", "VISITS_TO", "VISITING", "VISITS_FROM")
+    }
     nobody["VISITED_MODULES"] = off(RULES["visits"]["VISITED_MODULES"])
     cost, terms, values = optimum("supply", rules, **nobody)
     assert values["step"]["early"] == pytest.approx(1.0)

@@ -233,7 +233,9 @@ RULES: dict[str, dict[str, Any]] = {
     "facilities": {
         "FACILITY_NODES": index(*HALL_NODES),
         "STEPS": index(*HALL_STEPS),
-        "STEPS_INTO": members({("hall", "home", 0): ["first"], ("hall", "home", 1): ["stay"], ("hall", "store", 1): ["early"]}),
+        "STEPS_INTO": members(
+            {("hall", "home", 0): ["first"], ("hall", "home", 1): ["stay"], ("hall", "store", 1): ["early"]}
+        ),
         "STEPS_FROM": members(
             {
                 ("hall", "before", 0): ["first"],
@@ -243,9 +245,7 @@ RULES: dict[str, dict[str, Any]] = {
             }
         ),
         "USES": index(("store", 0), ("store", 1), ("beds", 0), ("beds", 1)),
-        "USING": members(
-            {("store", 0): ["early"], ("store", 1): ["hold", "later"], ("beds", 1): ["late"]}
-        ),
+        "USING": members({("store", 0): ["early"], ("store", 1): ["hold", "later"], ("beds", 1): ["late"]}),
         "path_begins": param({("hall", "before", 0): 1.0}),
         "everyday_lost": param({"early": 6.0, "late": 12.0, "later": 6.0, "hold": 6.0, "back": 6.0}),
     },

@@ -45,7 +45,9 @@ def courses(rows: list[Row], modules: list[Row], periods: int, held: tuple[str, 
     uses = {row["emergency_use"]: row for row in rows}
     found: list[Course] = []
     for modes, paid in _walks(uses, periods, held):
-        found += [Course(tuple(modes[:periods]), paid + more, ready) for ready, more in _stages(modes[:periods], modules)]
+        found += [
+            Course(tuple(modes[:periods]), paid + more, ready) for ready, more in _stages(modes[:periods], modules)
+        ]
     return found
 
 
@@ -73,13 +75,17 @@ def _at_home(uses: dict[str, Row], past: list[str], paid: float, periods: int) -
         yield from _converted(uses, use, past, paid, periods)
 
 
-def _converted(uses: dict[str, Row], use: str, past: list[str], paid: float, periods: int) -> Iterator[tuple[list[str], float]]:
+def _converted(
+    uses: dict[str, Row], use: str, past: list[str], paid: float, periods: int
+) -> Iterator[tuple[list[str], float]]:
     row = uses[use]
     stay = [f"converting to {use}"] * row["convert_periods"] + [use] * max(1, row["min_periods"])
     yield from _in_use(uses, use, past + stay, paid + row["convert_cost"], periods)
 
 
-def _in_use(uses: dict[str, Row], use: str, past: list[str], paid: float, periods: int) -> Iterator[tuple[list[str], float]]:
+def _in_use(
+    uses: dict[str, Row], use: str, past: list[str], paid: float, periods: int
+) -> Iterator[tuple[list[str], float]]:
     """Go on from a moment in which the facility may leave its use."""
     if len(past) >= periods:
         yield past, paid
@@ -180,7 +186,7 @@ class Town(Plain):
         return True
 
     def price(self, taken: dict[str, Course]) -> float:
-        """What is lost of everyday value, and paid."""
+        """Money lost of everyday value, and paid."""
         halls = self.halls()
         away = {place: sum(mode != EVERYDAY for mode in course.modes) for place, course in taken.items()}
         return sum(course.paid + halls[place][0]["everyday_value"] * away[place] for place, course in taken.items())
@@ -216,7 +222,9 @@ class Town(Plain):
         for row in self.tables["facilities"]:
             use = row["emergency_use"]
             general = use not in services and use not in ("storage", "hand-out") and commodity not in uses
-            if (use == commodity or general) and self.minutes(place, row["place"], period) <= row["reach_minutes"] + 1e-9:
+            if (use == commodity or general) and self.minutes(place, row["place"], period) <= row[
+                "reach_minutes"
+            ] + 1e-9:
                 found.append((row["place"], use))
         return found
 
@@ -246,7 +254,9 @@ def brute_force(instance: Any) -> tuple[float, dict[str, Course], int]:
         count += 1
         world.taken = taken
         key = tuple(
-            world.capacity(row["place"], row["emergency_use"], t) for row in world.tables["facilities"] for t in world.horizon
+            world.capacity(row["place"], row["emergency_use"], t)
+            for row in world.tables["facilities"]
+            for t in world.horizon
         )
         price = world.price(taken)
         if key not in cheapest or price < cheapest[key][0]:
@@ -263,7 +273,7 @@ def brute_force(instance: Any) -> tuple[float, dict[str, Course], int]:
 
 
 def least(world: Town) -> float:
-    """Return a bound of everything but facilities: what they would save at no price and all at once is not looked at."""
+    """Return a bound of everything but facilities."""
     return -math.inf if world.tables["interests"] else 0.0
 
 

@@ -49,7 +49,8 @@ def random_halls(seed: int) -> Instance:
             {"commodity": "bed", "kg": 1, "cost_without": number(20, 60), "service": True, "carry_over": number(0, 1)},
         ],
         "fleets": [
-            {"fleet": "truck", "party": "core", "base": "depot", "vehicles": 1, "payload_tonnes": 2, "hours": number(0.4, 2)}
+            {"fleet": "truck", "party": "core", "base": "depot", "vehicles": 1, "payload_tonnes": 2,
+             "hours": number(0.4, 2)}
         ],
         "stocks": [{"place": "depot", "commodity": "rice", "quantity": whole(5, 40), "owner": "core"}],
         "needs": [
@@ -98,7 +99,13 @@ def random_halls(seed: int) -> Instance:
         tables["scenarios"] = [{"scenario": "storm", "hazard": "storm", "probability": 0.5}]
         tables["effects"] = [
             {"scenario": "storm", "table": "facilities", "where": "school", "start": 1, "factor": number(0.2, 1.5)},
-            {"scenario": "storm", "table": "roads", "where": "r3", "start": 1, "factor": str(generator.choice([0, 0.5]))},
+            {
+                "scenario": "storm",
+                "table": "roads",
+                "where": "r3",
+                "start": 1,
+                "factor": str(generator.choice([0, 0.5])),
+            },
         ]
     header = {"name": f"halls {seed}", "periods": periods, "period_hours": 6, "policy": policy}
     instance = Instance.from_tables(header, tables)

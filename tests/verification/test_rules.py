@@ -149,8 +149,17 @@ def test_every_rule_can_fail():
     """No rule of the registry is without a case here that breaks it."""
     elsewhere = {"figures", "scenario", "social_cost", "reasons", "inequality", "pins", "redundancy",
                  *town_of_duties.BROKEN}  # fmt: skip
-    elsewhere |= {"continuity", "escalation", "floors", "ledger", "shares", "held", "changes",
-                  "modules", "visits"}  # in tests of their own
+    elsewhere |= {
+        "continuity",
+        "escalation",
+        "floors",
+        "ledger",
+        "shares",
+        "held",
+        "changes",
+        "modules",
+        "visits",
+    }  # in tests of their own
     assert {case[0] for case in CASES} | elsewhere == {"tables", *RULES}
 
 

@@ -11,8 +11,8 @@ from coordination.instance import expect_instance
 from coordination.planning.answer import trivial_bound
 from coordination.planning.case import Case
 from coordination.planning.clock import Clock
-from coordination.planning.conversions import Conversions
 from coordination.planning.continuity import refuse_interrupted
+from coordination.planning.conversions import Conversions
 from coordination.planning.decision import Decided, written
 from coordination.planning.dispatching.appointing import appoint
 from coordination.planning.dispatching.lacking import refuse_unknown_rules, unknown_rules
