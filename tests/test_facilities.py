@@ -10,6 +10,7 @@ from coordination.errors import InstanceError, UsageError
 from coordination.plans.tables import PLAN_TABLES, canonical
 from coordination.replanning.executed import executed_terms
 from coordination.replanning.state import state_after
+from coordination.report.rendering import render
 from coordination.summary import summarise
 from tests.support.tiny import GROUND, tiny
 
@@ -41,6 +42,7 @@ def test_by_hand():
     assert plan.visits["quantity"].tolist() == [10.0, 10.0]
     assert co.verify(plan).ok
     assert "hall (beds)" in summarise(plan)
+    assert "converting to beds: period 0" in render(plan)
     (reason,) = plan.reasons
     assert reason["limit"] == "facility" and "full in periods 1-2" in reason["sentence"]
 
@@ -87,6 +89,7 @@ def test_a_stay_begun_before_is_kept():
     plan = co.plan(sick(5, needs=[], facilities=[hall], held=held, service_floors=floors), gap=0)
     assert plan.facilities["mode"].tolist() == ["beds", "beds", "restoring from beds"]
     assert plan.objective == pytest.approx(307.0)
+    assert co.verify(plan).ok
 
 
 WRONG = [

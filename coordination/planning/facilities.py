@@ -343,13 +343,27 @@ class Facilities:
         return some.merge(coding.ancestry, on="zone").merge(floors, on=["above", "service"])[["floor", "row", "place"]]
 
     @cached_property
+    def _home_again(self) -> NDArray[np.int64]:
+        """First period in which each facility of `places` can be in everyday use; `periods` where in none."""
+        home = np.full(len(self.places), self.case.periods, dtype=np.int64)
+        ends = self.steps[["place", "mode", "start", "to_mode", "to"]]
+        for number, place in enumerate(self.places["place"].tolist()):
+            own = ends.loc[ends["place"] == place].itertuples(index=False, name=None)
+            onward: dict[tuple[int, int], list[tuple[int, int]]] = {}
+            for _, mode, start, to_mode, to in own:
+                onward.setdefault((mode, start), []).append((to_mode, to))
+            reached, fresh = {(BEFORE, 0)}, [(BEFORE, 0)]
+            while fresh:
+                ahead = {node for at in fresh for node in onward.get(at, [])} - reached
+                reached, fresh = reached | ahead, sorted(ahead)
+            home[number] = min([t for mode, t in reached if mode == AT_HOME], default=self.case.periods)
+        return home
+
+    @cached_property
     def forced(self) -> Floats:
         """Everyday value away in each floor by what was under way, shape (floors, periods)."""
         first, periods = self._first, self.case.periods
-        away = np.where(first["row"] >= 0, first["to"], 0)
-        restore = self.uses["restore"].to_numpy()
-        in_use = (first["to_mode"] > AT_HOME).to_numpy()
-        away = away + np.where(in_use, restore[np.maximum(first["row"].to_numpy(), 0)] if len(restore) else 0, 0)
+        away = self._home_again[self.places.index.to_numpy()]
         lost = np.where(np.arange(periods) < away[:, None], first["value"].to_numpy()[:, None], 0.0)
         facilities = self.case.instance.facilities.drop_duplicates("place")
         rows = self._in_floor(facilities).merge(first[["place"]].assign(first=np.arange(len(first))), on="place")

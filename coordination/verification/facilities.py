@@ -70,6 +70,15 @@ class Hall:
                 first = CONVERTING + use if row["convert_periods"] else use
                 yield (first, 1), paid + float(row["convert_cost"])
 
+    def home_again(self, state: State, periods: int) -> int:
+        """Return the first period in which it can be in everyday use, `periods` where in none."""
+        states = {state}
+        for period in range(periods):
+            states = {following for before in states for following, _ in self.follows(before)}
+            if any(mode == EVERYDAY for mode, _ in states):
+                return period
+        return periods
+
     def least(self, state: State, course: list[str]) -> float:
         """Return the least that a course of modes costs from a state on, inf where it is not possible."""
         costs = {state: 0.0}
