@@ -50,8 +50,8 @@ class Conversions:
         taken, fitted = values.get("step", np.zeros(0)), values.get("fitted", np.zeros(0))
         if len(taken) != len(steps):
             return cls.going_on(case)
-        fitted = fitted.reshape(shape) > 0.5 if len(fitted) else np.zeros(shape, dtype=bool)
-        return cls(case, taken > 0.5, fitted)
+        there = fitted.reshape(shape) > 0.5 if len(fitted) else np.zeros(shape, dtype=np.bool_)
+        return cls(case, taken > 0.5, np.asarray(there, dtype=np.bool_))
 
     @classmethod
     def of_plan(cls, case: Case, plan: Plan) -> Conversions:
@@ -122,7 +122,7 @@ class Conversions:
         """Whether each module can be used, shape (modules, periods)."""
         facilities = self.facilities
         modules, passed = facilities.modules, facilities.fitted_before
-        ready = self.fitted & self.used[modules["row"].to_numpy(dtype=np.int64)]
+        ready: NDArray[np.bool_] = self.fitted & self.used[modules["row"].to_numpy(dtype=np.int64)]
         for number, lead in enumerate(modules["lead"].tolist()):
             since = passed[number]
             for t in range(self.case.periods):
@@ -169,8 +169,10 @@ class Conversions:
         facilities, periods = self.facilities, self.case.periods
         spans, steps = self.spans, facilities.steps[self.taken]
         value = facilities.places.set_index("place")["value"].reindex(spans["place"]).to_numpy(dtype=float)
-        lost = np.bincount(spans["period"].to_numpy(np.int64), value * spans["away"], periods)
-        paid = np.bincount(steps["start"].to_numpy(np.int64), steps["cost"].to_numpy(dtype=float), periods)
+        rests = value * spans["away"].to_numpy(dtype=float)
+        lost: Floats = np.bincount(spans["period"].to_numpy(np.int64), rests, periods).astype(np.float64)
+        costs = steps["cost"].to_numpy(dtype=float)
+        paid: Floats = np.bincount(steps["start"].to_numpy(np.int64), costs, periods).astype(np.float64)
         cost = facilities.modules["cost"].to_numpy(dtype=float)
         return lost, paid + (self._fitting * cost[:, None]).sum(axis=0)
 

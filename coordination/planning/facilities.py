@@ -57,7 +57,7 @@ class Facilities:
         """
         every, held = self._every, self.under_way
         going = every["use"].to_numpy(dtype=object) == held["use"].reindex(every["place"]).to_numpy(dtype=object)
-        left = every[every["acts"].to_numpy(dtype=bool) | np.asarray(going, dtype=bool)]
+        left: pd.DataFrame = every[every["acts"].to_numpy(dtype=bool) | np.asarray(going, dtype=bool)]
         return left.sort_values(["place", "table_row"], ignore_index=True)
 
     @cached_property
@@ -248,12 +248,14 @@ class Facilities:
     @cached_property
     def factor(self) -> Floats:
         """What a scenario leaves of the capacity of each use, shape (uses, periods)."""
-        return self.case.world.facility_factors[self.uses["table_row"].to_numpy()]
+        factors: Floats = self.case.world.facility_factors
+        return np.asarray(factors[self.uses["table_row"].to_numpy()], dtype=np.float64)
 
     @cached_property
     def capacity(self) -> Floats:
         """Capacity of each use, shape (uses, periods)."""
-        return self.case.world.emergency_capacity[self.uses["table_row"].to_numpy()]
+        capacity: Floats = self.case.world.emergency_capacity
+        return np.asarray(capacity[self.uses["table_row"].to_numpy()], dtype=np.float64)
 
     @cached_property
     def modules(self) -> pd.DataFrame:

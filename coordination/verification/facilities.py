@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from coordination.verification.findings import Findings
 from coordination.verification.social_cost import compare
@@ -137,8 +138,8 @@ class Halls:
         """Capacity of each place and use that is on, modules that are ready included, shape (periods,)."""
         case, total = self._case, {}
         for place, hall in self.halls.items():
-            zone = case.place_zone[case.places.get_indexer([place])]
-            factor = case.effects.by_period("facilities", np.array([place], dtype=object), [zone])[0]
+            zone = case.place_zone[case.places.get_indexer(pd.Index([place]))]
+            factor = case.effects.by_period("facilities", pd.Index([place]), [zone])[0]
             for use, row in hall.rows.items():
                 on = np.array([mode == use for mode in self.courses[place]])
                 nominal = np.full(case.periods, float(row["emergency_capacity"])) + self._modules(place, use)
@@ -162,7 +163,7 @@ class Halls:
         """Yield the code of each place with a use, and its capacity in it."""
         for (place, name), capacity in self.capacity.items():
             if name == use:
-                yield int(self._case.places.get_indexer([place])[0]), capacity
+                yield int(self._case.places.get_indexer(pd.Index([place]))[0]), capacity
 
 
 def check(case: "Case") -> Findings:
