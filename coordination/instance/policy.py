@@ -20,6 +20,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "governance": ("control", "networked"),
         "settle_in": ("supplies",),
+        "mode": ("optimise",),
     }
 )
 """Values that the design knows but nothing carries out yet: refused by name."""
