@@ -51,6 +51,8 @@ class Change:
         Doers more, by task.
     absent : str or None
         Party that does not show up.
+    unused : str or None
+        Facility (its place) that takes nothing in any emergency use.
     """
 
     ordered: tuple[Hold, ...] = ()
@@ -58,6 +60,7 @@ class Change:
     hours: Mapping[str, float] = field(default_factory=dict)
     doers: Mapping[str, int] = field(default_factory=dict)
     absent: str | None = None
+    unused: str | None = None
 
 
 def changed(instance: Instance, change: Change) -> Instance:
@@ -86,6 +89,10 @@ def changed(instance: Instance, change: Change) -> Instance:
         tables["tasks"] = tasks.assign(doers=tasks["doers"] + tasks["task"].map(change.doers).fillna(0).astype("int64"))
     if change.absent is not None:
         tables |= _without(instance, change.absent)
+    if change.unused is not None:
+        for name, column in (("facilities", "emergency_capacity"), ("modules", "capacity")):
+            table = instance.given(name)
+            tables[name] = table.assign(**{column: table[column].where(table["place"] != change.unused, 0.0)})
     return instance.replace(**tables)
 
 

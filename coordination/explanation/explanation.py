@@ -16,7 +16,8 @@ class Finding:
     what : str
         The change: instead (another party holds the role), without (the holder may not hold it), joining (a party takes
         a role that is free), hours (one more hour of a party in every period), doers (one more doer allowed), limit
-        (more of a limit on goods in one period), absent (the party does not show up).
+        (more of a limit on goods in one period), absent (the party does not show up),
+        unused (the facility is not converted).
     task, role, party, holder : str
         Ids; empty where there is none. `holder` is who holds the role now.
     place, commodity, limit, id : str

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from coordination.explanation import strings
 from coordination.explanation.explanation import Explanation, Finding
+from coordination.explanation.facilities import explain_facility
 from coordination.instance.titles import labels
 from coordination.metrics import need_met, shortages
 from coordination.planning.reasons import limits_at
@@ -37,16 +38,18 @@ def explain_place(teller: Teller, place: str) -> Explanation:
     """
     teller.asker.need_least_cost()
     plan = teller.plan
+    hall, why = explain_facility(teller, place)
+    said = [*hall, *(finding.sentence for finding in why)]
     name, met = labels(plan.instance.places, "place")[place], need_met(plan, ["place"])
     asked, share = (float(met[column].get(place, 0.0)) for column in ("asked", "share"))
     if asked <= 0.0:
-        return Explanation("place", place, (f"{name}: {strings.NO_NEED}",), ())
+        return Explanation("place", place, tuple(said) or (f"{name}: {strings.NO_NEED}",), tuple(why))
     line = strings.PLACE.format(place=name, met=percent(share))
     if not (shortages(plan)["place"] == place).any():
-        return Explanation("place", place, (line, strings.NOT_SHORT), ())
+        return Explanation("place", place, (line, strings.NOT_SHORT, *said), tuple(why))
     head, told = _told(teller, place)
     lines = (line, *head, *(finding.sentence for finding in told))
-    return Explanation("place", place, lines, tuple(told))
+    return Explanation("place", place, (*lines, *said), (*told, *why))
 
 
 def _told(teller: Teller, place: str) -> tuple[list[str], list[Finding]]:

@@ -19,6 +19,7 @@ RISK: Mapping[str, float] = MappingProxyType({"lambda": 0.0, "level": 0.95})
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "governance": ("control", "networked"),
+        "mode": ("optimise",),
     }
 )
 """Values that the design knows but nothing carries out yet: refused by name."""

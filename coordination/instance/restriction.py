@@ -58,6 +58,8 @@ def restricted(instance: Instance, parties: tuple[str, ...]) -> Instance:
     tables["needs"] = _rows(instance, "needs", _among(whose.needs, own))
     tables["backlogs"] = _rows(instance, "backlogs", _among(whose.backlogs, own))
     tables["facilities"] = _facilities(instance, whose, own)
+    kept = set(tables["facilities"]["place"])
+    tables["modules"] = _rows(instance, "modules", instance.modules["place"].isin(kept).to_numpy())
     tables["tasks"] = _tasks(instance, whose, own, tables["needs"])
     tables["places"] = _without_capacity(instance, "places", "storage_tonnes", _among(whose.places, own))
     mine = _among(whose.roads, own) | np.array([owner is None for owner in whose.roads], dtype=bool)

@@ -172,6 +172,8 @@ class Commodity(Row):
         "single units, and less where some is left"
     )
     """Smallest whole quantity in which the field rule shares it out."""
+    service: bool = False
+    """Whether people go to a facility for it, and no goods are brought."""
 
 
 class Deprivation(Row):
@@ -421,6 +423,29 @@ class Facility(Row):
     """What the conversion costs."""
     min_periods: Periods = 1
     """Periods it stays converted at least."""
+    restore_periods: Periods | None = absent("convert_periods")
+    """Periods that going back to everyday use takes."""
+    restore_cost: Money = 0.0
+    """What going back to everyday use costs."""
+    reach_minutes: Annotated[float, Kind("number", "minutes", least=0)] = 30.0
+    """Minutes by road from which people come; for services."""
+
+
+class Module(Row):
+    """A part that is added to a facility in its emergency use, the ones before it first."""
+
+    place: PlaceId
+    """The facility."""
+    emergency_use: Id
+    """The use it belongs to, as facilities name it."""
+    module: Id
+    """The part; parts are added in the order of their ids (numbers by value)."""
+    capacity: Count
+    """Capacity that it adds in that use."""
+    convert_periods: Periods = 0
+    """Periods until it can be used; it may begin with the conversion of the facility."""
+    convert_cost: Money = 0.0
+    """What it costs, each time that it is added."""
 
 
 class ServiceFloor(Row):

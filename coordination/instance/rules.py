@@ -8,6 +8,7 @@ from coordination.instance.areas import cycles
 from coordination.instance.damage_rules import DAMAGE_RULES
 from coordination.instance.draft import Check
 from coordination.instance.duties import DUTY_RULES
+from coordination.instance.facility_rules import FACILITY_RULES
 from coordination.instance.history import HISTORY_RULES
 from coordination.instance.indicating import INDICATOR_RULES
 from coordination.instance.names import nearest
@@ -312,5 +313,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     check_tiers,
     *HISTORY_RULES,
     *DAMAGE_RULES,
+    *FACILITY_RULES,
 )
 """All rules, in the order in which they are checked."""

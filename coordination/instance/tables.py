@@ -28,6 +28,7 @@ from coordination.instance.rows import (
     Indicator,
     Interest,
     Mandate,
+    Module,
     Need,
     Observation,
     Party,
@@ -121,6 +122,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("held", Held, ("table", "id", "mode")),
             Table("events", Event),
             Table("damage", Damage),
+            Table("modules", Module, ("place", "emergency_use", "module")),
         )
     }
 )

@@ -141,6 +141,10 @@ committee-north,safety,5
 place,service,everyday_value,emergency_use,emergency_capacity,convert_periods,convert_cost,min_periods
 south,school,300,hand-out,5,1,500,2
 """,
+    "modules": """
+place,emergency_use,module,capacity,convert_periods,convert_cost
+south,hand-out,tent,2,1,100
+""",
     "scenarios": """
 scenario,name,hazard,probability
 dry,No more rain,none,0.7

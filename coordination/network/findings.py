@@ -83,7 +83,9 @@ class _Case:
         """
         instance, holds = self.network.instance, self.reach.holds
         needs = pd.concat([self.world.needs, instance.backlogs.assign(period=0)], ignore_index=True)
-        needs = needs[needs["quantity"] > 0].reset_index(drop=True)
+        commodities = instance.commodities
+        services = commodities.loc[commodities["service"], "commodity"]  # people go to a facility for them
+        needs = needs[(needs["quantity"] > 0) & ~needs["commodity"].isin(services)].reset_index(drop=True)
         place = pd.Index(instance.places["place"]).get_indexer(pd.Index(needs["place"]))
         commodity = pd.Index(instance.commodities["commodity"]).get_indexer(pd.Index(needs["commodity"]))
         period = needs["period"].to_numpy(dtype=np.int64)

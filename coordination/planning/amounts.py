@@ -30,7 +30,7 @@ from coordination.solver import SolverOptions, solve
 from coordination.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -206,10 +206,23 @@ def with_amounts(form: MatrixForm, model: ResponseModel, columns: Columns) -> Ma
 
 def _members(amount: Amount, form: MatrixForm, model: ResponseModel, columns: Columns) -> NDArray[np.int64]:
     """Return the columns that an amount is the sum of."""
-    variable, coding = SETTABLE[amount.table].variable, model.case.coding
+    variable = SETTABLE[amount.table].variable
+    cells = {"ship": lambda: _ships(model, columns), "serve": lambda: _services(model)}
+    found = [_fitting(amount, form, model, variable, cells[variable])]
+    if variable == "serve":
+        # Services are met by people who go to a facility.
+        found.append(_fitting(amount, form, model, "visit", lambda: model.case.facilities.visits(model.frame.needs)))
+    return np.concatenate(found)
+
+
+def _fitting(
+    amount: Amount, form: MatrixForm, model: ResponseModel, variable: str, made: Callable[[], pd.DataFrame]
+) -> NDArray[np.int64]:
+    """Return the columns of one variable that an amount names; `made` has a row for each of them."""
+    coding = model.case.coding
     if variable not in form.variables:
         return np.zeros(0, dtype=np.int64)
-    cells = _ships(model, columns) if variable == "ship" else _services(model)
+    cells = made()
     ids = {
         "fleet": coding.fleets, "origin": coding.places, "destination": coding.places, "place": coding.places,
         "commodity": coding.commodities, "group": coding.groups,

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout", "shortfalls")
 ROLES = ("accountable", "doer", "backup", "worked", "consulted", "acting", "short_of")
-VALUES = ("ship", "serve", "cover", *ROLES)
+SWITCHES = ("step", "fitted")
+"""What facilities do."""
+VALUES = ("ship", "serve", "visit", "cover", *ROLES, *SWITCHES)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def nothing_found(session: Session, bound: float, figures: dict[str, float | int
     values = {
         "ship": np.zeros(len(ships)),
         "serve": np.zeros(len(model.frame.service)),
+        "visit": np.zeros(0),
         "cover": np.zeros(len(roles.cover)),
         "accountable": roles.accountable["core"].to_numpy(dtype=float),
         "doer": np.zeros(len(roles.doers)),
@@ -95,6 +98,8 @@ def nothing_found(session: Session, bound: float, figures: dict[str, float | int
         "consulted": np.zeros(0),
         "acting": np.zeros(int(acting_rows(roles).sum())),
         "short_of": np.zeros(0),
+        "step": np.zeros(0),
+        "fitted": np.zeros(0),
     }
     ordered = ""
     if session.holding is not None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from coordination.planning.batches import NEVER, Batches, merge_batches, whole_expiry
 from coordination.planning.coding import Coding, encode
+from coordination.planning.facilities import Facilities
 from coordination.planning.held import Held
 from coordination.planning.reach import Reach, earliest_periods, usable_periods
 from coordination.planning.waiting import Waiting, waiting_of
@@ -69,6 +70,11 @@ class Case:
     def met_before(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What was needed (waiting left out) and what was served before the horizon, shape (places, commodities)."""
         return Held(self.coding).met()
+
+    @cached_property
+    def facilities(self) -> Facilities:
+        """Facilities that can be converted."""
+        return Facilities(self)
 
     @cached_property
     def payload(self) -> NDArray[np.float64]:

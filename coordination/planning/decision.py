@@ -10,7 +10,10 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from coordination.planning.assignment import Assignment
+from coordination.planning.conversions import Conversions, visits_table
 from coordination.planning.figures import terms_of
 from coordination.planning.flows import play_forward
 from coordination.planning.labels import split
@@ -30,7 +33,6 @@ from coordination.status import Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -63,6 +65,8 @@ class Decided:
         What moves, lies and is served.
     assignment : Assignment
         Who answers, does, stands by.
+    conversions : Conversions
+        What facilities do.
     """
 
     case: Case
@@ -70,6 +74,7 @@ class Decided:
     detours: Mapping[int, NDArray[np.int64]]
     flows: Flows
     assignment: Assignment
+    conversions: Conversions
 
     @cached_property
     def _split(self) -> tuple[pd.DataFrame, NDArray[np.float64]]:
@@ -79,7 +84,7 @@ class Decided:
     @cached_property
     def terms(self) -> dict[str, float]:
         """Terms of the social cost."""
-        terms = terms_of(self.case, self.lanes, self.flows, self._split[1], self.assignment)
+        terms = terms_of(self.case, self.lanes, self.flows, self._split[1], self.assignment, self.conversions)
         return terms if self.case.repairs is None else terms | {"repair": self.case.repairs.cost}
 
     @cached_property
@@ -100,6 +105,9 @@ class Decided:
             "modes": modes_table(case),
             "escalations": escalations_table(case, self.assignment),
             **({} if case.repairs is None else {"repairs": case.repairs.table}),
+            "facilities": self.conversions.modes(),
+            "modules": self.conversions.modules(),
+            "visits": visits_table(case, self.flows.visits),
         }
 
     def _route_text(self, lane: int) -> str:
@@ -128,11 +136,19 @@ def decide(
     model, values = answer.model, answer.values
     case, lanes = model.case, answer.columns.lanes
     service = model.frame.service[["place", "batch", "group", "period"]]
+    conversions = Conversions.from_values(case, values)
+    visits = case.facilities.visits(model.frame.needs)
+    come = values.get("visit", np.zeros(0))
     flows = play_forward(
-        case, lanes, answer.ships.assign(quantity=values["ship"]), service.assign(quantity=values["serve"])
+        case,
+        lanes,
+        answer.ships.assign(quantity=values["ship"]),
+        service.assign(quantity=values["serve"]),
+        visits.assign(quantity=come) if len(come) == len(visits) else None,
+        conversions.capacity,
     )
     assignment = Assignment.from_values(model.roles, values)
-    decided = Decided(case, lanes, answer.columns.routes, flows, assignment)
+    decided = Decided(case, lanes, answer.columns.routes, flows, assignment, conversions)
     prices = {} if answer.duals is None else {"prices": prices_table(model, answer.duals)}
     sizes = _sizes(answer)
     return written(decided, options, clock, answer.bound, answer.notes, sizes, prices, field_rule, answer.rules, solver)

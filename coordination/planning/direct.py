@@ -47,5 +47,5 @@ def solve_directly(session: Session) -> Answer:
     if fixed is None:
         session.notes.append("Prices are missing: the LP with the roles fixed was not solved in time.")
         return Answer(model, columns, ships, values, None, bound, session.notes, figures)
-    values |= {name: fixed.values[name] for name in ("ship", "serve", "cover")}
+    values |= {name: fixed.values[name] for name in ("ship", "serve", "visit", "cover")}
     return Answer(model, columns, fixed.ships, values, fixed.duals, bound, session.notes, figures, fixed.program)

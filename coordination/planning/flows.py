@@ -38,15 +38,33 @@ class Flows:
         ``place``, ``batch``, ``group``, ``period``, ``quantity``.
     served, backlog : ndarray, shape (rows of `Waiting`, periods)
         Units.
+    visits : DataFrame
+        ``place``, ``commodity``, ``group``, ``row`` (of the uses of facilities), ``period``, ``quantity``.
     """
 
     ships: pd.DataFrame
     serve: pd.DataFrame
     served: NDArray[np.float64]
     backlog: NDArray[np.float64]
+    visits: pd.DataFrame
 
 
-def play_forward(case: Case, lanes: pd.DataFrame, ships: pd.DataFrame, serve: pd.DataFrame) -> Flows:
+VISIT = ["place", "commodity", "group", "row", "period"]
+
+
+def no_visits() -> pd.DataFrame:
+    """Return visits where nobody goes anywhere."""
+    return pd.DataFrame({name: np.zeros(0, dtype=np.int64) for name in VISIT}).assign(quantity=np.zeros(0))
+
+
+def play_forward(
+    case: Case,
+    lanes: pd.DataFrame,
+    ships: pd.DataFrame,
+    serve: pd.DataFrame,
+    visits: pd.DataFrame | None = None,
+    capacity: NDArray[np.float64] | None = None,
+) -> Flows:
     """Return the flows nearest below the given ones that hold exactly.
 
     Parameters
@@ -55,7 +73,12 @@ def play_forward(case: Case, lanes: pd.DataFrame, ships: pd.DataFrame, serve: pd
         ``origin``, ``destination``, ``lag``.
     ships, serve : DataFrame
         Index columns of the formulation and ``quantity``.
+    visits : DataFrame, optional
+        As `Flows` has them.
+    capacity : ndarray, shape (uses, periods), optional
+        People whom facilities take, for `visits`.
     """
+    visits = no_visits() if visits is None or capacity is None else _within(visits, capacity)
     ships = ships.assign(quantity=ships["quantity"].round(ROUNDING))
     ships = ships[ships["quantity"] >= DUST].reset_index(drop=True)
     lane = ships["lane"].to_numpy()
@@ -66,19 +89,31 @@ def play_forward(case: Case, lanes: pd.DataFrame, ships: pd.DataFrame, serve: pd
     serve = serve.assign(quantity=serve["quantity"].astype(float).round(ROUNDING).clip(lower=0.0))
     serve = serve[serve["quantity"] > 0].reset_index(drop=True)
     while True:
-        flows = _played(case, ships, serve)
+        flows = _played(case, ships, serve, visits)
         dust = (flows.ships["quantity"] < DUST).to_numpy()
         if not dust.any():
             return flows
         # What cuts left of some shipments is no shipment; without them others may be cut once more.
-        ships, serve = flows.ships[~dust].reset_index(drop=True), flows.serve
+        ships, serve, visits = flows.ships[~dust].reset_index(drop=True), flows.serve, flows.visits
 
 
-def _played(case: Case, ships: pd.DataFrame, serve: pd.DataFrame) -> Flows:
+def _within(visits: pd.DataFrame, capacity: NDArray[np.float64]) -> pd.DataFrame:
+    """Return visits that facilities can take: each use's cut in proportion."""
+    visits = visits.assign(quantity=visits["quantity"].astype(float).round(ROUNDING).clip(lower=0.0))
+    visits = visits[visits["quantity"] > 0].reset_index(drop=True)
+    cell = visits["row"].to_numpy() * capacity.shape[1] + visits["period"].to_numpy()
+    come = np.bincount(cell, visits["quantity"], capacity.size)
+    return visits.assign(quantity=visits["quantity"] * _share(come, capacity.ravel())[cell])
+
+
+def _played(case: Case, ships: pd.DataFrame, serve: pd.DataFrame, visits: pd.DataFrame) -> Flows:
     """Return the flows after cutting, period by period, what is not there."""
     rows = need_rows(case, serve)
     sent = ships["quantity"].to_numpy(dtype=np.float64, copy=True)
     given = serve["quantity"].to_numpy(dtype=np.float64, copy=True)
+    queue = pd.MultiIndex.from_frame(case.waiting.keys[VISIT[:3]])
+    going = queue.get_indexer(pd.MultiIndex.from_frame(visits[VISIT[:3]]))
+    come = visits["quantity"].to_numpy(dtype=np.float64, copy=True)
     level = np.zeros((len(case.coding.places), len(case.batches)))
     served, backlog = np.zeros_like(case.waiting.need), np.zeros_like(case.waiting.need)
     before = case.waiting.start
@@ -86,13 +121,16 @@ def _played(case: Case, ships: pd.DataFrame, serve: pd.DataFrame) -> Flows:
         due = case.waiting.carry_over * before + case.waiting.need[:, t]
         now = np.flatnonzero(serve["period"] == t)
         given[now] *= _share(np.bincount(rows[now], given[now], len(due)), due)[rows[now]]
+        then = np.flatnonzero(visits["period"] == t)
+        come[then] *= _share(np.bincount(going[then], come[then], len(due)), due)[going[then]]
         level = _play_period(case, ships, serve, sent, given, level, t)
-        served[:, t] = np.bincount(rows[now], given[now], len(due))
+        served[:, t] = np.bincount(rows[now], given[now], len(due)) + np.bincount(going[then], come[then], len(due))
         left = due - served[:, t]
         backlog[:, t] = np.where(left > 1e-9 * np.maximum(1.0, due), left, 0.0)
         before = backlog[:, t]
-    ships, serve = ships.assign(quantity=sent), serve.assign(quantity=given)
-    return Flows(ships[sent > 0].reset_index(drop=True), serve[given > 0].reset_index(drop=True), served, backlog)
+    ships, serve, visits = ships.assign(quantity=sent), serve.assign(quantity=given), visits.assign(quantity=come)
+    kept = [frame[some > 0].reset_index(drop=True) for frame, some in ((ships, sent), (serve, given), (visits, come))]
+    return Flows(kept[0], kept[1], served, backlog, kept[2])
 
 
 def _play_period(

@@ -59,6 +59,8 @@ def refuse_what_large_cases_lack(case: Case, pins: Sequence[int] = ()) -> None:
     lacking += [f"pins with a price ({priced} rows)"] if priced else []
     met = int((instance.held["table"] == "needs").sum()) if instance.policy.worst_off > 0 else 0
     lacking += [f"policy.worst_off with needs met before (held: {met} rows)"] if met else []
+    halls = case.facilities.places
+    lacking += [f"facilities ({len(halls)} places that can be converted)"] if len(halls) else []
     if lacking:
         raise UsageError(
             f"{instance.name} is too large for {'; '.join(lacking)}: large cases are planned area by area, where these "

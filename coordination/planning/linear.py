@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.planning.answer import ROLES, VALUES, duals_of, values_of
+from coordination.planning.answer import ROLES, SWITCHES, VALUES, duals_of, values_of
 from coordination.planning.columns import price_lanes
 from coordination.planning.proof import prove
 from coordination.solver import LinearProgram
@@ -86,9 +86,9 @@ class LinearAnswer:
 
 
 def with_roles(form: MatrixForm, roles: dict[str, NDArray[np.float64]]) -> MatrixForm:
-    """Return the LP with the roles fixed that are given."""
+    """Return the LP with the roles, and what facilities do, fixed as far as they are given."""
     lb, ub = form.lb.copy(), form.ub.copy()
-    for name in ROLES:
+    for name in (*ROLES, *SWITCHES):
         if name in form.variables and name in roles:
             columns = form.variables[name].slice
             lb[columns] = ub[columns] = np.round(roles[name])

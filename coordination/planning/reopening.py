@@ -11,6 +11,7 @@ import pandas as pd
 from coordination.planning.answer import Answer
 from coordination.planning.coding import encode
 from coordination.planning.continuity import ENTRY, acting_rows
+from coordination.planning.conversions import Conversions
 from coordination.planning.dependencies import awaited, waits
 from coordination.planning.escalation import first_gaps
 from coordination.planning.linear import solve_linear, with_roles
@@ -97,6 +98,8 @@ def roles_of_plan(roles: Roles, plan: Plan) -> dict[str, Floats]:
     values = {name: _among(pairs, held[held["role"] == role]) for name, (pairs, role) in sides.items()}
     doing = held[held["role"] == "responsible"]
     values |= _by_period(roles, windows(doing))
+    conversions = Conversions.of_plan(roles.case, plan)
+    values |= {"step": conversions.taken.astype(np.float64), "fitted": conversions.fitted.ravel().astype(np.float64)}
     return values | {"worked": _worked(roles, doing)}
 
 

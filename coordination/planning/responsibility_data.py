@@ -496,4 +496,5 @@ def handout_data(case: Case, roles: Roles, service: pd.DataFrame) -> dict[str, A
         "HANDED_OUT": relation(served, ["zone", "period"], ["place", "batch", "group", "period"]),
         "HANDING_OUT": relation(cover, ["zone", "when"], ["task", "party", "period"]),
         "handout_rate": case.instance.policy.handout_tonnes_per_hour,
+        **case.facilities.handing(limits),
     }

@@ -289,7 +289,11 @@ def served_shares(model: ResponseModel, form: MatrixForm) -> sp.csr_array[Any]:
     total = model.case.need_total[tuple(needy.T)]
     index = pd.MultiIndex.from_arrays([needy[:, 0], needy[:, 1]])
     of = index.get_indexer(pd.MultiIndex.from_frame(service[["place", "commodity"]]))
-    if "serve" not in form.variables:
-        return sp.csr_array((len(needy), form.columns))
-    columns = np.arange(form.columns)[form.variables["serve"].slice]
-    return sp.csr_array((1.0 / total[of], (of, columns)), shape=(len(needy), form.columns))
+    visits = model.case.facilities.visits(model.frame.needs)
+    going = index.get_indexer(pd.MultiIndex.from_frame(visits[["place", "commodity"]]))
+    rows = {"serve": of, "visit": going}
+    parts = [
+        (rows[name], np.arange(form.columns)[form.variables[name].slice]) for name in rows if name in form.variables
+    ]
+    row, column = (np.concatenate([np.zeros(0, dtype=np.int64), *(part[n] for part in parts)]) for n in (0, 1))
+    return sp.csr_array((1.0 / total[row], (row, column)), shape=(len(needy), form.columns))

@@ -75,8 +75,9 @@ class Frame:
         return float(((1.0 - waiting.carry_over) * waiting.cost_lapsed * waiting.weight * waiting.start).sum())
 
     def data(self) -> dict[str, Any]:
-        """Return the data of inventory, service, deprivation, lapse, overflow and the worst off."""
-        return self._inventory() | self._service() | self._waiting() | self._overflow() | self._worst_off()
+        """Return the data of inventory, service, deprivation, lapse, overflow, the worst off and facilities."""
+        supply = self._inventory() | self._service() | self._waiting() | self._overflow() | self._worst_off()
+        return supply | self.case.facilities.data(self.needs, self._needy)
 
     def _inventory(self) -> dict[str, Any]:
         case, supply, kept = self.case, self.case.supply, self.case.kept
@@ -151,14 +152,18 @@ class Frame:
             "overflow_cost": case.instance.policy.overflow_cost,
         }
 
-    def _worst_off(self) -> dict[str, Any]:
+    @cached_property
+    def _needy(self) -> pd.DataFrame:
+        """Places and commodities whose unserved share counts: ``place``, ``commodity``, ``total``, ``before``."""
         case = self.case
-        price = case.instance.policy.worst_off
         needed, served_before = case.met_before
         total = case.need_total + needed
-        place, commodity = np.nonzero((total > 0) & (price > 0))
+        place, commodity = np.nonzero((total > 0) & (case.instance.policy.worst_off > 0))
         totals = pd.DataFrame({"place": place, "commodity": commodity, "total": total[place, commodity]})
-        totals["before"] = served_before[place, commodity]
+        return totals.assign(before=served_before[place, commodity])
+
+    def _worst_off(self) -> dict[str, Any]:
+        price, totals = self.case.instance.policy.worst_off, self._needy
         served = self.service.merge(totals, on=["place", "commodity"])
         return {
             "NEEDY": Index.from_frame(totals[["place", "commodity"]]),

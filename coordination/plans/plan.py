@@ -182,6 +182,16 @@ class Plan:
         return self.instance.replace(damage=damage.assign(until=until))
 
     @property
+    def modules(self) -> pd.DataFrame:
+        """When modules of facilities are being fitted, or there."""
+        return self.tables["modules"]
+
+    @property
+    def visits(self) -> pd.DataFrame:
+        """Who goes to which facility for a service."""
+        return self.tables["visits"]
+
+    @property
     def escalations(self) -> pd.DataFrame:
         """Who escalated which task to whom, when."""
         return self.tables["escalations"]

@@ -131,7 +131,41 @@ class FacilityMode(Row):
     period: Period
     """When."""
     mode: Id
-    """Its use: everyday, converting, or an emergency use."""
+    """An emergency use, ``converting to`` one or ``restoring from`` one; in everyday use there is no row."""
+
+
+class ModuleStretch(Row):
+    """A stretch of periods in which a module is being fitted, or there."""
+
+    place: PlaceId
+    """The facility."""
+    emergency_use: Id
+    """The use it belongs to."""
+    module: Id
+    """The module."""
+    start: Period
+    """First period: its fitting begins, or goes on."""
+    end: Period
+    """Last period, included."""
+
+
+class Visit(Row):
+    """People who go to a facility for a service."""
+
+    place: PlaceId
+    """Where they come from."""
+    commodity: CommodityId
+    """The service."""
+    group: Id
+    """Group of people."""
+    period: Period
+    """When."""
+    facility: PlaceId
+    """Where they go."""
+    emergency_use: Id
+    """The use of that facility."""
+    quantity: Quantity
+    """How many, in the service's unit."""
 
 
 class ZoneMode(Row):

@@ -18,6 +18,7 @@ from coordination.plans.rows import (
     FacilityMode,
     Gap,
     Inventory,
+    ModuleStretch,
     Payment,
     Price,
     Repair,
@@ -25,6 +26,7 @@ from coordination.plans.rows import (
     Service,
     Share,
     Shipment,
+    Visit,
     ZoneMode,
 )
 
@@ -44,6 +46,8 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("changes", Change, ("table", "key")),
             Table("repairs", Repair, ("road", "place", "party", "start")),
             Table("curve", CurvePoint, ("zone", "period")),
+            Table("modules", ModuleStretch, ("place", "emergency_use", "module", "start")),
+            Table("visits", Visit, ("place", "commodity", "group", "period", "facility", "emergency_use")),
         )
     }
 )
@@ -66,7 +70,7 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """Every table that any plan may have."""
 
-ADDED = frozenset({"changes", "escalations", "repairs", "curve"})
+ADDED = frozenset({"changes", "escalations", "repairs", "curve", "modules", "visits"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
 

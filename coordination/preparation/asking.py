@@ -45,6 +45,7 @@ def refuse_what_is_not_kept(instance: Instance) -> None:
         "policy.max_ratio": policy.max_ratio is not None,
         "table pins": len(instance.pins) > 0,
         "table held": len(instance.held) > 0,
+        "commodities.service": bool(instance.commodities["service"].any()),
     }
     found = [name for name, there in asked.items() if there]
     if found:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.planning.case import Case
+from coordination.planning.conversions import Conversions
 from coordination.replanning.backlogs import dense
 from coordination.terms import TERM_NAMES
 from coordination.verification.accountability import party_levels
 from coordination.verification.case import Case as Written
-from coordination.verification.overflow import stored
+from coordination.verification.overflow import storage, stored
 
 if TYPE_CHECKING:
     from coordination.plans import Plan
@@ -42,7 +43,7 @@ def executed_terms(plan: Plan, periods: int) -> dict[str, float]:
         return terms
     written = Written(plan, plan.tables)
     goods = _waiting(plan, periods) | _goods(written, periods) | {"change": plan.terms.get("change", 0.0)}
-    return terms | goods | _work(written, periods) | _once(written, periods)
+    return terms | goods | _work(written, periods) | _once(written, periods) | _facilities(plan, periods)
 
 
 def _waiting(plan: Plan, periods: int) -> dict[str, float]:
@@ -55,11 +56,19 @@ def _waiting(plan: Plan, periods: int) -> dict[str, float]:
 
 
 def _goods(written: Written, periods: int) -> dict[str, float]:
-    above = np.maximum(stored(written) - written.storage, 0.0)[:, :periods]
+    above = np.maximum(stored(written) - storage(written), 0.0)[:, :periods]
     trips, per_km = written.trips, written.given["fleets"]["cost_per_km"].to_numpy(np.float64)
     gone = trips.depart < periods
     driven = (trips.loads * trips.km * np.append(per_km, 0.0)[trips.fleet])[gone]
     return {"overflow": written.policy.overflow_cost * float(above.sum()), "transport": float(driven.sum())}
+
+
+def _facilities(plan: Plan, periods: int) -> dict[str, float]:
+    """Return what facilities have lost and cost: what begins in a period is paid in it."""
+    case = Case.of(plan.instance)
+    conversions = Conversions.of_plan(case, plan)
+    lost, paid = conversions.by_period()
+    return {"everyday_value": float(lost[:periods].sum()), "conversion": float(paid[:periods].sum())}
 
 
 def _work(written: Written, periods: int) -> dict[str, float]:

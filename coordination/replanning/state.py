@@ -12,6 +12,7 @@ from coordination.errors import PlanError, UsageError
 from coordination.planning.case import Case
 from coordination.replanning.backlogs import backlogs_after, dense
 from coordination.replanning.duties import Duties
+from coordination.replanning.facilities import facilities_held
 from coordination.replanning.lacking import refuse_what_does_not_go_on
 from coordination.replanning.ownership import owned_after
 
@@ -64,7 +65,7 @@ def state_after(plan: Plan, periods: int) -> Instance:
     tables = duties.tables() | _goods(case, plan, periods) | _shifted(instance, periods)
     tables["backlogs"] = backlogs_after(case, plan, periods)
     tables["effects"] = _effects(instance, periods)
-    held = duties.held() + _needs_met(case, plan, periods)
+    held = duties.held() + _needs_met(case, plan, periods) + facilities_held(case, plan, periods)
     tables["held"] = held
     start = instance.start + timedelta(hours=periods * instance.period_hours)
     return instance.replace(periods=instance.periods - periods, start=start.isoformat(), **tables)

@@ -9,6 +9,7 @@ from coordination.metrics import need_met, vulnerable_group
 from coordination.report import numbers
 from coordination.report.citymap import SHARE_STEPS, city_map
 from coordination.report.costs import costs
+from coordination.report.facilities import facilities
 from coordination.report.flows import flows
 from coordination.report.governance import settlement
 from coordination.report.headline import cards, verdict
@@ -34,6 +35,7 @@ SECTIONS = (
     "shortfalls",
     "responsibility",
     "gaps",
+    "facilities",
     "prices",
     "stocks",
     "costs",
@@ -104,6 +106,7 @@ def _sections(view: View) -> dict[str, Any]:
         "responsibility": responsibility(view),
         "letters": LETTERS,
         "gaps": gaps(view),
+        "facilities": facilities(view),
         "scarcities": scarcities(view),
         "short": need_met(view.plan)["short"].iloc[0] > 0,
     }

@@ -230,6 +230,12 @@ def _begun(plan: Plan) -> tuple[Session, bool]:
 def _whole(session: Session, plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
     session.columns.active = session.columns.allowed.copy()
     model = session.model
+    halls = len(model.case.facilities.places)
+    if halls:
+        raise UsageError(
+            f"settle: {plan.instance.name} has {halls} facilities that can be converted; what that is worth to whom is "
+            "not settled yet. Settle the instance without them."
+        )
     held = Held.of(plan, model.roles)
     production = production_of(model, session.columns, held, plan)
     return model.case, held, players_of(model.case, production, by), production

@@ -53,6 +53,9 @@ ROAD = "{road} from {start}"
 HOURS = "{party}, {skill}"
 
 HOURS_COVERED = "Tasks: {covered} of {asked} h covered ({share}); missing: {gaps}."
+FACILITIES = "Facilities away from everyday use: {count}, {names}{more}; everyday value lost {lost}, converting {cost}."
+UNDER_WAY = "between uses"
+AND_MORE = " and {count} more"
 NO_TASKS = "Tasks: none."
 GAPS = {"hours": "{amount} h", "backup": "{amount} backups", "kind": "{amount} kinds of party",
         "coverage": "coverage worth {amount} tasks"}  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coordination.instance.facility_rules import CONVERTING, RESTORING
 from coordination.instance.titles import titles
 from coordination.metrics import SHORT, hours_covered, need_met, shortest, vulnerable_group
 from coordination.status import Status
@@ -52,6 +53,7 @@ def summarise(plan: Plan) -> str:
             *repaired_lines(plan),
             *scarce_lines(plan),
             _tasks(plan),
+            *_facilities(plan),
             _costs(plan),
         ]
     lines.append(_seconds(plan))
@@ -174,6 +176,26 @@ def _tasks(plan: Plan) -> str:
         covered=amount(covered), asked=amount(asked), share=percent(covered / asked if asked > 0 else 1.0),
         gaps=listed(gaps) or strings.NO_GAPS,
     )  # fmt: skip
+
+
+def _facilities(plan: Plan) -> list[str]:
+    """Return which facilities are converted, and what that costs; nothing where none is."""
+    used = plan.facilities.drop_duplicates(["place", "mode"])
+    used = used[~used["mode"].str.startswith((CONVERTING, RESTORING))]
+    if plan.facilities.empty:
+        return []
+    names = titles(plan.instance.places, "place")
+    pairs = [
+        f"{names[place]} ({mode})" for place, mode in used[["place", "mode"]].head(MOST_GOODS).itertuples(index=False)
+    ]
+    lost, cost = (_money(plan, plan.terms[name]) for name in ("everyday_value", "conversion"))
+    more = len(used) - len(pairs)
+    return [
+        strings.FACILITIES.format(
+            count=amount(plan.facilities["place"].nunique()), names=listed(pairs) or strings.UNDER_WAY,
+            more=strings.AND_MORE.format(count=amount(more)) if more > 0 else "", lost=lost, cost=cost,
+        )
+    ]  # fmt: skip
 
 
 def _costs(plan: Plan) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from coordination.verification.coverage import Coverage
 from coordination.verification.effects import Effects
+from coordination.verification.facilities import Halls
 from coordination.verification.goods import Goods
 from coordination.verification.loads import Loads
 from coordination.verification.modes import modes
@@ -135,6 +136,11 @@ class Case:
     def goods(self) -> Goods:
         """Batches at places, by period."""
         return Goods(self)
+
+    @cached_property
+    def halls(self) -> Halls:
+        """Facilities and what they do."""
+        return Halls(self)
 
     @cached_property
     def waiting(self) -> Waiting:

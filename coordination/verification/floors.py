@@ -20,6 +20,11 @@ def check(case: "Case") -> Findings:
     facilities = case.given["facilities"].drop_duplicates("place")
     home = case.place_zone[case.places.get_indexer(pd.Index(facilities["place"]))]
     value = facilities["everyday_value"].to_numpy(np.float64)
+    halls = case.halls
+    home_again = np.array(
+        [halls.halls[place].home_again(halls.before[place], case.periods) for place in facilities["place"]],
+        dtype=np.int64,
+    )
     away = np.zeros((len(facilities), case.periods), dtype=bool)
     used = case.decided["facilities"]
     used = used[used["mode"] != EVERYDAY]
@@ -30,6 +35,9 @@ def check(case: "Case") -> Findings:
             case.zones.contains(np.full(len(home), zone), home) & (facilities["service"] == row["service"]).to_numpy()
         )
         when = np.flatnonzero(case.modes[zone] == row["mode"])
+        # What is away by what was under way does not break a floor, until it can be back.
+        forced = (value[mine, None] * (np.arange(case.periods) < home_again[mine, None]))[:, when].sum(axis=0)
+        asked = np.minimum(row["share"] * value[mine].sum(), value[mine].sum() - forced)
         kept = (value[mine, None] * ~away[mine])[:, when].sum(axis=0)
         where = {
             "zone": np.full(len(when), row["zone"], dtype=object),
@@ -39,5 +47,5 @@ def check(case: "Case") -> Findings:
         message = (
             "zone {zone}, {service}, period {period}: everyday value of {found} kept, expected at least {expected}"
         )
-        findings.at_least(where, kept, np.full(len(when), row["share"] * value[mine].sum()), message)
+        findings.at_least(where, kept, asked, message)
     return findings

@@ -46,7 +46,8 @@ def _served(case: "Case", findings: Findings) -> None:
     np.add.at(left, cells, goods.consumed())
     for part in (goods.before(), goods.arrivals, goods.into, goods.out, goods.level):
         np.maximum.at(largest, cells, part)
-    np.add.at(served, (waiting.place, waiting.commodity), waiting.served)
+    goods_only = ~case.given["commodities"]["service"].to_numpy(dtype=bool)[waiting.commodity]
+    np.add.at(served, (waiting.place, waiting.commodity), waiting.served * goods_only[:, None])
     some = np.zeros(shape[:2], dtype=bool)
     some[cells] = True
     some[waiting.place, waiting.commodity] = True

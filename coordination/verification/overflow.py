@@ -15,9 +15,17 @@ if TYPE_CHECKING:
 def check(case: "Case") -> Findings:
     """Check the term ``overflow``."""
     findings = Findings("overflow")
-    above = np.maximum(stored(case) - case.storage, 0.0)
+    above = np.maximum(stored(case) - storage(case), 0.0)
     compare(findings, case, "overflow", case.policy.overflow_cost * float(above.sum()))
     return findings
+
+
+def storage(case: "Case") -> npt.NDArray[np.float64]:
+    """Return tonnes that can be stored, facilities in that use included, shape (places, periods)."""
+    total = case.storage.copy()
+    for place, capacity in case.halls.added("storage"):
+        total[place] += capacity
+    return total
 
 
 def stored(case: "Case") -> npt.NDArray[np.float64]:

@@ -32,6 +32,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "changes": ("table", "key"),
     "repairs": ("road", "place", "party", "start"),
     "curve": ("zone", "period"),
+    "modules": ("place", "emergency_use", "module", "start"),
+    "visits": ("place", "commodity", "group", "period", "facility", "emergency_use"),
 }
 """Columns that no two rows of a table share."""
 
@@ -42,6 +44,7 @@ AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "gaps": ("amount",),
     "prices": ("price",),
     "ledger": ("money",),
+    "visits": ("quantity",),
 }
 """Columns of which at least one is not 0, else the row says nothing and is left out."""
 
@@ -144,7 +147,7 @@ def _known(column: Column, instance: "Instance") -> pd.Index | None:
 
 def _groups(findings: Findings, name: str, frame: pd.DataFrame, instance: "Instance") -> Yes:
     """Check that groups have a weight."""
-    if name != "service":
+    if name not in ("service", "visits"):
         return np.ones(len(frame), dtype=bool)
     known = np.asarray(frame["group"].isin(list(instance.policy.group_weights)))
     where = {**_rows(name, frame), "group": frame["group"].to_numpy(object)}

@@ -96,10 +96,14 @@ class World:
     @cached_property
     def emergency_capacity(self) -> NDArray[np.float64]:
         """Capacity of each row of ``facilities`` in emergency use, shape (facilities, periods)."""
+        return self.instance.facilities["emergency_capacity"].to_numpy(dtype=float)[:, None] * self.facility_factors
+
+    @cached_property
+    def facility_factors(self) -> NDArray[np.float64]:
+        """What the scenario leaves of the capacity of each row of ``facilities``, shape (facilities, periods)."""
         facilities = self.instance.facilities
         zones = self._zone_of_place[self._place_codes(facilities["place"])]
-        factors = self.effects.by_period("facilities", _ids(facilities["place"]), [zones])
-        return facilities["emergency_capacity"].to_numpy(dtype=float)[:, None] * factors
+        return self.effects.by_period("facilities", _ids(facilities["place"]), [zones])
 
     @cached_property
     def needs(self) -> pd.DataFrame:

@@ -2,10 +2,12 @@ r"""Hand-out: goods reach people only as fast as somebody hands them out. Here s
 
 Equations
 ---------
-.. math:: \sum_{n \in z} \sum_{k,g} w_k \, u_{n,k,g,t} - \theta \sum_{i \in I_z} \sum_j h_{i,j,t} \le 0
+.. math:: \sum_{n \in z} \sum_{k,g} w_k \, u_{n,k,g,t} - \theta \sum_{i \in I_z} \sum_j h_{i,j,t}
+          - \sum_{u \in z} \Bigl( C_{u,t} y_{u,t} + \sum_{m \in M_u} C_{m,t} z_{m,t} \Bigr) \le 0
 
 For every zone z and period t with an active task of domain ``supply``; a zone and a zone above it that both have
-such tasks both limit. With responsibility held as planned the hours are data: the right-hand side is the capacity
+such tasks both limit; facilities in the zone that are converted to hand-out add their capacity.
+With responsibility held as planned the hours are data: the right-hand side is the capacity
 C. With supply held as planned the tonnes are data, and what cannot be handed out is priced:
 
 .. math:: \theta \sum_{i \in I_z} \sum_j h_{i,j,t} + \epsilon_{z,t} \ge U_{z,t}, \quad \epsilon \ge 0, \qquad
@@ -20,6 +22,8 @@ u       served in the zone and the zones within         unit            ``serve`
 w       weight of one unit                              tonne / unit    ``tonnes``
 h       hours of the zone's supply tasks covered        hour            ``cover``
 theta   tonnes handed out in one hour                   tonne / hour    ``handout_rate``
+y, z    facility hands out, module of it can be used    0 or 1          ``in_use``, ``ready``
+C_u     tonnes that they hand out in a period           tonne           ``use_capacity``, ``module_capacity``
 C       tonnes that hours held as planned hand out      tonne           ``handout_capacity``
 U       tonnes to hand out, held as planned             tonne           ``held_tonnes``
 eps     tonnes that cannot be handed out                tonne           ``held_short``
@@ -41,10 +45,12 @@ import pyomo.environ as pyo
 
 
 def add_handout(block: pyo.Block) -> None:
-    """Declare the hand-out limits on `block` (after inventory and doers)."""
+    """Declare the hand-out limits on `block` (after inventory, visits and doers)."""
     block.HANDOUTS = pyo.Set(dimen=2, doc="zone with a supply task, period")
     block.HANDED_OUT = pyo.Set(block.HANDOUTS, dimen=4, doc="service in the zone")
     block.HANDING_OUT = pyo.Set(block.HANDOUTS, dimen=3, doc="coverage of the zone's supply tasks")
+    block.HANDING_USES = pyo.Set(block.HANDOUTS, dimen=2, doc="emergency uses in the zone that hand out, period")
+    block.HANDING_MODULES = pyo.Set(block.HANDOUTS, dimen=2, doc="modules of these uses, period")
 
     block.handout_rate = pyo.Param(default=0.5, doc="tonnes per hour")
 
@@ -53,6 +59,8 @@ def add_handout(block: pyo.Block) -> None:
         return (
             sum(b.tonnes[k] * b.serve[n, k, g, d] for n, k, g, d in b.HANDED_OUT[z, t])
             - sum(b.handout_rate * b.cover[i, j, d] for i, j, d in b.HANDING_OUT[z, t])
+            - sum(b.use_capacity[u, d] * b.in_use[u, d] for u, d in b.HANDING_USES[z, t])
+            - sum(b.module_capacity[m, d] * b.ready[m, d] for m, d in b.HANDING_MODULES[z, t])
             <= 0
         )
 

@@ -13,13 +13,16 @@ from coordination_models.deprivation import add_deprivation
 from coordination_models.diversity import add_diversity
 from coordination_models.doers import add_doers
 from coordination_models.escalation import add_escalation
+from coordination_models.facilities import add_facilities
 from coordination_models.fleets import add_fleets
+from coordination_models.floors import add_floors
 from coordination_models.handout import add_handout, add_handout_capacity, add_held_handout
 from coordination_models.hours import add_hours
 from coordination_models.inventory import add_inventory
 from coordination_models.kinds import add_kinds
 from coordination_models.lapsed import add_lapsed
 from coordination_models.mandates import add_mandates
+from coordination_models.modules import add_modules
 from coordination_models.overflow import add_overflow
 from coordination_models.preparation import add_preparation
 from coordination_models.recovery import add_recovery
@@ -34,11 +37,16 @@ from coordination_models.social_cost import (
     add_social_cost,
     add_supply_cost,
 )
+from coordination_models.visits import add_visits
 from coordination_models.worst_off import add_worst_off
 
 
 def add_supply(block: pyo.Block) -> None:
     """Declare who sends what to whom, when, and who goes short."""
+    add_facilities(block)
+    add_modules(block)
+    add_floors(block)
+    add_visits(block)
     add_shipments(block)
     add_inventory(block)
     add_service(block)

@@ -2,7 +2,8 @@ r"""Need, service and backlog: what is not met today waits, and part of it lapse
 
 Equations
 ---------
-.. math:: \sum_{k \in K_c} u_{n,k,g,t} + b_{n,c,g,t} - \rho_c \, b_{n,c,g,t-1} = q_{n,c,g,t}, \qquad b \ge 0
+.. math:: \sum_{k \in K_c} u_{n,k,g,t} + \sum_f v_{n,c,g,f,t} + b_{n,c,g,t}
+          - \rho_c \, b_{n,c,g,t-1} = q_{n,c,g,t}, \qquad b \ge 0
 
 In the first period of a need the backlog before it is data and stands in q (rho times the initial backlog).
 
@@ -12,6 +13,7 @@ Symbols
 symbol  meaning                                             unit     component
 ======  ==================================================  =======  ===================
 u       served from batch k of commodity c                  unit     ``serve``
+v       people who go to a facility for it                  unit     ``visit``
 b       backlog at the period's end                         unit     ``backlog``
 rho     share of unmet need that stays                      1        ``carry_over``
 q       need of the period and what is carried into it      unit     ``due``
@@ -31,10 +33,11 @@ import pyomo.environ as pyo
 
 
 def add_service(block: pyo.Block) -> None:
-    """Declare needs, backlog and its recursion on `block` (after inventory)."""
+    """Declare needs, backlog and its recursion on `block` (after inventory and visits)."""
     block.COMMODITIES = pyo.Set(doc="commodities")
     block.NEEDS = pyo.Set(dimen=4, doc="place, commodity, group, period with anything due")
     block.MEETING = pyo.Set(block.NEEDS, dimen=4, doc="service that meets this need")
+    block.VISITING = pyo.Set(block.NEEDS, dimen=5, doc="visits that meet this need")
     block.WAITING_BEFORE = pyo.Set(block.NEEDS, dimen=4, doc="the same need one period earlier")
 
     block.carry_over = pyo.Param(block.COMMODITIES, default=1.0, doc="share of unmet need that stays")
@@ -46,6 +49,7 @@ def add_service(block: pyo.Block) -> None:
     def service(b: pyo.Block, n: int, c: int, g: int, t: int) -> pyo.Expression:
         return (
             sum(b.serve[m, k, h, d] for m, k, h, d in b.MEETING[n, c, g, t])
+            + sum(b.visit[m, e, h, u, d] for m, e, h, u, d in b.VISITING[n, c, g, t])
             + b.backlog[n, c, g, t]
             - sum(b.carry_over[c] * b.backlog[m, e, h, d] for m, e, h, d in b.WAITING_BEFORE[n, c, g, t])
             == b.due[n, c, g, t]

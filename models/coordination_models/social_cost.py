@@ -5,6 +5,7 @@ Equations
 .. math:: \min \; \text{deprivation} + \text{lapsed} + \text{overflow} + \text{transport} + \text{worst\_off}
           + \text{gap\_hours} + \text{gap\_backups} + \text{gap\_kinds} + \text{gap\_coverage} + \text{levels}
           + \text{work} + \text{interest} + \text{handover} + \text{change} + \text{repair}
+          + \text{everyday\_value} + \text{conversion}
 
 Symbols
 -------
@@ -46,6 +47,8 @@ def add_social_cost(block: pyo.Block) -> None:
             + b.interest
             + b.handover
             + b.change
+            + b.everyday_value
+            + b.conversion
         )
 
 
@@ -64,7 +67,8 @@ def add_supply_cost(block: pyo.Block) -> None:
 
     @block.Objective(sense=pyo.minimize, doc="social cost of supply")
     def supply_cost(b: pyo.Block) -> pyo.Expression:
-        return b.deprivation + b.lapsed + b.overflow + b.transport + b.worst_off
+        supply = b.deprivation + b.lapsed + b.overflow + b.transport + b.worst_off
+        return supply + b.everyday_value + b.conversion
 
 
 def add_levels_cost(block: pyo.Block) -> None:

@@ -36,6 +36,7 @@ def add_worst_off(block: pyo.Block) -> None:
     """Declare the largest unserved share and its price on `block` (after inventory)."""
     block.NEEDY = pyo.Set(dimen=2, doc="place, commodity with need (empty where the term has no price)")
     block.SERVED_AT = pyo.Set(block.NEEDY, dimen=4, doc="service to this place of this commodity")
+    block.VISITS_FROM = pyo.Set(block.NEEDY, dimen=5, doc="visits from this place for this commodity")
 
     block.need_total = pyo.Param(block.NEEDY, doc="units over groups and periods")
     block.served_before = pyo.Param(block.NEEDY, default=0.0, doc="units before the horizon")
@@ -46,7 +47,9 @@ def add_worst_off(block: pyo.Block) -> None:
     @block.Constraint(block.NEEDY, doc="the largest share is no smaller than this one")
     def shortfalls(b: pyo.Block, n: int, c: int) -> pyo.Expression:
         return (
-            b.need_total[n, c] * b.worst + sum(b.serve[m, k, g, t] for m, k, g, t in b.SERVED_AT[n, c])
+            b.need_total[n, c] * b.worst
+            + sum(b.serve[m, k, g, t] for m, k, g, t in b.SERVED_AT[n, c])
+            + sum(b.visit[m, e, g, u, t] for m, e, g, u, t in b.VISITS_FROM[n, c])
             >= b.need_total[n, c] - b.served_before[n, c]
         )
 

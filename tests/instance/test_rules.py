@@ -77,7 +77,7 @@ BROKEN_CELLS = [
     ("efforts", 2, {"factor": "0"}, "factor", "above 0"),
     ("efforts", 2, {"task": "handout"}, "task", "an id of tasks"),
     ("interests", 2, {"benefit": ""}, "benefit", "a number"),
-    ("facilities", 2, {"place": "school"}, "place", "an id of places"),
+    ("modules", 2, {"place": "school"}, "place", "an id of places"),
     ("scenarios", 2, {"probability": "1.2"}, "probability", "from 0 to 1"),
     ("effects", 2, {"scenario": "floods"}, "scenario", "an id of scenarios"),
     ("effects", 2, {"table": "parties"}, "table", "one of needs"),
@@ -108,7 +108,7 @@ BROKEN_KEYS = [
     ("backlogs", "south,water,general,1,1.0", None),
     ("efforts", "hand-out,committee-north,1,1", None),
     ("interests", "committee-north,safety,1", None),
-    ("facilities", "south,gym,1,hand-out,5,1,1,1", None),
+    ("facilities", "south,school,300,hand-out,5,1,1,1", None),
 ]
 
 

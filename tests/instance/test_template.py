@@ -29,7 +29,7 @@ def test_template_shows_almost_every_table(folder):
     instance = load(folder)
     before = ["options", "purchases", "moves", "standby", "floors"]
     empty = [name for name in TABLES if instance.tables[name].empty]
-    assert set(empty) == {"observations", "pins", "held", "events", "indicators", "service_floors", *before}
+    assert set(empty) == {"observations", "pins", "held", "events", "indicators", "service_floors", "damage", *before}
 
 
 def test_header_is_commented(folder):

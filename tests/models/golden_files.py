@@ -19,16 +19,23 @@ HERE = Path(__file__).parent / "golden"
 MODELS = Path(__file__).parents[2] / "models" / "coordination_models"
 FILES = sorted(path.stem for path in MODELS.glob("*.py") if path.stem != "__init__")
 
+CONVERTED = ("facilities", "modules", "visits")
+"""What facilities add their capacity with."""
+
 STANDS_ON = {
     "shipments": (),
     "inventory": ("shipments",),
-    "service": ("shipments", "inventory"),
-    "deprivation": ("shipments", "inventory", "service"),
-    "lapsed": ("shipments", "inventory", "service"),
-    "overflow": ("shipments", "inventory"),
+    "facilities": (),
+    "modules": ("facilities",),
+    "floors": ("facilities",),
+    "visits": ("facilities", "modules"),
+    "service": ("shipments", "inventory", *CONVERTED),
+    "deprivation": ("shipments", "inventory", *CONVERTED, "service"),
+    "lapsed": ("shipments", "inventory", *CONVERTED, "service"),
+    "overflow": ("shipments", "inventory", *CONVERTED),
     "fleets": ("shipments",),
     "roads": ("shipments",),
-    "worst_off": ("shipments", "inventory"),
+    "worst_off": ("shipments", "inventory", *CONVERTED),
     "accountability": (),
     "doers": ("accountability",),
     "backups": ("accountability", "doers"),
@@ -42,7 +49,7 @@ STANDS_ON = {
     "mandates": ("accountability", "doers", "backups", "consulted"),
     "continuity": ("accountability", "doers"),
     "escalation": ("accountability", "doers"),
-    "handout": ("shipments", "inventory", "accountability", "doers"),
+    "handout": ("shipments", "inventory", *CONVERTED, "accountability", "doers"),
     "handout_capacity": ("shipments", "inventory"),
     "held_handout": ("accountability", "doers"),
     "supply_cost": ("supply",),
@@ -52,7 +59,8 @@ STANDS_ON = {
     "social_cost": ("supply", "responsibility", "changes"),
     "preparation": (),
     "recovery": (
-        "shipments", "inventory", "overflow", "fleets", "roads", "accountability", "doers", "backups", "hours",
+        "shipments", "inventory", *CONVERTED, "overflow", "fleets", "roads", "accountability", "doers", "backups",
+        "hours",
     ),
     "recovery_cost": ("supply", "responsibility", "changes", "recovery"),
 }  # fmt: skip

@@ -56,10 +56,34 @@ def test_supply():
     cost, terms, values = optimum("supply")
     assert terms == pytest.approx(
         {"deprivation": 83.0, "lapsed": 8.4, "overflow": 25.0, "transport": 13.35, "worst_off": 22.0}
+        | {"everyday_value": 0.0, "conversion": 0.0}
     )
     assert cost == pytest.approx(151.75)
     assert values["ship"]["rail", "new", 0] == pytest.approx(6.0)
     assert values["ship"]["road", "new", 1] == pytest.approx(3.9)
+
+
+def test_facilities():
+    """A hall that stores: converting early pays where 2 t more at the depot in both periods save more than it costs.
+
+    Supply as in `test_supply`, overflow 25 in period 0. As a store from period 0 the hall costs 9, and 6 of everyday
+    value a period; a wing that is there already adds 1 t. With 3 t more, 2.5 t need no overflow: 25 saved for 9 + 12.
+    Then the depot keeps 9.9 units, of which none need to leave to spare overflow (4.95 t < 6 t), but 2 units more than
+    the 6 by rail are served at 1.5 each, against 3.9 before: 2.85 saved. In all 151.75 - 25 - 2.85 + 21 = 144.9.
+    Half of the everyday value kept in period 1 bars that, and a store in period 0 alone, restored in 1.
+    """
+    rules = ["facilities", "modules", "visits", "overflow"]
+    nobody = {
+        name: off(RULES["visits"][name]) for name in ("VISITS", "VISITED", "VISITS_TO", "VISITING", "VISITS_FROM")
+    }
+    nobody["VISITED_MODULES"] = off(RULES["visits"]["VISITED_MODULES"])
+    cost, terms, values = optimum("supply", rules, **nobody)
+    assert values["step"]["early"] == pytest.approx(1.0)
+    assert (terms["everyday_value"], terms["conversion"], terms["overflow"]) == pytest.approx((12.0, 9.0, 0.0))
+    assert cost == pytest.approx(144.9)
+    kept, terms, values = optimum("supply", [*rules, "floors"], **nobody)
+    assert values["step"]["stay"] == pytest.approx(1.0)
+    assert (kept, terms["everyday_value"], terms["conversion"]) == pytest.approx((151.75, 0.0, 0.0))
 
 
 def test_responsibility():
@@ -102,7 +126,7 @@ def test_response():
     cost, terms, values = optimum("response")
     supply = {"deprivation": 109.4, "lapsed": 8.4, "overflow": 25.0, "transport": 13.35, "worst_off": 30.0}
     responsibility = {"gap_hours": 20, "gap_backups": 0, "gap_kinds": 0, "levels": 20, "work": 137, "interest": -16}
-    more = {"gap_coverage": 0, "handover": 0, "change": 0}
+    more = {"gap_coverage": 0, "handover": 0, "change": 0, "everyday_value": 0, "conversion": 0}
     assert terms == pytest.approx(supply | responsibility | more, abs=1e-7)
     assert cost == pytest.approx(347.15)
     assert values["backup"]["meals", "committee"] == pytest.approx(1.0)

@@ -162,6 +162,9 @@ TO_BRIDGE, TO_STORE, BRIDGE_STORE = (
     ("diggers", "home", "store"),
     ("diggers", "bridge", "store"),
 )
+HALL_NODES = (("hall", "before", 0), ("hall", "home", 0), ("hall", "home", 1), ("hall", "store", 1))
+HALL_STEPS = ("first", "stay", "on", "early", "late", "later", "hold", "back")
+GO = ("ward", "food", "all", "beds", 1)
 
 RULES: dict[str, dict[str, Any]] = {
     "dependencies": {
@@ -285,6 +288,60 @@ RULES: dict[str, dict[str, Any]] = {
         "storage_left": param({("depot", 1): 1.0}),
         "storage_regained": param({("depot", 1): 2.0}),
     },
+    "facilities": {
+        "FACILITY_NODES": index(*HALL_NODES),
+        "STEPS": index(*HALL_STEPS),
+        "STEPS_INTO": members(
+            {("hall", "home", 0): ["first"], ("hall", "home", 1): ["stay"], ("hall", "store", 1): ["early"]}
+        ),
+        "STEPS_FROM": members(
+            {
+                ("hall", "before", 0): ["first"],
+                ("hall", "home", 0): ["stay", "early", "late"],
+                ("hall", "home", 1): ["on", "later"],
+                ("hall", "store", 1): ["hold", "back"],
+            }
+        ),
+        "USES": index(("store", 0), ("store", 1), ("beds", 0), ("beds", 1)),
+        "USING": members({("store", 0): ["early"], ("store", 1): ["hold", "later"], ("beds", 1): ["late"]}),
+        "path_begins": param({("hall", "before", 0): 1.0}),
+        "everyday_lost": param({"early": 6.0, "late": 12.0, "later": 6.0, "hold": 6.0, "back": 6.0}),
+    },
+    "modules": {
+        "MODULES": index(("wing", 0), ("wing", 1), ("tent", 1)),
+        "MODULE_STEPS": members({("wing", 0): ["early"], ("wing", 1): ["hold", "later"], ("tent", 1): ["late"]}),
+        "MODULE_EARLIER": members({("wing", 1): [("wing", 0)]}),
+        "MODULE_FIRST": index(("tent", "wing", 1)),
+        "MODULE_LEAD": index(("wing", 0, 0), ("wing", 1, 1), ("wing", 1, 0), ("tent", 1, 1)),
+        "MODULE_USES": index(("wing", "store", 0), ("wing", "store", 1), ("tent", "beds", 1)),
+        "fitted_before": param({("wing", 0): 1.0}),
+        "module_cost": param({("wing", 0): 2.0, ("wing", 1): 2.0, ("tent", 1): 3.0}),
+        "step_cost": param({"early": 9.0, "late": 8.0, "later": 9.0, "back": 1.0}),
+    },
+    "floors": {
+        "SERVICE_FLOORS": index(("law", 1)),
+        "FLOOR_STEPS": members({("law", 1): ["late", "later", "hold", "back"]}),
+        "step_value": param(dict.fromkeys(HALL_STEPS, 6.0)),
+        "floor_room": param({("law", 1): 3.0}),
+    },
+    "visits": {
+        "VISITS": index(GO),
+        "VISITED": index(("beds", 1)),
+        "VISITS_TO": members({("beds", 1): [GO]}),
+        "VISITED_MODULES": members({("beds", 1): [("tent", 1)]}),
+        "VISITING": members({NEED_NEXT: [GO]}),
+        "VISITS_FROM": members({("ward", "food"): [GO]}),
+        "use_capacity": param({("store", 0): 2.0, ("store", 1): 2.0, ("beds", 0): 5.0, ("beds", 1): 5.0}),
+        "module_capacity": param({("wing", 0): 1.0, ("wing", 1): 1.0, ("tent", 1): 4.0}),
+    },
+    "overflow": {
+        "STORING": members({("depot", 0): [("store", 0)], ("depot", 1): [("store", 1)]}),
+        "STORING_MODULES": members({("depot", 0): [("wing", 0)], ("depot", 1): [("wing", 1)]}),
+    },
+    "handout": {
+        "HANDING_USES": members({("quarter", 1): [("store", 1)]}),
+        "HANDING_MODULES": members({("quarter", 1): [("wing", 1)]}),
+    },
     "escalation": {
         "GAPS": index(("meals", 0)),
         "COVER_BELOW": members({("meals", 0): [(*MEALS_VOLUNTEERS, 0)]}),
@@ -301,7 +358,9 @@ somebody may be consulted on the meals, by charter the core. By law the committe
 does the meals, and volunteers stand by. Doers of the meals hand over at the start of period 1, without overlap but that
 the committee works beside the volunteers in period 0 (two periods show no more); the committee is called to the meals
 one period after the volunteers fell short; who watches stays. A plan before had volunteers at the meals, and goods by
-road in both periods. Diggers of the committee may repair the bridge, and the depot from period 1 on.
+road in both periods. Diggers of the committee may repair the bridge, and the depot from period 1 on. A hall can be a
+store at once, early or later, for one period at least, or have beds in period 1; a
+wing enlarges the store, a tent the beds, and half of the hall's everyday value is kept in period 1.
 """
 
 

@@ -18,6 +18,10 @@ CONTRACT = {
     "prices": "limit id commodity expires period price",
     "escalations": "task from to period hours",
     "changes": "table key before after why saves",
+    "repairs": "road place party order start end hours",
+    "curve": "zone period function",
+    "modules": "place emergency_use module start end",
+    "visits": "place commodity group period facility emergency_use quantity",
 }
 
 

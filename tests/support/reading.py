@@ -230,6 +230,14 @@ class Plain:
         tonnes = self.places[place].get("storage_tonnes")
         return math.inf if tonnes is None else float(tonnes) * self.at_place("places", place, period)
 
+    def handed_more(self, zone: str, period: int) -> float:
+        """Tonnes that can be handed out in a zone beside what hours allow: by facilities, see `tests.support.halls`."""
+        return 0.0
+
+    def open_to(self, commodity: str, place: str, period: int) -> list[tuple[str, str]]:
+        """Facilities where people of a place are served with a service: see `tests.support.halls`."""
+        return []
+
     # Hours -------------------------------------------------------------------------------------------------
 
     def skill_hours(self, row: Row, period: int) -> tuple[float, float]:

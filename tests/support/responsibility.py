@@ -247,11 +247,11 @@ def add_handout(model: Milp, world: Plain) -> None:
             served = [
                 (column, world.tonnes(name[2]))
                 for column, name in numbers["served"]
-                if name[-1] == t and world.contains(zone, world.places[name[1]]["zone"])
+                if name[-1] == t and name[4] != "going" and world.contains(zone, world.places[name[1]]["zone"])
             ]
             covered = [(column, -rate) for column, name in numbers["cover"] if name[1] in active and name[-1] == t]
             if "hand-out" not in world.without and f"hand-out {nested}" not in world.without:
-                model.row("hand-out", zone, t, entries=[*served, *covered], upper=0.0)
+                model.row("hand-out", zone, t, entries=[*served, *covered], upper=world.handed_more(zone, t))
 
 
 def nesting(world: Plain, zone: str, others: list[str]) -> str:

@@ -77,6 +77,8 @@ def add_service(model: Milp, world: Plain, batches: list[Batch], balance: defaul
                     served = model.column("served", *key, *batch, t)
                     entries.append((served, 1.0))
                     balance[place, batch, t].append((served, -1.0))
+            for hall, use in world.open_to(commodity, place, t):
+                entries.append((model.column("served", *key, "going", hall, use, t), 1.0))
             known = need[t]
             if before is None:
                 known += carry * initial

@@ -102,7 +102,7 @@ CASES = [
     ("hours", "responsibilities", 1, {"hours": 1.1}, "committee as carry, period 0: 2.2 hours taken", 0.2),
     ("modes", "modes", 4, {"mode": "normal"}, "zone northern, period 1: mode normal, expected emergency", 1),
     ("modes", "modes", 9, {"zone": "southern", "period": 2, "mode": "emergency"}, "2 modes, expected 1", 1),
-    ("facilities", "facilities", 0, {"place": "depot", "period": 0, "mode": "x"}, "facilities do not act", 1),
+    ("facilities", "facilities", 0, {"place": "depot", "period": 0, "mode": "x"}, "mode x is none of that place", 1),
     ("prices", "prices", 0, {"period": 2}, "a price of 2, but only 0 of 0.25 is used", 0.25),
     ("prices", "prices", 1, {"period": 2}, "a price of 1, but only 1 of 2 is used", 1),
     ("prices", "prices", 1, {"id": "committee"}, "hours committee, period 0: a price of 1, but only", None),
@@ -149,7 +149,19 @@ def test_every_rule_can_fail():
     """No rule of the registry is without a case here that breaks it."""
     elsewhere = {"figures", "scenario", "social_cost", "reasons", "inequality", "pins", "redundancy",
                  *town_of_duties.BROKEN}  # fmt: skip
-    elsewhere |= {"continuity", "escalation", "floors", "ledger", "shares", "held", "changes"}  # in tests of their own
+    elsewhere |= {
+        "continuity",
+        "escalation",
+        "floors",
+        "ledger",
+        "shares",
+        "held",
+        "changes",
+        "curve",
+        "recovery",
+        "modules",
+        "visits",
+    }  # in tests of their own
     assert {case[0] for case in CASES} | elsewhere == {"tables", *RULES}
 
 

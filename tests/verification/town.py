@@ -222,6 +222,7 @@ TERMS = {
     "worst_off": 58.0,
     "handover": 0.0,
     "change": 0.0,
+    "repair": 0.0,
 }
 OBJECTIVE = 1364.9
 

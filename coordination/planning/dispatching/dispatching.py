@@ -12,6 +12,7 @@ from coordination.planning.answer import trivial_bound
 from coordination.planning.case import Case
 from coordination.planning.clock import Clock
 from coordination.planning.continuity import refuse_interrupted
+from coordination.planning.conversions import Conversions
 from coordination.planning.decision import Decided, written
 from coordination.planning.dispatching.appointing import appoint
 from coordination.planning.dispatching.lacking import refuse_unknown_rules, unknown_rules
@@ -122,7 +123,7 @@ def dispatched(case: Case, roles: Roles, clock: Clock) -> Decided:
     """
     assignment = appoint(roles)
     flows = _moved(case, assignment, clock)
-    return Decided(case, case.lanes, {}, flows, trim(case, assignment, flows))
+    return Decided(case, case.lanes, {}, flows, trim(case, assignment, flows), Conversions.going_on(case))
 
 
 def _sizes(case: Case, roles: Roles) -> dict[str, int]:

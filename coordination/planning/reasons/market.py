@@ -57,6 +57,12 @@ class Market:
         assert self.solution.row_dual is not None
         return duals_of(self.form, self.solution.row_dual)
 
+    @property
+    def in_use(self) -> NDArray[np.float64]:
+        """Whether each use of a facility is on, shape (uses, periods)."""
+        assert self.solution.x is not None
+        return values_of(self.form, self.solution.x, ("in_use",))["in_use"].reshape(-1, self.case.periods)
+
     @cached_property
     def values(self) -> dict[str, NDArray[np.float64]]:
         """Values of the variables that the reasons look at."""

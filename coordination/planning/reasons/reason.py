@@ -22,7 +22,8 @@ class Reason:
     limit : str
         The limit that binds: stock, storage, fleet, road, hours or handout, as in ``prices``; or several (only more of
         all of them together helps), cost (serving would cost more than it saves), nothing (there is none of it),
-        unreachable (nothing can bring it in time), none (no single limit found).
+        unreachable (nothing can bring it in time), facility (those in reach are not converted, or full), none
+        (no single limit found).
     id : str
         Of the limit, as in ``prices``; empty where it is none of them.
     periods : list of int

@@ -255,12 +255,30 @@ class _Search:
 
     def _unreachable(self, n: int, c: int) -> Cause:
         case, holding = self.market.case, self.market.model.frame.holding
+        if case.instance.commodities["service"].iloc[c]:
+            return self._no_room(n, c)
         if not (case.lots["commodity"] == c).any():
             return Cause("nothing", strings.NOTHING)
         there = (holding[n, case.batches.commodity == c] >= 0).any(axis=0).nonzero()[0]
         if not len(there):
             return Cause("unreachable", strings.UNREACHABLE)
         return Cause("unreachable", strings.LATE.format(periods=periods(there.tolist())))
+
+    def _no_room(self, n: int, c: int) -> Cause:
+        """Return the cause where people would have to go to a facility: none near, none converted, or all full."""
+        market, facilities = self.market, self.market.case.facilities
+        mine = self.waiting[(self.waiting["place"] == n) & (self.waiting["commodity"] == c)]
+        near = facilities.visits(mine)
+        if near.empty:
+            return Cause("unreachable", strings.FAR)
+        on = market.in_use[near["row"].to_numpy(), near["period"].to_numpy()] > 0.5
+        place = facilities.uses["place"].to_numpy(dtype=np.int64)[near["row"].to_numpy()]
+        ids = market.case.coding.places.to_numpy(dtype=object)
+        halls = ", ".join(sorted(set(ids[place[on] if on.any() else place])))
+        when = sorted(set(near["period"].to_numpy()[on].tolist()))
+        if not on.any():
+            return Cause("facility", strings.NOT_CONVERTED.format(halls=halls))
+        return Cause("facility", strings.FULL.format(halls=halls, periods=periods(when)), halls, when)
 
     def _too_dear(self, offer: Offer, commodity: str) -> Cause | None:
         """Return the cause where serving costs more than it saves, confirmed by forcing some."""

@@ -22,6 +22,11 @@ UNPAID = "wages to hand it out in {id} cost too much: {more} t more in {period} 
 NOTHING = "there is no stock and no arrival of it anywhere."
 UNREACHABLE = "nothing can reach it: no fleet can bring any there within the horizon, still usable."
 LATE = "nothing can reach it when it is wanted: some can be there only in {periods}."
+FAR = "no facility that offers it is within reach by road."
+NOT_CONVERTED = (
+    "facilities within reach ({halls}) are not converted then: that would cost more than it saves, or cannot be."
+)
+FULL = "facilities within reach ({halls}) are full in {periods}; in other periods none of them is converted."
 NONE = "no single limit found that, eased a little, would lower the social cost."
 NAMES = {
     "stock": "stock at {id}", "storage": "storage at {id}", "fleet": "hours of fleet {id}", "road": "road {id}",
