@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,8 +43,17 @@ LOG = logging.getLogger(__name__)
 INSIDE = 0.5
 """How far the point that is asked lies from the master's towards the best one."""
 
-FIRST_SCENARIOS = 30
-"""Scenarios whose extensive form gives the first stage to begin with: 20 to 40 are enough."""
+FIRST_SCENARIOS = 20
+"""Scenarios whose optimum gives the first stage to begin with."""
+
+FIRST_SHARE = 0.2
+"""Share of the scenarios to begin with where there are fewer: otherwise the beginning is the whole work."""
+
+QUICK_FORM = 20_000
+"""Columns up to which the extensive form of these is quick; above it they are decomposed themselves."""
+
+FIRST_GAP = 1e-3
+"""Gap at which these are near enough to begin with."""
 
 MOST_ROUNDS = 1000
 
@@ -194,23 +204,28 @@ class _Benders:
 
     def _ask(self, x: FloatArray, at: FloatArray | None) -> int:
         """Ask all scenarios what they answer to a first stage; keep it if it is the best; return the cuts added."""
+        return self._ask_valued(x, at)[0]
+
+    def _ask_valued(self, x: FloatArray, at: FloatArray | None) -> tuple[int, float]:
+        """As `_ask`; return what the first stage is worth, too."""
         outcomes = self.recourse.outcomes(x)
-        self._judge(x, outcomes)
+        value = self._judge(x, outcomes)
         if at is None:
             at = np.concatenate([x, np.full(self.master.relaxed.form.columns - len(x), -np.inf)])
-        return self.master.add(x, outcomes, at)
+        return self.master.add(x, outcomes, at), value
 
-    def _judge(self, x: FloatArray, outcomes: Sequence[Outcome]) -> None:
+    def _judge(self, x: FloatArray, outcomes: Sequence[Outcome]) -> float:
+        """Return what a first stage is worth, infinite where a scenario has no answer; keep it if it is the best."""
         if not all(outcome.feasible for outcome in outcomes):
-            return
+            return math.inf
         costs = np.array([outcome.value for outcome in outcomes])
         value = self.program.first.objective(x) + self.risk.of(costs, self.program.probabilities)
         if value < self.value:
             self.value, self.best, self.costs = value, x, costs
+        return value
 
     def _whole(self) -> Status | None:
         """Prove the program with the first stage's whole numbers, from the cuts so far."""
-        whole = self.program.first.integrality > 0
         seen: set[bytes] = set()
         gap = self.options.gap / 4
         for _ in range(MOST_ROUNDS):
@@ -222,33 +237,75 @@ class _Benders:
             if solution.x is None:
                 return None
             self.bound = max(self.bound, solution.bound)
-            point = solution.x.copy()
-            x = point[: self.master.columns]
-            x[whole] = np.round(x[whole])
-            cuts = self._ask(x.copy(), point)
-            self._tell("whole", cuts)
+            if relative_gap(self.value, self.bound) <= self.options.gap:
+                self._tell("whole", 0)
+                return None
+            cuts, again = self._with_wholes(solution.x, seen)
             if relative_gap(self.value, self.bound) <= self.options.gap:
                 return None
-            again = x.tobytes() in seen
-            seen.add(x.tobytes())
             if again and not cuts:
                 if gap <= 0.0:
                     return None
                 gap = 0.0 if gap < 1e-9 else gap / 10
         return None
 
+    def _with_wholes(self, point: FloatArray, seen: set[bytes]) -> tuple[int, bool]:
+        """Ask at a point's whole numbers until they cannot be the best by much; return cuts, and if x was seen before.
+
+        The point itself first; then, the whole numbers kept, between the best first stage with them and the master's.
+        """
+        whole = self.program.first.integrality > 0
+        x = point[: self.master.columns].copy()
+        x[whole] = np.round(x[whole])
+        cuts, value = self._ask_valued(x, point)
+        self._tell("whole", cuts)
+        again = x.tobytes() in seen
+        seen.add(x.tobytes())
+        if whole.all():
+            return cuts, again
+        best = x if math.isfinite(value) else None
+        with self.master.fixed(np.flatnonzero(whole), x[whole]):
+            for _ in range(MOST_ROUNDS):
+                if self._over():
+                    break
+                solution = self.master.solve(self._left())
+                if solution.x is None or solution.status is not Status.OPTIMAL:
+                    break
+                if relative_gap(min(value, self.value), solution.bound) <= 0.5 * self.options.gap:
+                    break
+                out = solution.x[: self.master.columns]
+                inside = out if best is None else INSIDE * best + (1.0 - INSIDE) * out
+                found, new = self._ask_valued(inside, solution.x)
+                if not found and best is not None:
+                    inside = out
+                    found, new = self._ask_valued(inside, solution.x)
+                if new < value:
+                    best, value = inside, new
+                self._tell("whole", found)
+                cuts += found
+                if not found or relative_gap(self.value, self.bound) <= self.options.gap:
+                    break
+        return cuts, again
+
     def _beginning(self) -> FloatArray | None:
-        """Return the first stage of some scenarios' extensive form, relaxed, to begin with."""
+        """Return the first stage of some scenarios, relaxed, to begin with; None where there are too few."""
         count = len(self.program.scenarios)
-        some = np.unique(np.linspace(0, count - 1, min(FIRST_SCENARIOS, count)).astype(int))
-        if len(some) == count:
-            some = some[:: max(1, count // 5)]
-        part = self.program.of(some.tolist()).relaxed()
-        solution = solve(extensive_form(part, self.risk), options=self.options)
-        if solution.x is None or solution.status is not Status.OPTIMAL:
+        wanted = min(FIRST_SCENARIOS, int(FIRST_SHARE * count))
+        if wanted < 1:
             return None
-        self.log.append(f"begun from the extensive form of {len(some)} scenarios")
-        return split(part, solution.x)[0]
+        some = np.unique(np.linspace(0, count - 1, wanted).astype(int))
+        part = self.program.of(some.tolist()).relaxed()
+        self.log.append(f"begun from {len(some)} scenarios")
+        if sum(one.form.columns for one in part.scenarios) <= QUICK_FORM:
+            solution = solve(extensive_form(part, self.risk), options=replace(self.options, time_limit=self._left()))
+            return None if solution.x is None else split(part, solution.x)[0]
+        options = replace(self.options, gap=max(FIRST_GAP, self.options.gap), time_limit=self._left())
+        run = _Benders(part, self.risk, options, self.workforce, None)
+        try:
+            run._relaxed()
+            return run.best
+        finally:
+            run.close()
 
     def _tell(self, stage: str, cuts: int) -> None:
         gap = relative_gap(self.value, self.bound)
@@ -268,8 +325,6 @@ def _lowest(program: TwoStageProgram, scenario: Scenario, options: SolverOptions
     total = float(least.sum()) + form.offset
     if math.isfinite(total):
         return total
-    from dataclasses import replace
-
     free = replace(program.first, c=np.zeros_like(program.first.c), offset=0.0)
     alone = replace(program, first=free, scenarios=(replace(scenario, probability=1.0),)).relaxed()
     solution = solve(extensive_form(alone), options=options)
