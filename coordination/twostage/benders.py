@@ -2,7 +2,9 @@ r"""Benders' decomposition: multi-cut, stabilised between the best and the newes
 
 The master proposes a first stage that is too optimistic; scenarios are asked half way between it and the best one found
 (the in-out point), and answer with a value and a cut each. First without the first stage's whole numbers until that is
-proven, then with them, the cuts kept.
+proven, then with them, the cuts kept. Where many scenarios differ in right-hand sides and bounds only, few of them are
+solved in the first rounds, and their duals stand in for the others (`coordination.twostage.sharing`); what is proven in
+the end rests on all of them.
 
 Sources: Benders, J. F. (1962), Numerische Mathematik 4; Van Slyke, R. and Wets, R. (1969), SIAM J. Applied Mathematics
 17; Birge, J. and Louveaux, F. (1988), A multicut algorithm, European J. Operational Research 34; Ben-Ameur, W. and
@@ -27,6 +29,7 @@ from coordination.twostage.answer import Answer, Round
 from coordination.twostage.extensive import extensive_form, split
 from coordination.twostage.master import Master
 from coordination.twostage.recourse import Recourse
+from coordination.twostage.sharing import Sharing
 from coordination.twostage.workforce import Workforce
 
 if TYPE_CHECKING:
@@ -54,6 +57,9 @@ QUICK_FORM = 20_000
 
 FIRST_GAP = 1e-3
 """Gap at which these are near enough to begin with."""
+
+SHARED_PART = 0.25
+"""Share of the gap by which the mean cost may be underestimated while duals are shared."""
 
 MOST_ROUNDS = 1000
 
@@ -119,6 +125,10 @@ class _Benders:
         self.bound, self.value = -math.inf, math.inf
         self.best: FloatArray | None = None
         self.costs: FloatArray | None = None
+        self.sharing = Sharing(self.recourse, program.probabilities)
+        self.shared = self.sharing.worthwhile()
+        self.centre: FloatArray | None = None
+        self.estimate = math.inf
         self.log: list[str] = []
 
     def close(self) -> None:
@@ -181,23 +191,36 @@ class _Benders:
                 return Status.INFEASIBLE if solution.status is Status.INFEASIBLE else None
             moved = solution.bound - self.bound
             self.bound = max(self.bound, solution.bound)
-            if relative_gap(self.value, self.bound) <= target:
+            if relative_gap(self.estimate, self.bound) <= target and self._settled(target):
                 self._tell("relaxed", 0)
                 return None
             cuts = self._separate(solution)
-            self._tell("relaxed", cuts)
-            done = relative_gap(self.value, self.bound) <= target
-            if done or (not cuts and moved <= STEADY * max(1.0, abs(self.bound))):
+            self._tell("shared" if self.shared else "relaxed", cuts)
+            if not cuts and moved <= STEADY * max(1.0, abs(self.bound)) and self._settled(target):
                 return None
         return None
+
+    def _settled(self, target: float) -> bool:
+        """Return whether the relaxation is done; where its values are estimates, solve all scenarios for the best.
+
+        With whole numbers to come, an estimate is enough: they are asked for exactly.
+        """
+        if not self.shared:
+            return relative_gap(self.value, self.bound) <= target or self.estimate == self.value
+        self.shared = False
+        if self.integers or self.centre is None:
+            return self.centre is not None
+        centre, self.estimate = self.centre, math.inf
+        self._ask(centre, None)
+        return relative_gap(self.value, self.bound) <= target
 
     def _separate(self, solution: Solution) -> int:
         """Ask between the best first stage and the master's; at the master's own where that teaches nothing."""
         assert solution.x is not None
         out = solution.x[: self.master.columns]
         cuts = 0
-        if self.best is not None:
-            cuts = self._ask(INSIDE * self.best + (1.0 - INSIDE) * out, solution.x)
+        if self.centre is not None:
+            cuts = self._ask(INSIDE * self.centre + (1.0 - INSIDE) * out, solution.x)
         if not cuts:
             cuts = self._ask(out, solution.x)
         return cuts
@@ -208,11 +231,20 @@ class _Benders:
 
     def _ask_valued(self, x: FloatArray, at: FloatArray | None) -> tuple[int, float]:
         """As `_ask`; return what the first stage is worth, too."""
-        outcomes = self.recourse.outcomes(x)
+        outcomes = self.sharing.outcomes(x, self._tolerance())
         value = self._judge(x, outcomes)
         if at is None:
             at = np.concatenate([x, np.full(self.master.relaxed.form.columns - len(x), -np.inf)])
         return self.master.add(x, outcomes, at), value
+
+    def _tolerance(self) -> float:
+        """Return by how much scenarios' mean cost may be underestimated now: less as the gap closes; 0 at the end."""
+        if not self.shared:
+            return 0.0
+        known = math.isfinite(self.estimate) and math.isfinite(self.bound)
+        gap = max(0.0, self.estimate - self.bound) if known else math.inf
+        size = abs(self.estimate) if math.isfinite(self.estimate) else 0.0
+        return math.inf if math.isinf(gap) else SHARED_PART * max(gap, self.options.gap * size)
 
     def _judge(self, x: FloatArray, outcomes: Sequence[Outcome]) -> float:
         """Return what a first stage is worth, infinite where a scenario has no answer; keep it if it is the best."""
@@ -220,12 +252,15 @@ class _Benders:
             return math.inf
         costs = np.array([outcome.value for outcome in outcomes])
         value = self.program.first.objective(x) + self.risk.of(costs, self.program.probabilities)
-        if value < self.value:
+        if value < self.estimate:
+            self.estimate, self.centre = value, x
+        if value < self.value and all(outcome.exact for outcome in outcomes):
             self.value, self.best, self.costs = value, x, costs
         return value
 
     def _whole(self) -> Status | None:
         """Prove the program with the first stage's whole numbers, from the cuts so far."""
+        self.shared = False
         seen: set[bytes] = set()
         gap = self.options.gap / 4
         for _ in range(MOST_ROUNDS):
@@ -303,14 +338,14 @@ class _Benders:
         run = _Benders(part, self.risk, options, self.workforce, None)
         try:
             run._relaxed()
-            return run.best
+            return run.centre
         finally:
             run.close()
 
     def _tell(self, stage: str, cuts: int) -> None:
-        gap = relative_gap(self.value, self.bound)
-        seconds = time.monotonic() - self.began
-        found = Round(len(self.rounds) + 1, stage, self.value, self.bound, gap, cuts, seconds)
+        value = self.estimate if stage == "shared" else self.value
+        gap, seconds = relative_gap(value, self.bound), time.monotonic() - self.began
+        found = Round(len(self.rounds) + 1, stage, value, self.bound, gap, cuts, seconds)
         self.rounds.append(found)
         LOG.info("%s", found)
         if self.on_round is not None:
