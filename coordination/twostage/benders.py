@@ -267,22 +267,21 @@ class _Benders:
             if self._over():
                 return None
             solution = self.master.solve_whole(gap, self._left(), self.best)
-            if solution.status is Status.INFEASIBLE:
-                return Status.INFEASIBLE
             if solution.x is None:
-                return None
+                return Status.INFEASIBLE if solution.status is Status.INFEASIBLE else None
             self.bound = max(self.bound, solution.bound)
-            if relative_gap(self.value, self.bound) <= self.options.gap:
+            if self._proven():
                 self._tell("whole", 0)
                 return None
             cuts, again = self._with_wholes(solution.x, seen)
-            if relative_gap(self.value, self.bound) <= self.options.gap:
+            if self._proven() or (again and not cuts and gap <= 0.0):
                 return None
             if again and not cuts:
-                if gap <= 0.0:
-                    return None
                 gap = 0.0 if gap < 1e-9 else gap / 10
         return None
+
+    def _proven(self) -> bool:
+        return relative_gap(self.value, self.bound) <= self.options.gap
 
     def _with_wholes(self, point: FloatArray, seen: set[bytes]) -> tuple[int, bool]:
         """Ask at a point's whole numbers until they cannot be the best by much; return cuts, and if x was seen before.
@@ -318,7 +317,7 @@ class _Benders:
                     best, value = inside, new
                 self._tell("whole", found)
                 cuts += found
-                if not found or relative_gap(self.value, self.bound) <= self.options.gap:
+                if not found or self._proven():
                     break
         return cuts, again
 

@@ -12,13 +12,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from coordination.errors import SolverError
-from coordination.solver import LinearProgram, SolverOptions, solve_many
+from coordination.solver import LinearProgram, SolverOptions
 from coordination.status import Status
 from coordination.twostage.program import stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
@@ -202,12 +201,11 @@ class Recourse:
                 answers += self.workforce.run(_outcome, tasks)
         else:
             own = [
-                self._bases.get(number) if basis is None else basis for number, basis in zip(numbers, bases, strict=True)
+                self._bases.get(number) if basis is None else basis
+                for number, basis in zip(numbers, bases, strict=True)
             ]
             answers = self._elsewhere(x, numbers, own)
-        self._bases |= {
-            n: answer.basis for n, answer in zip(numbers, answers, strict=True) if answer.basis is not None
-        }
+        self._bases |= {n: answer.basis for n, answer in zip(numbers, answers, strict=True) if answer.basis is not None}
         return answers
 
     def _hold(self, numbers: Sequence[int], bases: Sequence[Basis | None], x: FloatArray) -> None:
@@ -302,55 +300,3 @@ def elsewhere(
     with _LOCK:
         mine[number] = held
     return outcome
-
-
-def evaluate(
-    program: TwoStageProgram,
-    x: FloatArray,
-    *,
-    options: SolverOptions | None = None,
-    executor: Executor | None = None,
-    workers: int | None = None,
-) -> tuple[FloatArray, list[FloatArray]]:
-    """Return what each scenario costs after a first stage, and its values.
-
-    Parameters
-    ----------
-    program : TwoStageProgram
-        Whole numbers in its recourse are kept.
-    x : numpy.ndarray
-        (first-stage columns,) the first stage.
-    options, executor, workers
-        As for `coordination.solver.solve_many`.
-
-    Returns
-    -------
-    costs : numpy.ndarray
-        (scenarios,) without first-stage cost; infinite where nothing can be done.
-    values : list of numpy.ndarray
-        (columns,) of each scenario; NaN where nothing can be done.
-
-    Raises
-    ------
-    SolverError
-        If a scenario cannot be solved.
-    """
-    forms = [after(one, x) for one in program.scenarios]
-    solutions = solve_many(forms, options=options, executor=executor, workers=workers)
-    costs, values = np.empty(len(forms)), []
-    for number, (one, solution) in enumerate(zip(program.scenarios, solutions, strict=True)):
-        if solution.status is Status.INFEASIBLE:
-            costs[number] = np.inf
-            values.append(np.full(one.form.columns, np.nan))
-            continue
-        if solution.x is None:
-            raise SolverError(f"scenario {one.name!r}: its recourse ended {solution.status}")
-        costs[number] = solution.objective
-        values.append(solution.x)
-    return costs, values
-
-
-def after(scenario: Scenario, x: FloatArray) -> MatrixForm:
-    """Return a scenario's own program once the first stage is decided."""
-    form, moved = scenario.form, scenario.technology @ x
-    return replace(form, row_lower=form.row_lower - moved, row_upper=form.row_upper - moved)

@@ -114,9 +114,9 @@ class Family:
         found += _side(np.minimum(duals, 0.0), own["row_upper"] - moved)
         reduced = own["costs"] - (own["matrix"].T @ duals.T).T
         noise = WRONG_SIGN * max(1.0, float(np.abs(own["costs"]).max(initial=0.0)))
-        for part, name in ((np.maximum(reduced, 0.0), "lb"), (np.minimum(reduced, 0.0), "ub")):
-            part = np.where(np.isinf(own[name]) & (np.abs(part) <= noise), 0.0, part)
-            same = ~own["differ"]
+        same = ~own["differ"]
+        for one_sided, name in ((np.maximum(reduced, 0.0), "lb"), (np.minimum(reduced, 0.0), "ub")):
+            part = np.where(np.isinf(own[name]) & (np.abs(one_sided) <= noise), 0.0, one_sided)
             found += _side(part[:, same], own[name][same, None])
             found += _side(part[:, own["differ"]], own[name + "s"])
         return np.asarray(found + own["offset"])

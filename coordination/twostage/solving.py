@@ -14,8 +14,8 @@ from coordination.solver import SolverOptions
 from coordination.solver import solve as solve_form
 from coordination.twostage.answer import Answer
 from coordination.twostage.benders import NoLowestCostError, by_benders
+from coordination.twostage.evaluation import evaluate
 from coordination.twostage.extensive import extensive_form, split
-from coordination.twostage.recourse import evaluate
 from coordination.twostage.risk import Risk
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ SMALL_FORM = 20_000
 """Columns up to which the extensive form is quick however many scenarios there are."""
 
 LARGE_FORM = 150_000
-"""Columns from which on the decomposition is quicker with fewer scenarios, too (measured on 9,000 columns a scenario: 40
+"""Columns from which on the decomposition is quicker with fewer scenarios, too (on 9,000 columns a scenario 40
 scenarios decomposed took less than the extensive form of 30)."""
 
 FEW_SCENARIOS = 10
