@@ -124,7 +124,7 @@ def summary(preparation: Preparation) -> list[str]:
             f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
             f" {row['difference']:+,.2f} against roles in shares"
         )
-    return lines
+    return [*lines, *preparation.notes]
 
 
 def _decision(row: Any) -> str:
