@@ -77,7 +77,7 @@ def _executor(address: str | None) -> Iterator[Executor | None]:
     except ImportError as error:
         from coordination.errors import UsageError
 
-        raise UsageError('--cluster: Dask is not installed; install it: pip install "dask[distributed]"') from error
+        raise UsageError('--cluster: Dask is not installed; install it: pip install "coordination[cluster]"') from error
     with Client(address) as client:
         yield client.get_executor()
 
