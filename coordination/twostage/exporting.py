@@ -113,12 +113,12 @@ def _variables(form: MatrixForm) -> Any:
     import pyomo.environ as pyo
 
     def finite(value: float) -> float | None:
-        return float(value) if np.isfinite(value) else None
+        return value if np.isfinite(value) else None
 
     return pyo.Var(
         range(form.columns),
         domain=lambda _, j: pyo.Integers if form.integrality[j] else pyo.Reals,
-        bounds=lambda _, j: (finite(form.lb[j]), finite(form.ub[j])),
+        bounds=lambda _, j: (finite(float(form.lb[j])), finite(float(form.ub[j]))),
     )
 
 
