@@ -77,7 +77,7 @@ def _executor(address: str | None) -> Iterator[Executor | None]:
     except ImportError as error:
         from coordination.errors import UsageError
 
-        raise UsageError('--cluster: Dask is not installed; install it: pip install "dask[distributed]"') from error
+        raise UsageError('--cluster: Dask is not installed; install it: pip install "coordination[cluster]"') from error
     with Client(address) as client:
         yield client.get_executor()
 
@@ -124,7 +124,7 @@ def summary(preparation: Preparation) -> list[str]:
             f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
             f" {row['difference']:+,.2f} against roles in shares"
         )
-    return lines
+    return [*lines, *preparation.notes]
 
 
 def _decision(row: Any) -> str:

@@ -11,3 +11,4 @@ for plans, with roles in shares, so that it is a linear program. Both make a two
 """
 
 from coordination.preparation.preparing import prepare as prepare
+from coordination.preparation.preparing import two_stage_program as two_stage_program

@@ -46,6 +46,7 @@ LOG = logging.getLogger(__name__)
 
 CERTAIN = "as given"
 """Name of the one scenario of an instance without scenarios."""
+UNCERTAIN = "The instance has no scenarios: what is decided answers to the instance as it is, as if it were certain."
 SHORTEST = "Lanes run on shortest routes only: what other routes around full roads would save is not counted."
 
 
@@ -141,6 +142,27 @@ def prepare(
         rows, plans = replayed(instance, made.first_stage, made.scenario_costs, names, options)
     kept = {name: plan for name, plan in plans.items() if name in keep}
     return replace(made, replayed=rows, plans=kept, seconds=dict(clock.seconds))
+
+
+def two_stage_program(instance: Instance) -> TwoStageProgram:
+    """Return the two-stage program that `prepare` solves: for other solvers, and for measuring.
+
+    Parameters
+    ----------
+    instance : Instance
+        As for `prepare`.
+
+    Raises
+    ------
+    InstanceError, UsageError
+        As for `prepare`.
+    """
+    expect_instance(instance)
+    refuse_what_is_not_kept(instance)
+    check_scenarios(instance)
+    first = FirstStage(Case.of(instance))
+    check_floors(first)
+    return _Preparing(instance, first, PlanOptions(), None, None).program
 
 
 class _Preparing:
@@ -283,7 +305,8 @@ class _Preparing:
 
     def _made(self, answer: Answer, clock: Clock, **fields: Any) -> Preparation:
         columns = self.program.first.columns + sum(one.form.columns for one in self.program.scenarios)
-        notes = [] if all(one.complete for one in self.stages) else [SHORTEST]
+        notes = [] if self.names else [UNCERTAIN]
+        notes += [] if all(one.complete for one in self.stages) else [SHORTEST]
         return Preparation(
             seconds=dict(clock.seconds),
             sizes={

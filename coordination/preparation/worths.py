@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from coordination.solver import SolverOptions, solve_many
+from coordination.solver import SolverOptions
 from coordination.twostage import Scenario, TwoStageProgram, evaluate, solve, stage
-from coordination.twostage.recourse import after
+from coordination.twostage.evaluation import answers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -49,7 +49,7 @@ def marginal_values(
     DataFrame
         From the duals of the recourse: right for small changes; of several duals any.
     """
-    solutions = solve_many([after(one, x) for one in program.scenarios], options=options, executor=executor)
+    solutions = answers(program, x, options=options, executor=executor)
     saved = np.zeros(len(probe))
     for one, solution, probability in zip(stages, solutions, program.probabilities, strict=True):
         assert solution.row_dual is not None

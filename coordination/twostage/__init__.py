@@ -19,13 +19,14 @@ Uryasev, S. (2000), Optimization of conditional value-at-risk, Journal of Risk 2
 
 from coordination.twostage.answer import Answer as Answer
 from coordination.twostage.answer import Round as Round
+from coordination.twostage.evaluation import evaluate as evaluate
+from coordination.twostage.exporting import for_mpi_sppy as for_mpi_sppy
 from coordination.twostage.extensive import extensive_form as extensive_form
 from coordination.twostage.information import Information as Information
 from coordination.twostage.information import information as information
 from coordination.twostage.program import Scenario as Scenario
 from coordination.twostage.program import TwoStageProgram as TwoStageProgram
 from coordination.twostage.program import stage as stage
-from coordination.twostage.recourse import evaluate as evaluate
 from coordination.twostage.risk import Risk as Risk
 from coordination.twostage.smps import read_smps as read_smps
 from coordination.twostage.solving import solve as solve
@@ -39,6 +40,7 @@ __all__ = [
     "TwoStageProgram",
     "evaluate",
     "extensive_form",
+    "for_mpi_sppy",
     "information",
     "read_smps",
     "solve",

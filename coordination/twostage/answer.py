@@ -20,9 +20,10 @@ class Round:
     number : int
         From 1 on.
     stage : str
-        ``relaxed`` or ``whole``: without or with the first stage's whole numbers.
+        ``relaxed`` or ``whole``: without or with the first stage's whole numbers; ``shared``: without, the value being
+        an estimate from below, as duals of some scenarios stand in for others.
     value : float
-        Objective of the best first stage so far; infinite while there is none.
+        Objective of the best first stage so far (where shared, about); infinite while there is none.
     bound : float
         No first stage is better.
     gap : float

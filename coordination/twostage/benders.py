@@ -2,7 +2,9 @@ r"""Benders' decomposition: multi-cut, stabilised between the best and the newes
 
 The master proposes a first stage that is too optimistic; scenarios are asked half way between it and the best one found
 (the in-out point), and answer with a value and a cut each. First without the first stage's whole numbers until that is
-proven, then with them, the cuts kept.
+proven, then with them, the cuts kept. Where many scenarios differ in right-hand sides and bounds only, few of them are
+solved in the first rounds, and their duals stand in for the others (`coordination.twostage.sharing`); what is proven in
+the end rests on all of them.
 
 Sources: Benders, J. F. (1962), Numerische Mathematik 4; Van Slyke, R. and Wets, R. (1969), SIAM J. Applied Mathematics
 17; Birge, J. and Louveaux, F. (1988), A multicut algorithm, European J. Operational Research 34; Ben-Ameur, W. and
@@ -15,6 +17,7 @@ from __future__ import annotations
 import logging
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +29,7 @@ from coordination.twostage.answer import Answer, Round
 from coordination.twostage.extensive import extensive_form, split
 from coordination.twostage.master import Master
 from coordination.twostage.recourse import Recourse
+from coordination.twostage.sharing import Sharing
 from coordination.twostage.workforce import Workforce
 
 if TYPE_CHECKING:
@@ -42,8 +46,20 @@ LOG = logging.getLogger(__name__)
 INSIDE = 0.5
 """How far the point that is asked lies from the master's towards the best one."""
 
-FIRST_SCENARIOS = 30
-"""Scenarios whose extensive form gives the first stage to begin with: 20 to 40 are enough."""
+FIRST_SCENARIOS = 20
+"""Scenarios whose optimum gives the first stage to begin with."""
+
+FIRST_SHARE = 0.2
+"""Share of the scenarios to begin with where there are fewer: otherwise the beginning is the whole work."""
+
+QUICK_FORM = 20_000
+"""Columns up to which the extensive form of these is quick; above it they are decomposed themselves."""
+
+FIRST_GAP = 1e-3
+"""Gap at which these are near enough to begin with."""
+
+SHARED_PART = 0.25
+"""Share of the gap by which the mean cost may be underestimated while duals are shared."""
 
 MOST_ROUNDS = 1000
 
@@ -109,6 +125,10 @@ class _Benders:
         self.bound, self.value = -math.inf, math.inf
         self.best: FloatArray | None = None
         self.costs: FloatArray | None = None
+        self.sharing = Sharing(self.recourse, program.probabilities)
+        self.shared = self.sharing.worthwhile()
+        self.centre: FloatArray | None = None
+        self.estimate = math.inf
         self.log: list[str] = []
 
     def close(self) -> None:
@@ -171,89 +191,160 @@ class _Benders:
                 return Status.INFEASIBLE if solution.status is Status.INFEASIBLE else None
             moved = solution.bound - self.bound
             self.bound = max(self.bound, solution.bound)
-            if relative_gap(self.value, self.bound) <= target:
+            if relative_gap(self.estimate, self.bound) <= target and self._settled(target):
                 self._tell("relaxed", 0)
                 return None
             cuts = self._separate(solution)
-            self._tell("relaxed", cuts)
-            done = relative_gap(self.value, self.bound) <= target
-            if done or (not cuts and moved <= STEADY * max(1.0, abs(self.bound))):
+            self._tell("shared" if self.shared else "relaxed", cuts)
+            if not cuts and moved <= STEADY * max(1.0, abs(self.bound)) and self._settled(target):
                 return None
         return None
+
+    def _settled(self, target: float) -> bool:
+        """Return whether the relaxation is done; where its values are estimates, solve all scenarios for the best.
+
+        With whole numbers to come, an estimate is enough: they are asked for exactly.
+        """
+        if not self.shared:
+            return relative_gap(self.value, self.bound) <= target or self.estimate == self.value
+        self.shared = False
+        if self.integers or self.centre is None:
+            return self.centre is not None
+        centre, self.estimate = self.centre, math.inf
+        self._ask(centre, None)
+        return relative_gap(self.value, self.bound) <= target
 
     def _separate(self, solution: Solution) -> int:
         """Ask between the best first stage and the master's; at the master's own where that teaches nothing."""
         assert solution.x is not None
         out = solution.x[: self.master.columns]
         cuts = 0
-        if self.best is not None:
-            cuts = self._ask(INSIDE * self.best + (1.0 - INSIDE) * out, solution.x)
+        if self.centre is not None:
+            cuts = self._ask(INSIDE * self.centre + (1.0 - INSIDE) * out, solution.x)
         if not cuts:
             cuts = self._ask(out, solution.x)
         return cuts
 
     def _ask(self, x: FloatArray, at: FloatArray | None) -> int:
         """Ask all scenarios what they answer to a first stage; keep it if it is the best; return the cuts added."""
-        outcomes = self.recourse.outcomes(x)
-        self._judge(x, outcomes)
+        return self._ask_valued(x, at)[0]
+
+    def _ask_valued(self, x: FloatArray, at: FloatArray | None) -> tuple[int, float]:
+        """As `_ask`; return what the first stage is worth, too."""
+        outcomes = self.sharing.outcomes(x, self._tolerance())
+        value = self._judge(x, outcomes)
         if at is None:
             at = np.concatenate([x, np.full(self.master.relaxed.form.columns - len(x), -np.inf)])
-        return self.master.add(x, outcomes, at)
+        return self.master.add(x, outcomes, at), value
 
-    def _judge(self, x: FloatArray, outcomes: Sequence[Outcome]) -> None:
+    def _tolerance(self) -> float:
+        """Return by how much scenarios' mean cost may be underestimated now: less as the gap closes; 0 at the end."""
+        if not self.shared:
+            return 0.0
+        known = math.isfinite(self.estimate) and math.isfinite(self.bound)
+        gap = max(0.0, self.estimate - self.bound) if known else math.inf
+        size = abs(self.estimate) if math.isfinite(self.estimate) else 0.0
+        return math.inf if math.isinf(gap) else SHARED_PART * max(gap, self.options.gap * size)
+
+    def _judge(self, x: FloatArray, outcomes: Sequence[Outcome]) -> float:
+        """Return what a first stage is worth, infinite where a scenario has no answer; keep it if it is the best."""
         if not all(outcome.feasible for outcome in outcomes):
-            return
+            return math.inf
         costs = np.array([outcome.value for outcome in outcomes])
         value = self.program.first.objective(x) + self.risk.of(costs, self.program.probabilities)
-        if value < self.value:
+        if value < self.estimate:
+            self.estimate, self.centre = value, x
+        if value < self.value and all(outcome.exact for outcome in outcomes):
             self.value, self.best, self.costs = value, x, costs
+        return value
 
     def _whole(self) -> Status | None:
         """Prove the program with the first stage's whole numbers, from the cuts so far."""
-        whole = self.program.first.integrality > 0
+        self.shared = False
         seen: set[bytes] = set()
         gap = self.options.gap / 4
         for _ in range(MOST_ROUNDS):
             if self._over():
                 return None
             solution = self.master.solve_whole(gap, self._left(), self.best)
-            if solution.status is Status.INFEASIBLE:
-                return Status.INFEASIBLE
             if solution.x is None:
-                return None
+                return Status.INFEASIBLE if solution.status is Status.INFEASIBLE else None
             self.bound = max(self.bound, solution.bound)
-            point = solution.x.copy()
-            x = point[: self.master.columns]
-            x[whole] = np.round(x[whole])
-            cuts = self._ask(x.copy(), point)
-            self._tell("whole", cuts)
-            if relative_gap(self.value, self.bound) <= self.options.gap:
+            if self._proven():
+                self._tell("whole", 0)
                 return None
-            again = x.tobytes() in seen
-            seen.add(x.tobytes())
+            cuts, again = self._with_wholes(solution.x, seen)
+            if self._proven() or (again and not cuts and gap <= 0.0):
+                return None
             if again and not cuts:
-                if gap <= 0.0:
-                    return None
                 gap = 0.0 if gap < 1e-9 else gap / 10
         return None
 
+    def _proven(self) -> bool:
+        return relative_gap(self.value, self.bound) <= self.options.gap
+
+    def _with_wholes(self, point: FloatArray, seen: set[bytes]) -> tuple[int, bool]:
+        """Ask at a point's whole numbers until they cannot be the best by much; return cuts, and if x was seen before.
+
+        The point itself first; then, the whole numbers kept, between the best first stage with them and the master's.
+        """
+        whole = self.program.first.integrality > 0
+        x = point[: self.master.columns].copy()
+        x[whole] = np.round(x[whole])
+        cuts, value = self._ask_valued(x, point)
+        self._tell("whole", cuts)
+        again = x.tobytes() in seen
+        seen.add(x.tobytes())
+        if whole.all():
+            return cuts, again
+        best = x if math.isfinite(value) else None
+        with self.master.fixed(np.flatnonzero(whole), x[whole]):
+            for _ in range(MOST_ROUNDS):
+                if self._over():
+                    break
+                solution = self.master.solve(self._left())
+                if solution.x is None or solution.status is not Status.OPTIMAL:
+                    break
+                if relative_gap(min(value, self.value), solution.bound) <= 0.5 * self.options.gap:
+                    break
+                out = solution.x[: self.master.columns]
+                inside = out if best is None else INSIDE * best + (1.0 - INSIDE) * out
+                found, new = self._ask_valued(inside, solution.x)
+                if not found and best is not None:
+                    inside = out
+                    found, new = self._ask_valued(inside, solution.x)
+                if new < value:
+                    best, value = inside, new
+                self._tell("whole", found)
+                cuts += found
+                if not found or self._proven():
+                    break
+        return cuts, again
+
     def _beginning(self) -> FloatArray | None:
-        """Return the first stage of some scenarios' extensive form, relaxed, to begin with."""
+        """Return the first stage of some scenarios, relaxed, to begin with; None where there are too few."""
         count = len(self.program.scenarios)
-        some = np.unique(np.linspace(0, count - 1, min(FIRST_SCENARIOS, count)).astype(int))
-        if len(some) == count:
-            some = some[:: max(1, count // 5)]
-        part = self.program.of(some.tolist()).relaxed()
-        solution = solve(extensive_form(part, self.risk), options=self.options)
-        if solution.x is None or solution.status is not Status.OPTIMAL:
+        wanted = min(FIRST_SCENARIOS, int(FIRST_SHARE * count))
+        if wanted < 1:
             return None
-        self.log.append(f"begun from the extensive form of {len(some)} scenarios")
-        return split(part, solution.x)[0]
+        some = np.unique(np.linspace(0, count - 1, wanted).astype(int))
+        part = self.program.of(some.tolist()).relaxed()
+        self.log.append(f"begun from {len(some)} scenarios")
+        if sum(one.form.columns for one in part.scenarios) <= QUICK_FORM:
+            solution = solve(extensive_form(part, self.risk), options=replace(self.options, time_limit=self._left()))
+            return None if solution.x is None else split(part, solution.x)[0]
+        options = replace(self.options, gap=max(FIRST_GAP, self.options.gap), time_limit=self._left())
+        run = _Benders(part, self.risk, options, self.workforce, None)
+        try:
+            run._relaxed()
+            return run.centre
+        finally:
+            run.close()
 
     def _tell(self, stage: str, cuts: int) -> None:
-        gap = relative_gap(self.value, self.bound)
-        seconds = time.monotonic() - self.began
-        found = Round(len(self.rounds) + 1, stage, self.value, self.bound, gap, cuts, seconds)
+        value = self.estimate if stage == "shared" else self.value
+        gap, seconds = relative_gap(value, self.bound), time.monotonic() - self.began
+        found = Round(len(self.rounds) + 1, stage, value, self.bound, gap, cuts, seconds)
         self.rounds.append(found)
         LOG.info("%s", found)
         if self.on_round is not None:
@@ -268,8 +359,6 @@ def _lowest(program: TwoStageProgram, scenario: Scenario, options: SolverOptions
     total = float(least.sum()) + form.offset
     if math.isfinite(total):
         return total
-    from dataclasses import replace
-
     free = replace(program.first, c=np.zeros_like(program.first.c), offset=0.0)
     alone = replace(program, first=free, scenarios=(replace(scenario, probability=1.0),)).relaxed()
     solution = solve(extensive_form(alone), options=options)

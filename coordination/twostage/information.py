@@ -23,8 +23,8 @@ from coordination.errors import SolverError
 from coordination.solver import SolverOptions, solve_many
 from coordination.solver import solve as solve_form
 from coordination.status import Status
+from coordination.twostage.evaluation import evaluate
 from coordination.twostage.extensive import extensive_form, split
-from coordination.twostage.recourse import evaluate
 from coordination.twostage.risk import Risk
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ no answer is 0 >= v + g (x − x̂), v being the least violation of its rows.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,9 @@ from coordination.solver import LinearProgram, SolverOptions, solve
 from coordination.twostage.program import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from coordination.compilation.matrix import MatrixForm
     from coordination.solver.solution import FloatArray, Solution
@@ -67,6 +70,24 @@ class Master:
             known = np.full(form.columns, np.nan)
             known[: self.columns] = start
         return solve(form, options=replace(self.options, gap=gap, time_limit=seconds), start=known)
+
+    @contextmanager
+    def fixed(self, columns: NDArray[np.int64], values: FloatArray) -> Iterator[None]:
+        """Hold columns of the relaxation at values for a while.
+
+        Parameters
+        ----------
+        columns : numpy.ndarray of int
+            (n,) which.
+        values : numpy.ndarray
+            (n,) at what.
+        """
+        lower, upper = self.relaxed.form.lb[columns].copy(), self.relaxed.form.ub[columns].copy()
+        self.relaxed.set_column_bounds(columns, values, values)
+        try:
+            yield
+        finally:
+            self.relaxed.set_column_bounds(columns, lower, upper)
 
     def add(self, x: FloatArray, outcomes: Sequence[Outcome], at: FloatArray) -> int:
         """Add the cuts of a first stage that a point of the master violates; return how many.

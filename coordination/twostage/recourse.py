@@ -12,13 +12,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from coordination.errors import SolverError
-from coordination.solver import LinearProgram, SolverOptions, solve_many
+from coordination.solver import LinearProgram, SolverOptions
 from coordination.status import Status
 from coordination.twostage.program import stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
@@ -31,6 +30,10 @@ if TYPE_CHECKING:
 
 HELD_ELSEWHERE = 2
 """Two-stage programs whose scenarios a worker process keeps in its solvers; what is older is forgotten."""
+
+
+MOST_HELD = 300
+"""Scenarios that stay in solvers of this process (some MB each); of the others the basis is kept."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,10 @@ class Outcome:
         (first-stage columns,) how the bound changes with the first stage.
     basis : tuple or None
         Where the scenario's solver can go on, when it is another process.
+    dual : numpy.ndarray or None
+        (rows,) the dual solution behind the bound; None where nothing can be done, or it is another scenario's.
+    exact : bool
+        Whether the scenario was solved; if not, `value` is only the best bound that duals of others give.
     """
 
     feasible: bool
@@ -56,6 +63,8 @@ class Outcome:
     bound: float
     gradient: FloatArray
     basis: Basis | None = None
+    dual: FloatArray | None = None
+    exact: bool = True
 
 
 class Held:
@@ -116,7 +125,8 @@ class Held:
     def _read(self, solution: Solution, *, feasible: bool, basis: Basis | None) -> Outcome:
         assert solution.row_dual is not None
         gradient = -(self.scenario.technology.T @ solution.row_dual)
-        return Outcome(feasible, solution.objective, solution.bound, gradient, basis)
+        dual = solution.row_dual if feasible else None
+        return Outcome(feasible, solution.objective, solution.bound, gradient, basis, dual)
 
     def close(self) -> None:
         """Let the solvers go."""
@@ -164,47 +174,75 @@ class Recourse:
         self._held: dict[int, Held] = {}
         self._bases: dict[int, Basis] = {}
         self._sent: set[int] = set()
+        self._first: dict[tuple[int, ...], Basis | None] = {}
 
-    def outcomes(self, x: FloatArray) -> list[Outcome]:
-        """Return every scenario's answer to a first stage, in order.
+    def outcomes(
+        self, x: FloatArray, numbers: Sequence[int] | None = None, starts: Sequence[int | None] | None = None
+    ) -> list[Outcome]:
+        """Return scenarios' answers to a first stage, in order.
 
         Parameters
         ----------
         x : numpy.ndarray
             (first-stage columns,) the first stage.
+        numbers : sequence of int, optional
+            Which scenarios; all by default.
+        starts : sequence of int or None, optional
+            For each of them the scenario solved last whose basis it starts from, instead of its own.
         """
-        numbers = range(len(self.scenarios))
-        if not self.workforce.local:
-            return self._elsewhere(x, numbers)
-        if not self._held:
-            self._hold(x)
-        return self.workforce.run(_outcome, [(self._held[number], x) for number in numbers])
-
-    def _hold(self, x: FloatArray) -> None:
-        """Put all scenarios into solvers; those of the first one's shape start from its basis."""
-        first = Held(self.scenarios[0], self.options)
-        first.outcome(x)
-        basis, shape = first.program.basis, first.program.form.matrix.shape
-        self._held[0] = first
-        for number, scenario in enumerate(self.scenarios[1:], start=1):
-            self._held[number] = held = Held(scenario, self.options)
-            if basis is not None and scenario.form.matrix.shape == shape:
-                held.program.start_from(basis)
-
-    def _elsewhere(self, x: FloatArray, numbers: Sequence[int]) -> list[Outcome]:
-        tasks = [self._task(number, x, send=number not in self._sent) for number in numbers]
-        answers = self.workforce.run(elsewhere, tasks)
-        self._sent |= set(numbers)
-        lacking = [number for number, answer in zip(numbers, answers, strict=True) if answer is None]
-        again = self.workforce.run(elsewhere, [self._task(number, x, send=True) for number in lacking])
-        for number, answer in zip(lacking, again, strict=True):
-            answers[number] = answer
-        self._bases |= {number: answer.basis for number, answer in enumerate(answers) if answer.basis is not None}
+        numbers = range(len(self.scenarios)) if numbers is None else numbers
+        bases = [self._bases.get(start) if start is not None else None for start in starts or [None] * len(numbers)]
+        if self.workforce.local:
+            answers = []
+            for at in range(0, len(numbers), MOST_HELD):
+                part, begun = numbers[at : at + MOST_HELD], bases[at : at + MOST_HELD]
+                self._hold(part, begun, x)
+                tasks = [(self._held[n], x, basis, starts is not None) for n, basis in zip(part, begun, strict=True)]
+                answers += self.workforce.run(_outcome, tasks)
+        else:
+            own = [
+                self._bases.get(number) if basis is None else basis
+                for number, basis in zip(numbers, bases, strict=True)
+            ]
+            answers = self._elsewhere(x, numbers, own)
+        self._bases |= {n: answer.basis for n, answer in zip(numbers, answers, strict=True) if answer.basis is not None}
         return answers
 
-    def _task(self, number: int, x: FloatArray, *, send: bool) -> tuple[Any, ...]:
-        scenario = self.scenarios[number] if send else None
-        return (self.token, number, scenario, self.options, x, self._bases.get(number))
+    def _hold(self, numbers: Sequence[int], bases: Sequence[Basis | None], x: FloatArray) -> None:
+        """Put scenarios into solvers; without a basis to start from, they get that of the first one of their shape."""
+        for number, basis in zip(numbers, bases, strict=True):
+            if number in self._held:
+                continue
+            scenario = self.scenarios[number]
+            self._make_room(numbers)
+            self._held[number] = held = Held(scenario, self.options)
+            shape = scenario.form.matrix.shape
+            if shape not in self._first:
+                held.outcome(x)
+                self._first[shape] = held.program.basis
+            elif basis is None and (known := self._bases.get(number, self._first[shape])) is not None:
+                held.program.start_from(known)
+
+    def _make_room(self, wanted: Sequence[int]) -> None:
+        """Let the solver of another scenario go, where there are too many; its basis stays."""
+        if len(self._held) < MOST_HELD:
+            return
+        kept = set(wanted)
+        gone = next(number for number in self._held if number not in kept)
+        self._held.pop(gone).close()
+
+    def _elsewhere(self, x: FloatArray, numbers: Sequence[int], bases: Sequence[Basis | None]) -> list[Outcome]:
+        def task(at: int, *, send: bool) -> tuple[Any, ...]:
+            number = numbers[at]
+            return (self.token, number, self.scenarios[number] if send else None, self.options, x, bases[at])
+
+        answers = self.workforce.run(elsewhere, [task(at, send=n not in self._sent) for at, n in enumerate(numbers)])
+        self._sent |= set(numbers)
+        lacking = [at for at, answer in enumerate(answers) if answer is None]
+        again = self.workforce.run(elsewhere, [task(at, send=True) for at in lacking])
+        for at, answer in zip(lacking, again, strict=True):
+            answers[at] = answer
+        return answers
 
     def close(self) -> None:
         """Let the solvers of this process go."""
@@ -218,8 +256,8 @@ def _bare(form: MatrixForm) -> MatrixForm:
     return replace(form, variables={}, constraints={}, terms={}, integrality=np.zeros_like(form.integrality))
 
 
-def _outcome(held: Held, x: FloatArray) -> Outcome:
-    return held.outcome(x)
+def _outcome(held: Held, x: FloatArray, basis: Basis | None, keep: bool) -> Outcome:
+    return held.outcome(x, basis, keep=keep)
 
 
 _HELD: OrderedDict[str, dict[int, Held]] = OrderedDict()
@@ -262,55 +300,3 @@ def elsewhere(
     with _LOCK:
         mine[number] = held
     return outcome
-
-
-def evaluate(
-    program: TwoStageProgram,
-    x: FloatArray,
-    *,
-    options: SolverOptions | None = None,
-    executor: Executor | None = None,
-    workers: int | None = None,
-) -> tuple[FloatArray, list[FloatArray]]:
-    """Return what each scenario costs after a first stage, and its values.
-
-    Parameters
-    ----------
-    program : TwoStageProgram
-        Whole numbers in its recourse are kept.
-    x : numpy.ndarray
-        (first-stage columns,) the first stage.
-    options, executor, workers
-        As for `coordination.solver.solve_many`.
-
-    Returns
-    -------
-    costs : numpy.ndarray
-        (scenarios,) without first-stage cost; infinite where nothing can be done.
-    values : list of numpy.ndarray
-        (columns,) of each scenario; NaN where nothing can be done.
-
-    Raises
-    ------
-    SolverError
-        If a scenario cannot be solved.
-    """
-    forms = [after(one, x) for one in program.scenarios]
-    solutions = solve_many(forms, options=options, executor=executor, workers=workers)
-    costs, values = np.empty(len(forms)), []
-    for number, (one, solution) in enumerate(zip(program.scenarios, solutions, strict=True)):
-        if solution.status is Status.INFEASIBLE:
-            costs[number] = np.inf
-            values.append(np.full(one.form.columns, np.nan))
-            continue
-        if solution.x is None:
-            raise SolverError(f"scenario {one.name!r}: its recourse ended {solution.status}")
-        costs[number] = solution.objective
-        values.append(solution.x)
-    return costs, values
-
-
-def after(scenario: Scenario, x: FloatArray) -> MatrixForm:
-    """Return a scenario's own program once the first stage is decided."""
-    form, moved = scenario.form, scenario.technology @ x
-    return replace(form, row_lower=form.row_lower - moved, row_upper=form.row_upper - moved)

@@ -153,6 +153,7 @@ def test_certain_without_scenarios():
     found = co.prepare(town(scenarios=[], effects=[]), gap=GAP)
     assert found.scenario_costs["scenario"].tolist() == ["as given"]
     assert (found.figures["evpi"], found.figures["vss"]) == (0.0, 0.0)
+    assert "no scenarios" in found.notes[0]
     assert co.plan(found.prepared(), gap=GAP).objective == pytest.approx(found.scenario_costs["cost"][0])
 
 
