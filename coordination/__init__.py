@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coordination import twostage as twostage
+    from coordination.cycle import Cycle as Cycle
+    from coordination.cycle import adapt as adapt
+    from coordination.cycle import run_cycle as run_cycle
     from coordination.errors import CoordinationError as CoordinationError
     from coordination.errors import InstanceError as InstanceError
     from coordination.errors import PlanError as PlanError
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "CoordinationError": "errors",
+    "Cycle": "cycle",
     "Explanation": "explanation",
     "Instance": "instance",
     "InstanceError": "errors",
@@ -61,6 +65,7 @@ _HOME = {
     "UsageError": "errors",
     "Verdict": "verification",
     "WriteError": "errors",
+    "adapt": "cycle",
     "dispatch": "planning",
     "drop_parties": "explanation",
     "explain": "explanation",
@@ -71,6 +76,7 @@ _HOME = {
     "plan": "planning",
     "prepare": "preparation",
     "replan": "replanning",
+    "run_cycle": "cycle",
     "sense": "sensing",
     "settle": "settlement",
     "twostage": "twostage",
@@ -79,6 +85,7 @@ _HOME = {
 
 __all__ = [
     "CoordinationError",
+    "Cycle",
     "Explanation",
     "Instance",
     "InstanceError",
@@ -93,6 +100,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "WriteError",
+    "adapt",
     "dispatch",
     "drop_parties",
     "explain",
@@ -103,6 +111,7 @@ __all__ = [
     "plan",
     "prepare",
     "replan",
+    "run_cycle",
     "sense",
     "settle",
     "twostage",

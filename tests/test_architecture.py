@@ -34,6 +34,17 @@ MAY_IMPORT = {
     "summary": {"instance", "plans", "metrics", "explanation"},
     "replanning": {"instance", "world", "planning", "plans", "verification"},
     "sensing": {"instance", "world", "plans"},
+    "cycle": {
+        "instance",
+        "world",
+        "plans",
+        "planning",
+        "preparation",
+        "replanning",
+        "resilience",
+        "simulation",
+    },
+    "simulation": {"instance", "world", "network", "plans", "verification", "replanning"},
     "schema": {"instance", "plans"},
     "cli": None,
 }
