@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coordination import twostage as twostage
+    from coordination.comparison import Comparison as Comparison
+    from coordination.comparison import compare as compare
     from coordination.cycle import Cycle as Cycle
     from coordination.cycle import adapt as adapt
     from coordination.cycle import run_cycle as run_cycle
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from coordination.verification import verify as verify
 
 _HOME = {
+    "Comparison": "comparison",
     "CoordinationError": "errors",
     "Cycle": "cycle",
     "Explanation": "explanation",
@@ -66,6 +69,7 @@ _HOME = {
     "Verdict": "verification",
     "WriteError": "errors",
     "adapt": "cycle",
+    "compare": "comparison",
     "dispatch": "planning",
     "drop_parties": "explanation",
     "explain": "explanation",
@@ -84,6 +88,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Comparison",
     "CoordinationError",
     "Cycle",
     "Explanation",
@@ -101,6 +106,7 @@ __all__ = [
     "Verdict",
     "WriteError",
     "adapt",
+    "compare",
     "dispatch",
     "drop_parties",
     "explain",

@@ -34,6 +34,15 @@ MAY_IMPORT = {
     "summary": {"instance", "plans", "metrics", "explanation"},
     "replanning": {"instance", "world", "planning", "plans", "verification"},
     "sensing": {"instance", "world", "plans"},
+    "comparison": {
+        "instance",
+        "plans",
+        "planning",
+        "preparation",
+        "replanning",
+        "simulation",
+        "cycle",
+    },
     "cycle": {
         "instance",
         "world",

@@ -81,5 +81,5 @@ def line(news: Told, periods: int) -> str:
     assert step is not None
     last = step.start + step.periods
     served, need = (float(step.done.service[name].sum()) for name in ("served", "need"))
-    share = f"{served / need:.0%} of the need of these periods served" if need > 0 else "nothing needed"
+    share = f"served {served / need:.0%} of what came to be needed" if need > 0 else "nothing came to be needed"
     return f"periods {step.start} to {last - 1} of {periods}: {share}; {len(step.news)} news"

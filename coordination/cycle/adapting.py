@@ -3,7 +3,7 @@ r"""Adapt: what an event has taught, written into the next instance.
 ================  =====================================================================================================
 what              how
 ================  =====================================================================================================
-needs             of each place p and commodity c: believed · exp(m), m from y = ln(needed over believed in all periods).
+needs             of each place p and commodity c: believed · exp(m), from y = ln(needed over believed, all periods).
                   Of the commodity m_c = ȳ_c · τ²/(τ² + (σ_p² + v)/n), τ = 0.2; of the place m = m_c + (y − m_c) ·
                   σ_p²/(σ_p² + v). v is how far days scatter, σ_p² how far places differ beyond that: both from the data
                   (empirical Bayes), so that what was right already stays

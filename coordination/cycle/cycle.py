@@ -41,7 +41,8 @@ class Cycle:
     options : mapping
         Seeds, how often it was decided, and the options of planning.
     phases, curve, learned, news : DataFrame
-        Cost, deprivation and curve by phase; ``zone``, ``period``, ``function``; what was learned; ``period``, ``news``.
+        Cost, deprivation and curve by phase; ``zone``, ``period``, ``function``; what was learned; ``period``,
+        ``news``.
     played : Plan
         What came of the event, as a plan of what was true.
     following : Instance

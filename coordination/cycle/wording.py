@@ -41,8 +41,8 @@ def words_of(
             lines.append(f"prepare: {amount(row['money'])} {unit} spent before it.")
         elif row["phase"] in ("resist", "recover"):
             lines.append(
-                f"{row['phase']} (periods {row['start']:.0f} to {row['end']:.0f}): social cost {amount(row['cost'])} "
-                f"{unit}, of which deprivation {amount(row['deprivation'])}; worst off {row['worst_off']:.0%} unserved; "
+                f"{row['phase']} (periods {row['start']:.0f} to {row['end']:.0f}): cost {amount(row['cost'])} {unit}, "
+                f"of which deprivation {amount(row['deprivation'])}; worst off: {row['worst_off']:.0%} unserved; "
                 f"function from {row['lowest']:.2f} at the lowest to {row['at_end']:.2f} at the end."
             )
     promised, given = (sum(float(step.record[name].sum()) for step in steps) for name in ("promised", "given"))
