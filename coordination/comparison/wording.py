@@ -22,7 +22,7 @@ def words_of(
     best: pd.DataFrame,
     left_out: Mapping[str, str],
 ) -> list[str]:
-    """Return sentences on what each way costs, what deciding otherwise than at the centre costs, and where each wins."""
+    """Return sentences on what each way costs, what deciding otherwise than centrally costs, and where each wins."""
     lines = list[str]()
     cost = figures[figures["measure"] == "cost"].set_index("way")
     for way, row in cost.iterrows():
