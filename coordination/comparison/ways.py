@@ -104,7 +104,9 @@ def _holding_back(instance: Instance) -> Instance:
     kept = stocks["quantity"] * (1.0 - HELD_BACK * stocks.index.isin(back.index))
     arrivals = instance.given("arrivals")
     parts = [part for part in (arrivals, back[list(arrivals.columns)]) if len(part)]
-    return instance.replace(stocks=stocks.assign(quantity=kept), arrivals=pd.concat(parts or [arrivals]))
+    return instance.replace(
+        stocks=stocks.assign(quantity=kept), arrivals=pd.concat(parts or [arrivals], ignore_index=True)
+    )
 
 
 def _dispatched(state: Instance, effort: Effort) -> Plan:

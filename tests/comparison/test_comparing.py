@@ -59,6 +59,19 @@ def test_workers_and_interruptions_change_nothing(compared, tmp_path):
         co.compare(stormy(), draws=1, every=1, workers=1, keep=kept)
 
 
+def test_verification_takes_a_comparison(compared, tmp_path):
+    """Means, differences and ratios are those of the draws; one that is not is found out."""
+    out = tmp_path / "out"
+    compared.save(out)
+    assert co.verify(out).ok, str(co.verify(out))
+    for name, column in (("comparison", "mean"), ("comparison", "difference_upper"), ("ratios", "ratio")):
+        rows = pd.read_csv(out / f"{name}.csv")
+        told = (out / f"{name}.csv").read_text(encoding="utf-8")
+        rows.assign(**{column: rows[column] + 1.0}).to_csv(out / f"{name}.csv", index=False)
+        assert not co.verify(out).ok
+        (out / f"{name}.csv").write_text(told, encoding="utf-8")
+
+
 def figures() -> pd.DataFrame:
     """Return three draws of three ways with costs that can be reckoned with."""
     costs = {"centralised": [1.0, 2.0, 3.0], "control": [2.0, 4.0, 9.0], "nothing": [10.0, 10.0, 1e9]}

@@ -94,6 +94,18 @@ def test_the_folder_holds_everything(cycle):
     assert pd.read_csv(out / "news.csv")["news"].str.contains("add arrivals").tolist() == [True]
 
 
+def test_verification_takes_a_cycle(cycle):
+    """All that adds up does; a phase made cheaper does not."""
+    _, out = cycle
+    assert co.verify(out).ok, str(co.verify(out))
+    told = (out / "phases.csv").read_text(encoding="utf-8")
+    rows = pd.read_csv(out / "phases.csv")
+    rows.loc[rows["phase"] == "recover", "cost"] *= 0.5
+    rows.to_csv(out / "phases.csv", index=False)
+    assert {violation.rule for violation in co.verify(out).violations} == {"phases"}
+    (out / "phases.csv").write_text(told, encoding="utf-8")
+
+
 def test_the_same_seed_gives_the_same_cycle(cycle):
     """Interrupted or not."""
     made, _ = cycle
