@@ -1,6 +1,4 @@
-"""Cycles and comparisons: what came of a cycle is a plan of the truth, phases add up; means and ratios are the
-draws'.
-"""
+"""Cycles: what came of one is a plan of the truth, phases add up. Comparisons: figures are those of the draws."""
 
 import json
 import math
