@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -147,5 +148,10 @@ def _executor(workers: int | None, executor: Executor | None) -> Iterator[Execut
         yield executor
         return
     # Not forked: the solver's threads would not survive that.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_deaf) as pool:
         yield pool
+
+
+def _deaf() -> None:
+    """Leave an interruption from the keyboard to the process that gave out the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

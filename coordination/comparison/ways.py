@@ -25,6 +25,7 @@ import pandas as pd
 from coordination.planning import dispatch, plan
 from coordination.preparation.mean import mean_instance
 from coordination.simulation import Pace, do_nothing
+from coordination.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +78,10 @@ def approval(instance: Instance) -> int:
 
 
 def _optimum(state: Instance, effort: Effort) -> Plan:
-    return plan(state, gap=effort.gap, threads=1, seed=effort.seed)
+    made = plan(state, gap=effort.gap, threads=1, seed=effort.seed)
+    if made.status is Status.INTERRUPTED:
+        raise KeyboardInterrupt  # what was found until then must not count as what this way does
+    return made
 
 
 def _ahead(state: Instance, effort: Effort) -> Plan:

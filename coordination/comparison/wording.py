@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from coordination.instance import Instance
 
+SAME = 1e-9
+"""Share of a cost below which a difference is rounding."""
+
 
 def words_of(
     instance: Instance,
