@@ -18,8 +18,7 @@ from coordination.errors import UsageError
 from coordination.instance import expect_instance
 from coordination.instance.names import nearest
 from coordination.planning.dispatching.lacking import unknown_rules
-from coordination.replanning.lacking import refuse_what_does_not_go_on
-from coordination.simulation import expect_alike, perturbed
+from coordination.simulation import expect_alike, perturbed, refuse_what_is_not_played
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -85,12 +84,13 @@ def compare(
             raise UsageError(f"{name}: found {number}; expected at least 1")
     if instance.scenario is not None:
         raise UsageError("a comparison draws the scenario that strikes: give the instance without one")
-    refuse_what_does_not_go_on(instance)
+    refuse_what_is_not_played(instance)
     if len(instance.events):
         raise UsageError(f"{instance.name}: a comparison does not carry out table events yet; leave it out")
     chosen, left_out = _chosen(instance, ways)
     true = perturbed(instance, seed) if truth is None else truth
     expect_alike(instance, true)
+    refuse_what_is_not_played(true)
     run = {"instance": instance.sha256, "truth": true.sha256, "ways": list(chosen), "every": every, "seed": seed}
     run |= {"gap": gap}
     found = {} if keep is None else open_draws(keep, run)

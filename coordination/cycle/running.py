@@ -18,11 +18,19 @@ from coordination.instance import expect_instance
 from coordination.planning import plan as plan_instance
 from coordination.plans.prepared import prepared
 from coordination.preparation import prepare
-from coordination.replanning.lacking import refuse_what_does_not_go_on
 from coordination.replanning.news import told, with_news
 from coordination.replanning.reading import read_events
 from coordination.resilience import measure_resilience
-from coordination.simulation import Event, Pace, draw_event, expect_alike, gathered, perturbed, play
+from coordination.simulation import (
+    Event,
+    Pace,
+    draw_event,
+    expect_alike,
+    gathered,
+    perturbed,
+    play,
+    refuse_what_is_not_played,
+)
 from coordination.status import Status
 
 if TYPE_CHECKING:
@@ -97,12 +105,13 @@ def run_cycle(
         raise UsageError(f"every: found {every}; expected at least 1 period between decisions")
     if instance.scenario is not None:
         raise UsageError("a cycle draws the scenario that strikes: give the instance without one, or scenario=…")
-    refuse_what_does_not_go_on(instance)
+    refuse_what_is_not_played(instance)
     news = checked_news(instance, events)
     instance = instance.replace(events=[]) if len(instance.events) else instance
     said = on_progress or (lambda _: None)
     true = perturbed(instance, seed) if truth is None else truth
     expect_alike(instance, true)
+    refuse_what_is_not_played(true)
     event = draw_event(true, seed, scenario)
     options: dict[str, Any] = {"gap": gap, "threads": threads, "seed": seed}
     said(Told("preparing"))

@@ -5,6 +5,7 @@ from coordination.simulation.drawing import Event, draw_event
 from coordination.simulation.executing import Executed, execute
 from coordination.simulation.gathering import gathered
 from coordination.simulation.going_on import do_nothing, rest_of
+from coordination.simulation.lacking import refuse_what_is_not_played
 from coordination.simulation.perturbing import perturbed
 from coordination.simulation.playing import Pace, Position, Step, play
 
@@ -21,5 +22,6 @@ __all__ = [
     "gathered",
     "perturbed",
     "play",
+    "refuse_what_is_not_played",
     "rest_of",
 ]

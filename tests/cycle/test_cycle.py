@@ -24,6 +24,9 @@ EFFECTS = [
     {"scenario": "calm", "table": "needs", "where": "*", "factor": 0.8},
 ]
 BOUGHT = [{"place": "depot", "commodity": "can", "owner": "core", "unit_money": 5, "max": 50}]
+HALL = [
+    {"place": "ward", "service": "school", "everyday_value": 1, "emergency_use": "storage", "emergency_capacity": 5},
+]
 NEWS = event("arrivals", "add", "place=depot;commodity=can;period=2;owner=core", "quantity", "20")
 
 
@@ -128,6 +131,7 @@ def test_steps_of_another_run_are_refused(cycle):
         ({"scenario": "strom"}, InstanceError, "storm"),
         ({"events": pd.DataFrame([NEWS | {"table": "arivals"}])}, InstanceError, "arrivals"),
         ({"events": pd.DataFrame([NEWS | {"where": "place=dept;commodity=can;period=2"}])}, InstanceError, "dept"),
+        ({"instance": "hall"}, UsageError, r"facilities \(1 rows\)"),
         ({"truth": "shorter"}, UsageError, "periods"),
         ({"truth": "other"}, UsageError, "parties, row 5"),
     ],
@@ -141,8 +145,9 @@ def test_what_is_wrong_is_named(wrong, error, named, tmp_path):
         ),
     }
     options = wrong | ({"truth": truths[wrong["truth"]]()} if "truth" in wrong else {})
+    instance = stormy(facilities=HALL) if options.pop("instance", None) else stormy()
     with pytest.raises(error, match=named):
-        co.run_cycle(stormy(), threads=1, keep=tmp_path / "kept", **options)
+        co.run_cycle(instance, threads=1, keep=tmp_path / "kept", **options)
     assert not (tmp_path / "kept").exists()
 
 
