@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coordination.comparison.ways import WAYS, Effort
@@ -68,9 +69,7 @@ def played(draw: Draw) -> dict[str, Any]:
     found = dict[str, Any]()
     for name in draw.ways:
         way = WAYS[name]
-        steps = play(
-            believed, event, lambda state, way=way: way.decide(state, draw.effort), way.pace(believed, draw.every)
-        )
+        steps = play(believed, event, partial(way.decide, effort=draw.effort), way.pace(believed, draw.every))
         whole = gathered(steps, event.world)
         course = city_curve(whole)
         found[name] = {

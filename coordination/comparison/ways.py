@@ -18,7 +18,7 @@ A way of one more kind is one more entry of `WAYS`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -56,6 +56,13 @@ class Effort:
     seed: int = 0
 
 
+class Decide(Protocol):
+    """Takes what is believed of the rest of the horizon; returns a feasible plan."""
+
+    def __call__(self, state: Instance, effort: Effort) -> Plan:
+        """Decide."""
+
+
 @dataclass(frozen=True)
 class Way:
     """A way of deciding.
@@ -68,7 +75,7 @@ class Way:
         Takes the instance and the periods between decisions; returns the `Pace`.
     """
 
-    decide: Callable[[Instance, Effort], Plan]
+    decide: Decide
     pace: Callable[[Instance, int], Pace]
 
 

@@ -35,10 +35,10 @@ def words_of(
             more = "more" if row["difference"] >= 0 else "less"
             line += f", {amount(abs(row['difference']))} {more} than {REFERENCE} (difference {ends} in 95 of 100 cases)"
         lines.append(line + ".")
-    for row in ratios[ratios["measure"] == "cost"].to_dict("records"):
+    for ratio in ratios[ratios["measure"] == "cost"].to_dict("records"):
         lines.append(
-            f"price of anarchy of {row['way']}: {row['ratio']:.3f} ({row['lower']:.3f} to {row['upper']:.3f}, "
-            f"{row['draws']} draws)."
+            f"price of anarchy of {ratio['way']}: {ratio['ratio']:.3f} ({ratio['lower']:.3f} to {ratio['upper']:.3f}, "
+            f"{ratio['draws']} draws)."
         )
     for scenario, rows in best[best["measure"] == "cost"].groupby("scenario"):
         parts = [

@@ -79,6 +79,11 @@ def adapt(instance: Instance, steps: Sequence[Step], scenario: str | None) -> Le
         The event as it was played.
     scenario : str or None
         The scenario that struck.
+
+    Returns
+    -------
+    Learned
+        The next instance, and what changed in it.
     """
     record = pd.concat([step.record.assign(period=step.record["period"] + step.start) for step in steps])
     needs, rows = _needs(instance.under(scenario), _needed(steps))
@@ -179,13 +184,16 @@ def _scenarios(instance: Instance, struck: str | None) -> tuple[pd.DataFrame, li
 
 
 def _floors(instance: Instance, steps: Sequence[Step], sure: float) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
-    backlog = pd.concat([step.done.service.assign(period=lambda t, s=step.start: t["period"] + s) for step in steps])
+    service = [(step.start, step.done.service) for step in steps]
+    backlog = pd.concat([rows.assign(period=rows["period"] + start) for start, rows in service])
     most = backlog.groupby(["commodity", "period"])["backlog"].sum().groupby(level="commodity").max()
     lay = instance.stocks.groupby("commodity")["quantity"].sum()
     zone = instance.parties.loc[instance.parties["kind"] == "core", "zone"].iloc[0]
     cost, floors = first_period_cost(instance.tables), instance.given("floors")
     rows, told = list[dict[str, Any]](), list[dict[str, Any]]()
-    for commodity, missing in most[most > SAME].items():
+    for commodity, missing in zip(most.index.astype(str).tolist(), most.tolist(), strict=True):
+        if missing <= SAME:
+            continue
         wanted = float(lay.get(commodity, 0.0)) + float(missing)
         mine = ((floors["commodity"] == commodity) & (floors["zone"] == zone) & floors["price"].notna()).to_numpy()
         before = float(floors.loc[mine, "quantity"].max()) if mine.any() else 0.0

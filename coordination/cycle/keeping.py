@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -16,20 +17,10 @@ from coordination.replacing import replacing
 from coordination.simulation import Position, Step
 from coordination.simulation.believing import Seen
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 RUN_FILE = "run.json"
 STEP_FILE = "step.json"
-RECORD = {
-    "task": str,
-    "party": str,
-    "role": str,
-    "period": "int64",
-    "promised": float,
-    "given": float,
-    "covered": float,
-}
+HOURS = ("promised", "given", "covered")
+RECORD: Mapping[str, type] = {"task": str, "party": str, "role": str, "period": int} | dict.fromkeys(HOURS, float)
 
 
 def open_steps(folder: Path, run: Mapping[str, Any]) -> tuple[Step, ...]:

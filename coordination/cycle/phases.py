@@ -34,7 +34,7 @@ def city_curve(plan: Plan) -> NDArray[np.float64]:
     """Return the function of the core's zone in each period, 0 to 1."""
     parties = plan.instance.parties
     zone = parties.loc[parties["kind"] == "core", "zone"].iloc[0]
-    return curves(plan, containment(plan, [zone]))[0]
+    return np.asarray(curves(plan, containment(plan, [zone]))[0], dtype=np.float64)
 
 
 def turning_point(course: NDArray[np.float64]) -> int:

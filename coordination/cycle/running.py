@@ -120,7 +120,12 @@ def run_cycle(
     if preparation is not None:
         believed = preparation.prepared()
         world = prepared(event.world, preparation.first_stage)
-    run = {"instance": instance.sha256, "truth": world.sha256, "scenario": event.scenario, "every": every}
+    run: dict[str, Any] = {
+        "instance": instance.sha256,
+        "truth": world.sha256,
+        "scenario": event.scenario,
+        "every": every,
+    }
     run |= {"seed": seed, "gap": gap, "time_limit": time_limit, "news": [str(one) for one in told(news)]}
     kept = () if keep is None else open_steps(keep, run)
 

@@ -1,11 +1,11 @@
 """Hours promised and hours given: who shows up for what a plan counts on.
 
-A party that is to cover h hours of a task in a period gives h · min(1, s / a): s is the share of its hours that it
-gives in that period (1: it can be relied on), a the share that the plan counted with (its reliability where
-``policy.reliability`` is expected, else 1). Hazards that leave it fewer hours than the plan knew cut it further. What
-is missing is made up by those who stand by, up to the hours they keep free for it (backup_reserve · the task's hours),
-as far as they show up themselves; what they cover stands in the doers' rows, each doer's in proportion to what it
-misses.
+A party that is to cover h hours of a task in a period sets h / a aside and gives h · s / a: s is the share of its hours
+that it gives in that period (1: it can be relied on), a the share that the plan counted with (its reliability where
+``policy.reliability`` is expected, else 1). All together they cover at most the hours of the task. Hazards that leave
+somebody fewer hours than the plan knew cut them further. What is missing is made up by those who stand by, up to the
+hours they keep free for it (backup_reserve · the task's hours), as far as they show up themselves; what they cover
+stands in the doers' rows, each doer's in proportion to what it misses.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SURE = 1.0 - 1e-9
-"""A share above this is the whole."""
+NEAR = 1e-9
+"""A share this near to the whole is the whole."""
 
 
 def delivered(
@@ -56,17 +56,20 @@ def delivered(
     doers, backups = coverage.doers, coverage.backups
     share = _shares(planned, periods, shares)
     counted = np.where(coverage.sure > 0, coverage.sure, 1.0)[coverage.everyone["party_code"].to_numpy()][:, None]
-    given = np.minimum(np.minimum(share / counted, 1.0) * _left(planned, truth, periods), 1.0)
-    given = np.where(given > SURE, 1.0, given)
+    given = share / counted * _left(planned, truth, periods)
+    given = np.where(np.abs(given - 1.0) < NEAR, 1.0, given)
     promised = coverage.hours[:, :periods]
     hours = promised * given[: len(doers)]
-    missing = _by_task(planned, doers, promised - hours)
+    hours *= _within(_by_task(planned, doers, hours), coverage.wanted[:, :periods])[doers["task_code"].to_numpy()]
+    missing = np.maximum(_by_task(planned, doers, promised) - _by_task(planned, doers, hours), 0.0)
+    short = np.maximum(promised - hours, 0.0)
+    lacking = _by_task(planned, doers, short)
     kept = planned.policy.backup_reserve * coverage.wanted[backups["task_code"].to_numpy(), :periods]
     there = kept * given[len(doers) :]
     able = _by_task(planned, backups, there)
-    filled = np.divide(np.minimum(missing, able), missing, out=np.zeros_like(missing), where=missing > 0)
+    filled = np.divide(np.minimum(missing, able), lacking, out=np.zeros_like(missing), where=lacking > 0)
     used = np.divide(np.minimum(missing, able), able, out=np.zeros_like(able), where=able > 0)
-    covered = hours + (promised - hours) * filled[doers["task_code"].to_numpy()]
+    covered = hours + short * filled[doers["task_code"].to_numpy()]
     asked = np.divide(missing, able, out=np.zeros_like(able), where=able > 0).clip(max=1.0)
     stood_by = backups["task_code"].to_numpy()
     count, called = len(doers), kept * asked[stood_by]
@@ -105,6 +108,12 @@ def _left(planned: Written, truth: Instance, periods: int) -> Floats:
     left = np.divide(real, known, out=np.ones_like(known), where=known > 0)
     left = np.vstack([left, np.ones((1, left.shape[1]))])[planned.coverage.skill_rows]
     return np.minimum(left[:, :periods], 1.0)
+
+
+def _within(total: Floats, wanted: Floats) -> Floats:
+    """Return by what hours of each task are cut so that they are no more than it wants."""
+    share = np.divide(wanted, total, out=np.ones_like(total), where=total > wanted)
+    return np.where(np.abs(share - 1.0) < NEAR, 1.0, share)
 
 
 def _by_task(planned: Written, pairs: pd.DataFrame, hours: Floats) -> Floats:

@@ -203,7 +203,7 @@ class _Days:
         lying = (lying - use * part[self.lot_cell]).clip(min=0.0)
         free = np.where(self.expires >= t, (lying - self.goods.level[:, t]).clip(min=0.0), 0.0)
         free = np.where(free <= 1e-9 * lying.clip(min=1.0), 0.0, free)
-        spare = np.bincount(self.lot_cell, free, minlength=cells)
+        spare: Floats = np.bincount(self.lot_cell, free, minlength=cells).astype(np.float64)
         begin = spare.copy()
         for weight in self.weights:
             open_ = np.where(waiting.weight == weight, due - served, 0.0).clip(min=0.0)
@@ -214,7 +214,7 @@ class _Days:
             spare = (spare - np.bincount(self.queue_cell, more, minlength=cells)).clip(min=0.0)
             served = served + more
         self.served[:, t], self.backlog[:, t] = served, (due - served).clip(min=0.0)
-        return lying - self._first_expiring(free, begin - spare)
+        return np.asarray(lying - self._first_expiring(free, begin - spare), dtype=np.float64)
 
     def _by_hands(self, served: Floats, left: Floats) -> Floats:
         """Return what hands suffice for, and take it off what zones may still hand out."""

@@ -97,13 +97,14 @@ def do_nothing(instance: Instance) -> Plan:
 def _missing(instance: Instance) -> pd.DataFrame:
     """Return what tasks miss once where nobody takes part: backups, kinds, somebody to rely on."""
     rows: list[dict[str, Any]] = []
-    for task in instance.tasks.itertuples():
-        if task.backups > 0:
-            rows.append({"task": task.task, "kind": "backup", "amount": float(task.backups), "what": task.skill})
-        kinds = str(task.kinds).split(";") if isinstance(task.kinds, str) else []
-        rows += [{"task": task.task, "kind": "kind", "amount": 1.0, "what": kind} for kind in kinds if kind != "core"]
+    for task in instance.tasks.to_dict("records"):
+        name, skill = str(task["task"]), str(task["skill"])
+        if task["backups"] > 0:
+            rows.append({"task": name, "kind": "backup", "amount": float(task["backups"]), "what": skill})
+        kinds = task["kinds"].split(";") if isinstance(task["kinds"], str) else []
+        rows += [{"task": name, "kind": "kind", "amount": 1.0, "what": kind} for kind in kinds]
         if instance.policy.coverage is not None:
-            rows.append({"task": task.task, "kind": "coverage", "amount": 1.0, "what": task.skill})
+            rows.append({"task": name, "kind": "coverage", "amount": 1.0, "what": skill})
     return pd.DataFrame(rows, columns=["task", "kind", "amount", "what"]).assign(period=float("nan"))
 
 

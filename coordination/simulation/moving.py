@@ -100,7 +100,7 @@ def _fleet_share(trips: Trips, world: World, goes: NDArray[np.bool_]) -> NDArray
 
 def _road_share(rows: pd.DataFrame, trips: Trips, network: Network, share: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the share of each shipment that the roads on its way take."""
-    whole = np.ones(len(rows))
+    whole: NDArray[np.float64] = np.ones(len(rows))
     if not any(np.isfinite(state.capacity[state.open]).any() for state in network.states):
         return whole
     steps = _steps(rows, network, trips.origin)
@@ -112,7 +112,7 @@ def _road_share(rows: pd.DataFrame, trips: Trips, network: Network, share: NDArr
     use = steps.groupby(["arc", "period"])["tonnes"].transform("sum").to_numpy()
     capacity = states[network.road_state[steps["period"].to_numpy()], network.directions.road[steps["arc"].to_numpy()]]
     np.minimum.at(whole, row, _share(capacity, use))
-    return whole * share
+    return np.asarray(whole * share, dtype=np.float64)
 
 
 def _steps(rows: pd.DataFrame, network: Network, origin: NDArray[np.int64]) -> pd.DataFrame:
@@ -134,4 +134,4 @@ def _steps(rows: pd.DataFrame, network: Network, origin: NDArray[np.int64]) -> p
 def _share(there: NDArray[np.float64], asked: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the share of what is asked that is there, 1 where it is enough."""
     share = np.divide(there, asked, out=np.ones_like(asked), where=asked > 0)
-    return np.where(share >= NEAR, 1.0, share)
+    return np.asarray(np.where(share >= NEAR, 1.0, share), dtype=np.float64)

@@ -55,7 +55,7 @@ def cycle(path: Path, played: Verdict, objective: float) -> Verdict:
     findings, phases = Findings("phases"), pd.read_csv(path / "phases.csv").set_index("phase")
     acted = phases.loc[phases.index.isin(["resist", "recover"]), "cost"]
     message = "phases cost {found} in all, what came of them {expected}"
-    findings.equal({"figure": ["cost"]}, [math.fsum(acted)], [objective], message, acted.to_numpy())
+    findings.equal({"figure": ["cost"]}, [math.fsum(acted)], [objective], message, [float(acted.abs().max())])
     header = json.loads((path / "plan.json").read_text(encoding="utf-8"))
     findings.equal({"figure": ["objective"]}, [header["objective"]], [objective], "objective {found}, not {expected}")
     checked = {rule: count for rule, count in played.checked.items() if rule not in excused}
@@ -101,7 +101,7 @@ def _same(
     from scipy.special import stdtrit
 
     numbers = values.tolist()
-    mean, half = statistics.fmean(numbers), math.nan
+    mean, half, largest = statistics.fmean(numbers), math.nan, max(map(abs, numbers))
     if len(numbers) > 1:
         half = float(stdtrit(len(numbers) - 1, 0.975)) * statistics.stdev(numbers) / math.sqrt(len(numbers))
     for name, expected in zip(names, (mean, mean - half, mean + half), strict=True):
@@ -110,4 +110,4 @@ def _same(
             findings.compared += 1
             continue
         message = "{figure}: found {found}, the draws make it {expected}"
-        findings.equal({"figure": np.array([f"{key}, {name}"], dtype=object)}, [found], [expected], message, numbers)
+        findings.equal({"figure": np.array([f"{key}, {name}"], dtype=object)}, [found], [expected], message, [largest])
