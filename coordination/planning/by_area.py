@@ -5,8 +5,8 @@ r"""The way by area, for cities whose joint LP is too large for one solve: what 
    stores, fleets and roads, and what goes between stores.
 2. The joint LP, roles in shares, is decided area by area within these shares (`coordination.planning.areas`): what is
    served when, on which lanes, who covers which hours. What an area does not use in time stays in the store for it.
-3. The bound is that of `coordination.planning.proof`, for the joint model with roles in shares: any prices prove one.
-   These are the prices of step 1, and the pay for handing out besides.
+3. The bound is that of `coordination.planning.area_bound`, for the joint model with roles in shares: any prices of what
+   areas share prove one. These are the prices of step 1.
 4. Whole roles, area by area (`coordination.planning.roles`), then the LP with these roles fixed, area by area again.
 
 No LP of the whole city is solved, so there are no duals of one: such a plan has no prices.
@@ -23,15 +23,14 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.answer import VALUES, Answer, duals_of, trivial_bound, values_of
-from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, areas_of, by_column
+from coordination.planning.area_bound import least_by_area
+from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, by_column
 from coordination.planning.handing import relaxed_within_hours
 from coordination.planning.linear import with_roles
 from coordination.planning.pieces import pieces
-from coordination.planning.proof import least_of_supply
 from coordination.planning.relaxation import relaxed
-from coordination.planning.roles import ROLES_GAP, choose_roles, chosen_model, compile_priced, pay_per_tonne, wanted
+from coordination.planning.roles import ROLES_GAP, choose_roles, chosen_model, wanted
 from coordination.planning.spreading import share_out
-from coordination.planning.worths import LaneCosts
 from coordination.solver import solve
 from coordination.status import Status
 
@@ -164,22 +163,10 @@ def _solved(part: Part, seconds: float | None, session: Session) -> Solution | N
 
 
 def _bound(session: Session, model: ResponseModel, accountable: Floats, gathered: Gathered) -> float:
-    """Return the bound at the coarser case's prices; handing out costs its price there and the pay besides."""
+    """Return the bound at the coarser case's prices of what areas share."""
     goods = np.where(np.isfinite(gathered.cheapest), gathered.cheapest, 0.0)
-    price = gathered.prices.handout + pay_per_tonne(model)
-    prices = dataclasses.replace(gathered.prices, goods=goods, handout=price)
-    supply = least_of_supply(LaneCosts(model, session.columns), prices, session.routes_complete)[0]
-    return supply + _roles_at(session, model, accountable, price)
-
-
-def _roles_at(session: Session, model: ResponseModel, accountable: Floats, price: Floats) -> float:
-    """Return R(pi): the least of responsibility, roles in shares, less the worth of what it hands out."""
-    form = relaxed(model, compile_priced(model, price), accountable)
-    x = np.zeros(form.columns)
-    if "accountable" in form.variables:
-        x[form.variables["accountable"].slice] = form.lb[form.variables["accountable"].slice]
-    program = AreaProgram(form, by_column(form, area_of_roles(model, areas_of(model))), x)
-    return program.least(partial(_optimum, session=session), session.workers)
+    prices = dataclasses.replace(gathered.prices, goods=goods)
+    return least_by_area(session, model, accountable, prices, pieces(model), partial(_optimum, session=session))
 
 
 def _start(model: ResponseModel, columns: Columns, form: MatrixForm, ships: pd.DataFrame, gathered: Gathered) -> Floats:

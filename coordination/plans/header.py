@@ -108,7 +108,7 @@ class PlanSettlement(BaseModel):
     seed: int
     """Of the draws of an estimated Shapley value."""
     settle_in: str
-    """What is shared: the whole social cost, or cash alone."""
+    """What is shared: the whole social cost, cash alone, or what people go without (supplies)."""
     rights: str | None
     """Whose roads without an owner are (policy.rights); null: nobody's."""
     players: int
@@ -128,9 +128,14 @@ class PlanSettlement(BaseModel):
     bound: Amount
     """No subset would gain more, money."""
     stable: bool
-    """Whether no subset gains more than a cent for each player."""
+    """Whether no subset gains more than the tolerance."""
+    tolerance: Amount | None = None
+    """Gain that counts as none, money: a cent for each player (null: that), in large cases at least 1e-8 of the joint
+    cost, which is as near as their programs are solved."""
     certificate: list[str]
     """All this in words."""
+    words: list[str] = []
+    """What the settlement means, in plain words: what pooling saves, who gains, who gives, who pays, what is proven."""
     positions: list[PlanPosition]
     """Each player's costs and payment."""
 

@@ -95,7 +95,7 @@ def _fleet_share(trips: Trips, world: World, goes: NDArray[np.bool_]) -> NDArray
     hours = world.vehicles * world.instance.fleets["hours"].to_numpy(dtype=float)[:, None]
     need = np.zeros_like(hours)
     np.add.at(need, (trips.fleet, trips.depart), np.where(goes, trips.loads * np.nan_to_num(trips.hours), 0.0))
-    return _share(hours, need)[trips.fleet, trips.depart]
+    return np.asarray(_share(hours, need)[trips.fleet, trips.depart], dtype=np.float64)
 
 
 def _road_share(rows: pd.DataFrame, trips: Trips, network: Network, share: NDArray[np.float64]) -> NDArray[np.float64]:
