@@ -162,6 +162,36 @@ class PlanReplanned(BaseModel):
     null where it was not found out."""
 
 
+class PlanRepair(BaseModel):
+    """One repair."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    thing: str
+    """The road or place."""
+    party: str
+    """Whose crew repairs it."""
+    hours: Amount
+    """Hours of the crew, the way there included."""
+    whole_from: int
+    """First period in which it is whole."""
+    saves: Amount | None
+    """Social cost that would be added without this repair, roles and the others held, money; null: not found out."""
+
+
+class PlanRecovery(BaseModel):
+    """What is repaired, why, and what is lost in the meantime."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    area_lost: dict[str, Amount]
+    """By zone the sum of 1 − function over the horizon, in periods: the resilience triangle."""
+    repairs: list[PlanRepair]
+    """All repairs, those first that are whole first."""
+    left: list[str]
+    """What is damaged and not repaired within the horizon."""
+
+
 class PlanHeader(BaseModel):
     """The head of a plan folder."""
 
@@ -205,6 +235,8 @@ class PlanHeader(BaseModel):
     """The game and the certificate of a settlement; null for other kinds."""
     replanned: PlanReplanned | None = None
     """Where a plan made anew comes from; null for others."""
+    recovery: PlanRecovery | None = None
+    """What is repaired and why; null where nothing is damaged."""
 
 
 class DepotValue(BaseModel):

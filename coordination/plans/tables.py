@@ -13,12 +13,14 @@ from pandas.api.types import pandas_dtype
 from coordination.instance.tables import Table
 from coordination.plans.rows import (
     Change,
+    CurvePoint,
     Escalation,
     FacilityMode,
     Gap,
     Inventory,
     Payment,
     Price,
+    Repair,
     Responsibility,
     Service,
     Share,
@@ -40,6 +42,8 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("prices", Price, ("limit", "id", "commodity", "expires", "period")),
             Table("escalations", Escalation, ("task", "to", "period")),
             Table("changes", Change, ("table", "key")),
+            Table("repairs", Repair, ("road", "place", "party", "start")),
+            Table("curve", CurvePoint, ("zone", "period")),
         )
     }
 )
@@ -62,7 +66,7 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """Every table that any plan may have."""
 
-ADDED = frozenset({"changes", "escalations"})
+ADDED = frozenset({"changes", "escalations", "repairs", "curve"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
 

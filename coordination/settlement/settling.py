@@ -15,6 +15,7 @@ from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
 from coordination.planning.planning import begun
 from coordination.planning.planning import plan as plan_again
+from coordination.planning.recovery import refuse_damage
 from coordination.plans import Plan
 from coordination.settlement.burdens import Burdens
 from coordination.settlement.certificate import certified
@@ -222,6 +223,7 @@ def built(plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
 def _begun(plan: Plan) -> tuple[Session, bool]:
     """Return a run of planning, begun, and whether the case's model is solved whole."""
     _refuse_made_anew(plan)
+    refuse_damage(plan.instance, "A settlement")
     return begun(plan.instance, PlanOptions(scenario=plan.instance.scenario), Clock(), None)
 
 

@@ -30,6 +30,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "shares": ("party", "method"),
     "ledger": ("from", "to", "reason"),
     "changes": ("table", "key"),
+    "repairs": ("road", "place", "party", "start"),
+    "curve": ("zone", "period"),
 }
 """Columns that no two rows of a table share."""
 

@@ -51,7 +51,11 @@ STANDS_ON = {
     "changes": ("shipments", "accountability", "doers"),
     "social_cost": ("supply", "responsibility", "changes"),
     "preparation": (),
-}
+    "recovery": (
+        "shipments", "inventory", "overflow", "fleets", "roads", "accountability", "doers", "backups", "hours",
+    ),
+    "recovery_cost": ("supply", "responsibility", "changes", "recovery"),
+}  # fmt: skip
 """What must be declared before each concept."""
 
 
