@@ -16,9 +16,9 @@ from benchmarks.issue_02 import (
 from benchmarks.issue_03 import agreement as ways
 from benchmarks.issue_03 import building, ladder, resolving, whole
 from benchmarks.issue_04 import field_rule, gap, moo
-from benchmarks.issue_05 import sensing
+from benchmarks.issue_05 import learning, sensing
 from benchmarks.issue_06 import esups, many_scenarios, stochastic, warehouses
-from benchmarks.issue_07 import districts, games, honest, owen
+from benchmarks.issue_07 import deciding, districts, games, honest, owen
 
 BARS = (
     Bar(2, "readme", "xian: the README's line ends within 6 minutes on 2 cores, gap <= 0.1%", city.readme, quick=False),
@@ -70,6 +70,8 @@ BARS = (
     Bar(5, "outbreaks", "sensing: an indicator that doubles within 5 days is signalled within 3 days, 9 times of 10",
         sensing.outbreaks),
     Bar(5, "intervals", "sensing: 80 % forecast intervals hold 75 to 85 % of the time", sensing.intervals),
+    Bar(5, "learning", "learning: less deprivation where the instance was wrong, at most 1 % more where it was right",
+        learning.learned, quick=False),
     Bar(6, "stochastic", "farmer, sslp_5_25_50 and netdes within 1e-4 of what was published, both ways",
         stochastic.published),
     Bar(6, "warehouses", "OR-Library's capacitated warehouses: published optima reached and proven by prepare",
@@ -87,4 +89,6 @@ BARS = (
     Bar(7, "owen_free", "roles free: how often Owen's payoffs are not", owen.free, quick=False),
     Bar(7, "honesty", "300 single-party misreports: the largest gain as a share of the payoff", honest.misreports,
         quick=False),
+    Bar(7, "deciding", "Sioux Falls: all ways x 100 draws within 15 minutes on 2 cores, the same bytes on 1 process",
+        deciding.ways, quick=False),
 )  # fmt: skip

@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coordination import twostage as twostage
+    from coordination.comparison import Comparison as Comparison
+    from coordination.comparison import compare as compare
+    from coordination.cycle import Cycle as Cycle
+    from coordination.cycle import adapt as adapt
+    from coordination.cycle import run_cycle as run_cycle
     from coordination.errors import CoordinationError as CoordinationError
     from coordination.errors import InstanceError as InstanceError
     from coordination.errors import PlanError as PlanError
@@ -46,7 +51,9 @@ if TYPE_CHECKING:
     from coordination.verification import verify as verify
 
 _HOME = {
+    "Comparison": "comparison",
     "CoordinationError": "errors",
+    "Cycle": "cycle",
     "Explanation": "explanation",
     "Instance": "instance",
     "InstanceError": "errors",
@@ -61,6 +68,8 @@ _HOME = {
     "UsageError": "errors",
     "Verdict": "verification",
     "WriteError": "errors",
+    "adapt": "cycle",
+    "compare": "comparison",
     "dispatch": "planning",
     "drop_parties": "explanation",
     "explain": "explanation",
@@ -71,6 +80,7 @@ _HOME = {
     "plan": "planning",
     "prepare": "preparation",
     "replan": "replanning",
+    "run_cycle": "cycle",
     "sense": "sensing",
     "settle": "settlement",
     "twostage": "twostage",
@@ -78,7 +88,9 @@ _HOME = {
 }
 
 __all__ = [
+    "Comparison",
     "CoordinationError",
+    "Cycle",
     "Explanation",
     "Instance",
     "InstanceError",
@@ -93,6 +105,8 @@ __all__ = [
     "UsageError",
     "Verdict",
     "WriteError",
+    "adapt",
+    "compare",
     "dispatch",
     "drop_parties",
     "explain",
@@ -103,6 +117,7 @@ __all__ = [
     "plan",
     "prepare",
     "replan",
+    "run_cycle",
     "sense",
     "settle",
     "twostage",

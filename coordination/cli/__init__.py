@@ -270,6 +270,43 @@ def replan(folder: Path, out: Path | None, events: Path | None, after: int | Non
 
 
 @cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the cycle to.")
+@click.option("--truth", type=click.Path(path_type=Path), help="Instance that is true (default: perturbed by --seed).")
+@click.option("--events", type=click.Path(path_type=Path), help="CSV of news (columns of table events).")
+@click.option("--every", default=2, show_default=True, help="Periods between decisions.")
+@click.option("--scenario", help="Scenario that strikes, or none (default: drawn by the true probabilities).")
+@click.option("--gap", default=1e-3, show_default=True, help="Stop each decision when proven this close, relative.")
+@click.option("--time-limit", type=float, help="Seconds for each decision.")
+@click.option("--threads", type=int, help="Threads of the solver (default: all cores).")
+@click.option("--seed", default=0, show_default=True, help="Seed of truth, event and solver.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+def cycle(instance: Path, out: Path, **options: Any) -> None:
+    """Play a cycle on an INSTANCE: prepare, resist, recover, adapt over a simulated event; writes the next instance."""
+    from coordination.cli.cycling import run_cycle
+
+    sys.exit(run_cycle(instance, out, **options))
+
+
+@cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the comparison to.")
+@click.option("--truth", type=click.Path(path_type=Path), help="Instance that is true (default: perturbed by --seed).")
+@click.option("--way", "ways", multiple=True, help="Way of deciding; may be repeated (default: all).")
+@click.option("--draws", default=100, show_default=True, help="Events that every way goes through.")
+@click.option("--every", default=1, show_default=True, help="Periods between decisions.")
+@click.option("--gap", default=1e-3, show_default=True, help="Stop each plan when proven this close, relative.")
+@click.option("--seed", default=0, show_default=True, help="Seed of truth and events.")
+@click.option("--workers", type=int, help="Processes (default: all cores); results do not depend on it.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+def compare(instance: Path, out: Path, ways: tuple[str, ...], **options: Any) -> None:
+    """Compare ways of deciding on an INSTANCE: all play the same drawn events, each seeing only what it may."""
+    from coordination.cli.comparing import run_compare
+
+    sys.exit(run_compare(instance, out, ways=ways or None, **options))
+
+
+@cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small, commented, working instance to FOLDER, to start from."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from coordination.instance.columns import Column, Kind, Row, absent, columns_of
-from coordination.instance.vocabulary import Money, Periods, Share
+from coordination.instance.vocabulary import LEVELS, Money, Periods, Share
 from coordination.terms import TERM_NAMES
 
 GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerable": 3.0})
@@ -95,6 +95,8 @@ class Policy(Row):
     """Most times that the largest served share may be the smallest."""
     change_cost: Annotated[dict[str, Weight], Kind("weights", among=CHANGEABLE)] | None = absent("changes cost nothing")
     """When planning anew, money for each doer (doer) and each tonne of a shipment (shipment) decided otherwise."""
+    approval_periods: Annotated[dict[str, Weight], Kind("weights", among=LEVELS)] | None = absent("0 everywhere")
+    """When ways of deciding are compared, periods that approval takes at each level between a place and the core."""
     order: Annotated[str, Kind("list", among=TERM_NAMES)] | None = absent("none")
     """Terms of the social cost: the most important first for lexicographic, the two of the front for pareto."""
     rights: Literal["population", "use", "law"] | None = absent("nobody's: shared by every coalition")

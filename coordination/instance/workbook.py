@@ -87,7 +87,7 @@ def _read_heading(rows: list[list[Any]] | None, raw: Raw) -> None:
         if row == 1 and key == "key":
             continue
         name, target = str(key), raw.header
-        for prefix in ("policy.", "group_weights.", "thresholds.", "change_cost."):
+        for prefix in ("policy.", "group_weights.", "thresholds.", "change_cost.", "approval_periods."):
             if name.startswith(prefix):
                 name = name.removeprefix(prefix)
                 below = target.setdefault(prefix[:-1], {})

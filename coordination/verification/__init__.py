@@ -56,6 +56,7 @@ from coordination.verification import (
     service,
     shares,
     shipments,
+    simulated,
     social_cost,
     tables,
     visits,
@@ -139,12 +140,12 @@ NOT_CHECKED = (
 
 
 def verify(plan: Plan | Preparation | str | Path) -> Verdict:
-    """Recompute every rule and every figure of a plan, or of a preparation.
+    """Recompute every rule and every figure of a plan, or of a preparation; of a cycle or a comparison what adds up.
 
     Parameters
     ----------
     plan : Plan, Preparation, str or Path
-        A plan or a preparation, or the folder of one.
+        A plan or a preparation, or the folder of one, or of a cycle or a comparison.
 
     Returns
     -------
@@ -162,11 +163,17 @@ def verify(plan: Plan | Preparation | str | Path) -> Verdict:
     if isinstance(plan, Preparation):
         return _prepared(plan)
     path = Path(plan)
+    kind = simulated.kind_of(path)
+    if kind == "comparison":
+        return simulated.comparison(path)
+    if kind == "cycle":
+        path = path / "played"
     try:
         if (path / "plan.json").is_file() and read_header(path).kind == "preparation":
             return _prepared(Preparation.load(path))
         loaded = Plan.load(path)
-        return _judged(loaded, written_tables(path, loaded))
+        verdict = _judged(loaded, written_tables(path, loaded))
+        return verdict if kind != "cycle" else simulated.cycle(path.parent, verdict, float(loaded.objective or 0.0))
     except PlanError as error:
         if not (path / "plan.json").is_file():
             raise

@@ -1,0 +1,135 @@
+"""Ways of deciding, as they are played: who decides what, seeing what, how often.
+
+============  =========================================================================================================
+way           what it does
+============  =========================================================================================================
+centralised   the core decides everything on one model, of all that can be seen then; what it decides takes force once
+              it is approved: after the sum of ``policy.approval_periods`` over levels. Until then what was decided
+              before goes on, at first nothing
+control       decided once, ahead, before it is known what strikes: for the mean of all scenarios, with a tenth of every
+              stock held back for the second half
+field         dispatchers decide by the field rule, of what can be seen then
+nothing       nothing is sent, nobody takes part; people take what lies where they are
+============  =========================================================================================================
+
+A way of one more kind is one more entry of `WAYS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import pandas as pd
+
+from coordination.planning import dispatch, plan
+from coordination.preparation.mean import mean_instance
+from coordination.simulation import Pace, do_nothing
+from coordination.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from coordination.instance import Instance
+    from coordination.plans import Plan
+
+HELD_BACK = 0.1
+REFERENCE = "centralised"
+"""With which others are paired."""
+NOTHING = "nothing"
+"""Of which ratios need a share."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How well plans are solved; always on one thread, so that every run gives the same.
+
+    Attributes
+    ----------
+    gap : float
+        Of each plan, relative.
+    seed : int
+        Of the solver.
+    """
+
+    gap: float = 1e-3
+    seed: int = 0
+
+
+class Decide(Protocol):
+    """Takes what is believed of the rest of the horizon; returns a feasible plan."""
+
+    def __call__(self, state: Instance, effort: Effort) -> Plan:
+        """Decide."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of deciding.
+
+    Attributes
+    ----------
+    decide : callable
+        Takes what is believed of the rest of the horizon, and `Effort`; returns a feasible plan.
+    pace : callable
+        Takes the instance and the periods between decisions; returns the `Pace`.
+    """
+
+    decide: Decide
+    pace: Callable[[Instance, int], Pace]
+
+
+def approval(instance: Instance) -> int:
+    """Return the periods from a decision of the core to its being carried out."""
+    return round(sum((instance.policy.approval_periods or {}).values()))
+
+
+def _optimum(state: Instance, effort: Effort) -> Plan:
+    made = plan(state, gap=effort.gap, threads=1, seed=effort.seed)
+    if made.status is Status.INTERRUPTED:
+        raise KeyboardInterrupt  # what was found until then must not count as what this way does
+    return made
+
+
+def _ahead(state: Instance, effort: Effort) -> Plan:
+    """Plan for the mean of all scenarios, some stock held back."""
+    scenarios = state.scenarios[state.scenarios["probability"] > 0]
+    known = state.under(None)
+    if len(scenarios):
+        likely = scenarios["probability"].to_numpy(dtype=float)
+        known = mean_instance(state, scenarios["scenario"].tolist(), likely / likely.sum())
+    return _optimum(_holding_back(known), effort)
+
+
+def _holding_back(instance: Instance) -> Instance:
+    """Return the instance in which part of every stock comes in only with the second half of the horizon."""
+    half = instance.periods // 2
+    if half == 0 or not len(instance.stocks):
+        return instance
+    stocks = instance.given("stocks")
+    # A stock without an expiry of its own keeps for shelf_life from the beginning, not from when it is let go.
+    life = stocks["commodity"].map(instance.commodities.set_index("commodity")["shelf_life"]).to_numpy(dtype=float)
+    expires = stocks["expires"].astype(float).fillna(pd.Series(life - 1.0, index=stocks.index))
+    back = stocks.assign(quantity=stocks["quantity"] * HELD_BACK, expires=expires, period=half)
+    back = back[~(back["expires"] < half)]
+    kept = stocks["quantity"] * (1.0 - HELD_BACK * stocks.index.isin(back.index))
+    arrivals = instance.given("arrivals")
+    parts = [part for part in (arrivals, back[list(arrivals.columns)]) if len(part)]
+    return instance.replace(
+        stocks=stocks.assign(quantity=kept), arrivals=pd.concat(parts or [arrivals], ignore_index=True)
+    )
+
+
+def _dispatched(state: Instance, effort: Effort) -> Plan:
+    """Plan by the field rule, which gives out roles anew whenever it is asked."""
+    held = state.given("held")
+    return dispatch(state.replace(held=held[(held["table"] != "tasks").to_numpy()]))
+
+
+WAYS: Mapping[str, Way] = {
+    REFERENCE: Way(_optimum, lambda instance, every: Pace(every, approval(instance))),
+    "control": Way(_ahead, lambda instance, every: Pace(None)),
+    "field": Way(_dispatched, lambda instance, every: Pace(every)),
+    NOTHING: Way(lambda state, effort: do_nothing(state), lambda instance, every: Pace(None)),
+}
+"""Every way that can be played, in the order in which tables tell of them."""

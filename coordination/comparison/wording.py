@@ -1,0 +1,50 @@
+"""A comparison in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coordination.comparison.ways import REFERENCE
+from coordination.wording import amount
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from coordination.instance import Instance
+
+SAME = 1e-9
+"""Share of a cost below which a difference is rounding."""
+
+
+def words_of(
+    instance: Instance,
+    figures: pd.DataFrame,
+    ratios: pd.DataFrame,
+    best: pd.DataFrame,
+    left_out: Mapping[str, str],
+) -> list[str]:
+    """Return sentences on what each way costs, what deciding otherwise than centrally costs, and where each wins."""
+    lines = list[str]()
+    cost = figures[figures["measure"] == "cost"].set_index("way")
+    for way, row in cost.iterrows():
+        line = f"{way}: social cost {amount(row['mean'])} {instance.currency} in the mean of {row['draws']:.0f} draws"
+        if row["difference"] == row["difference"]:
+            ends = f"{amount(row['difference_lower'])} to {amount(row['difference_upper'])}"
+            more = "more" if row["difference"] >= 0 else "less"
+            line += f", {amount(abs(row['difference']))} {more} than {REFERENCE} (difference {ends} in 95 of 100 cases)"
+        lines.append(line + ".")
+    for ratio in ratios[ratios["measure"] == "cost"].to_dict("records"):
+        lines.append(
+            f"price of anarchy of {ratio['way']}: {ratio['ratio']:.3f} ({ratio['lower']:.3f} to {ratio['upper']:.3f}, "
+            f"{ratio['draws']} draws)."
+        )
+    for scenario, rows in best[best["measure"] == "cost"].groupby("scenario"):
+        parts = [
+            f"{way} in {share:.0%}"
+            for way, share in zip(rows["way"].tolist(), rows["best"].tolist(), strict=True)
+            if share > 0
+        ]
+        lines.append(f"where {scenario} strikes ({rows['draws'].iloc[0]} draws) least cost: {', '.join(parts)}.")
+    return lines + [f"{way} is left out: {why}." for way, why in left_out.items()]

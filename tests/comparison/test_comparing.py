@@ -1,0 +1,139 @@
+"""Ways of deciding compared: paired draws, the same for any workers, nothing lost, intervals by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import coordination as co
+from coordination.cli import cli
+from coordination.cli.comparing import draws_of
+from coordination.comparison.chart import chart
+from coordination.comparison.figures import best_table, comparison_table, ratios_table
+from coordination.comparison.ways import approval
+from coordination.errors import UsageError
+from tests.cycle.test_cycle import stormy
+
+
+@pytest.fixture(scope="module")
+def compared() -> co.Comparison:
+    """Compare all ways through two events, in this process."""
+    return co.compare(stormy(), draws=2, every=2, workers=1)
+
+
+def test_every_way_plays_every_draw(compared):
+    """And the same scenario strikes all of them."""
+    assert compared.draws.groupby("way").size().to_dict() == {
+        "centralised": 2, "control": 2, "field": 2, "nothing": 2,
+    }  # fmt: skip
+    assert (compared.draws.groupby("draw")["scenario"].nunique() == 1).all()
+
+
+def test_doing_nothing_costs_most_and_covers_nothing(compared):
+    """Nothing lies where people are."""
+    mean = compared.draws.groupby("way")[["cost", "hours"]].mean()
+    assert mean["cost"].idxmax() == "nothing" and mean["hours"]["nothing"] == 0.0
+    assert mean["cost"]["centralised"] <= mean["cost"]["control"] + 1e-6
+
+
+def test_waiting_for_approval_costs():
+    """With three periods until decisions take force nothing arrives in time that would have."""
+    slow = stormy().replace(policy={"approval_periods": {"street": 2, "city": 1}})
+    assert approval(slow) == 3 and approval(stormy()) == 0
+    late, soon = (co.compare(one, draws=1, every=1, ways=["centralised"], workers=1) for one in (slow, stormy()))
+    assert late.draws["cost"].iloc[0] > soon.draws["cost"].iloc[0]
+
+
+def test_workers_and_interruptions_change_nothing(compared, tmp_path):
+    """One draw is kept, then two are asked for, of two processes: the folder is the same, byte for byte."""
+    kept = tmp_path / "kept"
+    co.compare(stormy(), draws=1, every=2, workers=1, keep=kept)
+    seen = list[tuple[int, int]]()
+    again = co.compare(stormy(), draws=2, every=2, workers=2, keep=kept, on_progress=lambda *n: seen.append(n))
+    assert seen == [(1, 2), (2, 2)]
+    for name, made in (("one", compared), ("two", again)):
+        made.save(tmp_path / name)
+    for path in (tmp_path / "one").glob("*.*"):
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+    with pytest.raises(UsageError, match="another run"):
+        co.compare(stormy(), draws=1, every=1, workers=1, keep=kept)
+
+
+def test_verification_takes_a_comparison(compared, tmp_path):
+    """Means, differences and ratios are those of the draws; one that is not is found out."""
+    out = tmp_path / "out"
+    compared.save(out)
+    assert co.verify(out).ok, str(co.verify(out))
+    for name, column in (("comparison", "mean"), ("comparison", "difference_upper"), ("ratios", "ratio")):
+        rows = pd.read_csv(out / f"{name}.csv")
+        told = (out / f"{name}.csv").read_text(encoding="utf-8")
+        rows.assign(**{column: rows[column] + 1.0}).to_csv(out / f"{name}.csv", index=False)
+        assert not co.verify(out).ok
+        (out / f"{name}.csv").write_text(told, encoding="utf-8")
+
+
+def figures() -> pd.DataFrame:
+    """Return three draws of three ways with costs that can be reckoned with."""
+    costs = {"centralised": [1.0, 2.0, 3.0], "control": [2.0, 4.0, 9.0], "nothing": [10.0, 10.0, 1e9]}
+    rows = [
+        {"draw": draw, "scenario": "storm", "way": way, "deprivation": cost, "worst_off": 0.5, "cost": cost,
+         "hours": 1.0, "area": 2.0}
+        for way, of in costs.items()
+        for draw, cost in enumerate(of)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_intervals_and_differences_by_hand():
+    """Differences 1, 2, 6: mean 3, standard deviation √7, t = 4.303 with two degrees of freedom."""
+    table = comparison_table(figures())
+    row = table[(table["way"] == "control") & (table["measure"] == "cost")].iloc[0]
+    half = 4.302653 * np.sqrt(7 / 3)
+    assert row[["mean", "difference"]].tolist() == [5.0, 3.0]
+    assert row[["difference_lower", "difference_upper"]].tolist() == pytest.approx([3 - half, 3 + half], rel=1e-6)
+
+
+def test_ratios_need_costs_that_count():
+    """In the third draw both cost less than a millionth of 1e9 and a half: left out."""
+    rows = figures()
+    rows.loc[(rows["draw"] == 2) & (rows["way"] == "nothing"), "cost"] = 4e6
+    table = ratios_table(rows)
+    row = table[(table["way"] == "control") & (table["measure"] == "cost")].iloc[0]
+    assert row["draws"] == 2 and row["ratio"] == pytest.approx(2.0)
+
+
+def test_where_each_wins():
+    """The centre in every draw; of what all have alike all are best."""
+    table = best_table(figures()).set_index(["measure", "way"])["best"]
+    assert table["cost", "centralised"] == 1.0 and table["cost", "control"] == 0.0
+    assert table["hours", "nothing"] == 1.0
+
+
+def test_the_chart_takes_names_as_text(compared):
+    """A way with a hostile name does not become markup."""
+    table = compared.comparison.replace("nothing", "<script>")
+    drawing = chart(table, compared.curves.replace("nothing", "<script>"), "money")
+    assert "<script>" not in drawing and drawing.startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [({"ways": ["centralized"]}, "centralised"), ({"draws": 0}, "draws: found 0"), ({"every": 0}, "every: found 0")],
+)
+def test_what_is_wrong_is_named(wrong, named):
+    """Before anything is played."""
+    with pytest.raises(UsageError, match=named):
+        co.compare(stormy(), **wrong)
+
+
+def test_the_command_writes_a_table_and_a_chart(tmp_path):
+    """Nothing else is left beside them; what is not a comparison is not replaced."""
+    stormy().save(tmp_path / "town")
+    out = tmp_path / "out"
+    asked = ["compare", str(tmp_path / "town"), "--out", str(out), "--draws", "1", "--way", "nothing", "--way", "field"]
+    result = CliRunner().invoke(cli, [*asked, "--workers", "1"])
+    assert result.exit_code == 0, result.output
+    assert {"comparison.csv", "chart.svg", "plan.json"} <= {path.name for path in out.iterdir()}
+    assert not draws_of(out).exists()
+    refused = CliRunner().invoke(cli, [*asked[:2], "--out", str(tmp_path / "town")])
+    assert "not of a comparison" in str(refused.exception)
