@@ -40,7 +40,8 @@ def assemble(
     case = model.case
     lanes, ships, serve = [case.lanes], [], []
     detours: dict[int, NDArray[np.int64]] = {}
-    cover = pd.Series(0.0, _work_index(model))
+    work = _work_index(model)
+    cover = np.zeros(len(work))
     count = len(case.lanes)
     for one, x in zip(coalitions, done, strict=True):
         whole = np.zeros(one.form.columns)
@@ -57,13 +58,12 @@ def assemble(
         serve.append(served.assign(group=groups[served["group"].to_numpy(int)] if len(served) else served["group"]))
         if "cover" in one.form.variables:
             hours = one.form.values("cover", whole)
-            cover = cover.add(hours.set_axis(_known(model, hours.index)), fill_value=0.0)
+            cover[work.get_indexer(_known(model, hours.index))] += hours.to_numpy()
     served_all = pd.concat(serve, ignore_index=True).astype(dict.fromkeys(SERVICE, np.int64))
     served_all = served_all.groupby(SERVICE, as_index=False)[["quantity"]].sum()
     every = pd.concat(lanes, ignore_index=True)
     flows = play_forward(case, every, pd.concat(ships, ignore_index=True), served_all)
-    hours = cover.reindex(_work_index(model), fill_value=0.0).to_numpy(dtype=float)
-    return Decided(case, every, detours, flows, Assignment.from_values(model.roles, {**values, "cover": hours}))
+    return Decided(case, every, detours, flows, Assignment.from_values(model.roles, {**values, "cover": cover}))
 
 
 def _values(one: Coalition, whole: Floats, name: str, size: int) -> Floats:
