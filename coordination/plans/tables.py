@@ -17,6 +17,7 @@ from coordination.plans.rows import (
     FacilityMode,
     Gap,
     Inventory,
+    Message,
     Payment,
     Price,
     Responsibility,
@@ -40,6 +41,7 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("prices", Price, ("limit", "id", "commodity", "expires", "period")),
             Table("escalations", Escalation, ("task", "to", "period")),
             Table("changes", Change, ("table", "key")),
+            Table("messages", Message, ("round", "party", "message", "fields")),
         )
     }
 )
@@ -62,7 +64,7 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """Every table that any plan may have."""
 
-ADDED = frozenset({"changes", "escalations"})
+ADDED = frozenset({"changes", "escalations", "messages"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
 

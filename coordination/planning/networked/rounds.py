@@ -34,6 +34,8 @@ LOG = logging.getLogger(__name__)
 MOST_ROUNDS = 1000
 CALM = 0.5
 """Share of the best prices so far in those that are posted."""
+NEAR = 0.5
+"""Distance of cost and bound, relative, from which on the best prices so far are heeded."""
 PRICES = ("row", "price")
 STANDINGS = ("part", "cost")
 
@@ -118,14 +120,16 @@ def trade(
         clearing.add(number, still)
         messages.say(0, one.name, "stands still", ("part", "row", "quantity", "cost"), still.takes.nnz + one.parts)
     value, prices, x = clearing.clear()
-    history = [Round(0, value + constant, -math.inf, len(clearing.parts_before) and int(clearing.parts_before[-1]), 0.0)]
+    history = [Round(0, value + constant, -math.inf, int(clearing.parts_before[-1]), 0.0)]
     best, bound = prices, -math.inf
     bases: list[Any] = [None] * len(coalitions)
     calm, most = CALM, MOST_ROUNDS if rounds is None else rounds
     for number in range(1, most + 1):
         if over():
             break
-        post = clearing.signed(calm * best + (1.0 - calm) * prices)
+        # A bound that says little comes of prices that say little.
+        steady = calm if value + constant - bound <= NEAR * abs(value + constant) else 0.0
+        post = clearing.signed(steady * best + (1.0 - steady) * prices if steady else prices)
         posted = [(clearing.of(n, post), clearing.standing(n, _mixed(clearing, post, prices))) for n in range(len(coalitions))]
         replies = ask(coalitions, posted, bases, executor)
         bases = [one.basis for one in replies]
@@ -145,7 +149,7 @@ def trade(
         LOG.info("round %d: cost %.10g, bound %.10g, %d offers", number, value + constant, bound, taken)
         if value + constant - bound <= gap * max(1e-9, abs(value + constant)):
             break
-        if not taken and calm == 0.0:
+        if not taken and steady == 0.0:
             break
         calm = CALM if taken else 0.0
     done = clearing.done(x)
