@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "shares": ("party", "method"),
     "ledger": ("from", "to", "reason"),
     "changes": ("table", "key"),
+    "messages": ("round", "party", "message", "fields"),
 }
 """Columns that no two rows of a table share."""
 
@@ -40,6 +41,7 @@ AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "gaps": ("amount",),
     "prices": ("price",),
     "ledger": ("money",),
+    "messages": ("rows",),
 }
 """Columns of which at least one is not 0, else the row says nothing and is left out."""
 

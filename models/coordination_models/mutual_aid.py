@@ -51,6 +51,7 @@ phi       share of what lay there that a hazard leaves           1              
 a         stock and arrivals                                     unit            ``supply``
 R         what there is of a road, of hand-out                   tonne           ``limit_left``
 B         hours of a task to be covered less gaps, in balance    hour            ``help_left``
+N         need over groups and periods                           unit            ``counted_total``
 v         largest unserved share                                 1               ``worst``
 ========  =====================================================  ==============  =====================
 
@@ -217,9 +218,9 @@ def add_clearing(block: pyo.Block) -> None:
     block.HELPS = pyo.Set(doc="tasks with parties of several coalitions, by period")
     block.HELP_OFFERED = pyo.Set(dimen=2, doc="task and period, offer that takes hours")
     block.HELP_OFFERS = pyo.Set(block.HELPS, dimen=2, doc="of a task and period")
-    block.NEEDY = pyo.Set(doc="place and commodity with need (empty where the worst off have no price)")
+    block.COUNTED = pyo.Set(doc="place and commodity with need (empty where the worst off have no price)")
     block.REACH_OFFERED = pyo.Set(dimen=2, doc="place and commodity, offer that serves it")
-    block.REACH_OFFERS = pyo.Set(block.NEEDY, dimen=2, doc="of a place and commodity")
+    block.REACH_OFFERS = pyo.Set(block.COUNTED, dimen=2, doc="of a place and commodity")
 
     block.tonnes = pyo.Param(block.BATCHES, doc="tonnes per unit")
     block.offer_cost = pyo.Param(block.OFFERS, default=0.0, doc="money")
@@ -231,7 +232,7 @@ def add_clearing(block: pyo.Block) -> None:
     block.help_offered = pyo.Param(block.HELP_OFFERED, doc="hours taken")
     block.help_left = pyo.Param(block.HELPS, default=0.0, doc="hours")
     block.reach_offered = pyo.Param(block.REACH_OFFERED, doc="units served")
-    block.need_total = pyo.Param(block.NEEDY, doc="units over groups and periods")
+    block.counted_total = pyo.Param(block.COUNTED, doc="units over groups and periods")
     block.worst_off_cost = pyo.Param(default=0.0, doc="money for a share of 1")
 
     block.share = pyo.Var(block.OFFERS, domain=pyo.NonNegativeReals, doc="share taken")
@@ -255,10 +256,10 @@ def add_clearing(block: pyo.Block) -> None:
     def help(b: pyo.Block, r: int) -> pyo.Expression:
         return sum(b.help_offered[q, o] * b.share[o] for q, o in b.HELP_OFFERS[r]) == b.help_left[r]
 
-    @block.Constraint(block.NEEDY, doc="the largest unserved share is no smaller than this one")
+    @block.Constraint(block.COUNTED, doc="the largest unserved share is no smaller than this one")
     def shortfall(b: pyo.Block, r: int) -> pyo.Expression:
         reached = sum(b.reach_offered[q, o] * b.share[o] for q, o in b.REACH_OFFERS[r])
-        return b.need_total[r] * b.worst + reached >= b.need_total[r]
+        return b.counted_total[r] * b.worst + reached >= b.counted_total[r]
 
     @block.Constraint(block.PARTS, doc="every part is decided once")
     def decided(b: pyo.Block, p: int) -> pyo.Expression:

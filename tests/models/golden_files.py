@@ -51,6 +51,9 @@ STANDS_ON = {
     "changes": ("shipments", "accountability", "doers"),
     "social_cost": ("supply", "responsibility", "changes"),
     "preparation": (),
+    "mutual_aid": ("shipments",),
+    "agreed_work": ("shipments", "mutual_aid"),
+    "clearing": (),
 }
 """What must be declared before each concept."""
 

@@ -102,7 +102,6 @@ class Clearing:
         needs = np.array([need[key[1], key[2]] for key in self.needy])
         place, period = np.nonzero(np.isfinite(storage))
         stores = pd.DataFrame({"place": place, "period": period, "storage": storage[place, period]})
-        none = pd.DataFrame({"o": np.zeros(0, dtype=np.int64)})
         empty = {f"c{n}": np.zeros(0, dtype=np.int64) for n in range(5)}
         several = pd.DataFrame(empty)
         data = {
@@ -115,19 +114,18 @@ class Clearing:
             "LIMIT_OFFERS": relation(several, ["c0"], ["c1", "c2"]),
             "HELPS": pd.RangeIndex(len(self.helps)), "HELP_OFFERED": pd.MultiIndex.from_frame(several[["c0", "c1"]]),
             "HELP_OFFERS": relation(several, ["c0"], ["c1", "c2"]),
-            "NEEDY": pd.RangeIndex(len(self.needy)), "REACH_OFFERED": pd.MultiIndex.from_frame(several[["c0", "c1"]]),
+            "COUNTED": pd.RangeIndex(len(self.needy)), "REACH_OFFERED": pd.MultiIndex.from_frame(several[["c0", "c1"]]),
             "REACH_OFFERS": relation(several, ["c0"], ["c1", "c2"]),
             "BATCHES": ground["BATCHES"], "tonnes": ground["tonnes"],
             "offer_cost": pd.Series(dtype=float), "supply": pd.Series(supply, frame.holdings),
             "goods_offered": _no_values(4), "limit_offered": _no_values(2), "help_offered": _no_values(2),
             "reach_offered": _no_values(2),
             "limit_left": pd.Series(left), "help_left": pd.Series(self._appears(("helped",), len(self.helps))),
-            "need_total": pd.Series(needs), "worst_off_cost": core.instance.policy.worst_off,
+            "counted_total": pd.Series(needs), "worst_off_cost": core.instance.policy.worst_off,
             "STORES": pd.MultiIndex.from_frame(stores[["place", "period"]]), "STORED": ground["STORED"],
             "storage": series(stores, ["place", "period"], "storage"),
             "overflow_cost": core.instance.policy.overflow_cost,
         }  # fmt: skip
-        del none
         return self._bounded(compile_model(clearing_model(), data), frame, posting)
 
     def _bounded(self, form: MatrixForm, frame: Frame, posting: Posting) -> MatrixForm:
