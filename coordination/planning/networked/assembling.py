@@ -45,7 +45,7 @@ def assemble(
     count = len(case.lanes)
     for one, x in zip(coalitions, done, strict=True):
         whole = np.zeros(one.form.columns)
-        whole[one.own] = x
+        whole[one.program.own] = x
         columns, coding = one.columns, one.case.coding
         there = columns.lanes.assign(fleet=encode(case.coding.fleets, coding.fleets.to_numpy())[columns.lanes["fleet"]])
         detours |= {count + lane: arcs for lane, arcs in columns.routes.items()}

@@ -55,8 +55,8 @@ class Clearing:
         self.form = self._compiled(core, posting, storage, roads, need)
         self.first = {name: labels.slice.start for name, labels in self.form.constraints.items()}
         self.row = [np.array([self._row(key) for key in one.keys], dtype=np.int64) for one in coalitions]
-        self.parts_before = np.concatenate([[0], np.cumsum([one.parts for one in coalitions])]).astype(np.int64)
-        largest = max([float(np.abs(one.cost).max(initial=1.0)) for one in coalitions] + [float(np.abs(self.form.c).max(initial=0.0))])
+        self.parts_before = np.concatenate([[0], np.cumsum([one.program.parts for one in coalitions])]).astype(np.int64)
+        largest = max([float(np.abs(one.program.cost).max(initial=1.0)) for one in coalitions] + [float(np.abs(self.form.c).max(initial=0.0))])
         self.scale = 2.0 ** -max(0.0, np.ceil(np.log2(max(largest, 1.0) / LARGEST_COST)))
         self.program = LinearProgram(
             dataclasses.replace(self.form, c=self.form.c * self.scale), SolverOptions(threads=1)
@@ -76,7 +76,7 @@ class Clearing:
         """Return what coalitions bring into rows of a family of numbered ones."""
         total = np.zeros(size)
         for one in self.coalitions:
-            for key, value in zip(one.keys, one.appears, strict=True):
+            for key, value in zip(one.keys, one.program.appears, strict=True):
                 if key[0] in family:
                     total[self.number[key]] += value
         return total
@@ -93,7 +93,7 @@ class Clearing:
         row = frame.holding
         supply = np.zeros(len(frame.holdings))
         for one in self.coalitions:
-            for key, value in zip(one.keys, one.appears, strict=True):
+            for key, value in zip(one.keys, one.program.appears, strict=True):
                 if key[0] == "pooled" and value:
                     supply[row[key[1:]]] += value
         left = self._appears(("shared_out",), len(self.limits))
@@ -105,7 +105,7 @@ class Clearing:
         empty = {f"c{n}": np.zeros(0, dtype=np.int64) for n in range(5)}
         several = pd.DataFrame(empty)
         data = {
-            "OFFERS": pd.RangeIndex(0), "PARTS": pd.RangeIndex(sum(one.parts for one in self.coalitions)),
+            "OFFERS": pd.RangeIndex(0), "PARTS": pd.RangeIndex(sum(one.program.parts for one in self.coalitions)),
             "OFFERS_OF": relation(several, ["c0"], ["c1"]),
             "HOLDINGS": frame.holdings, "HELD_OVER": ground["HELD_OVER"], "kept": ground["kept"],
             "GOODS_OFFERED": pd.MultiIndex.from_frame(several[["c0", "c1", "c2", "c3"]]),
@@ -189,7 +189,7 @@ class Clearing:
     def standing(self, number: int, prices: Floats) -> Floats:
         """Return what each part of a coalition stands at: cost and payments of what is taken of it."""
         start = self.first["decided"] + self.parts_before[number]
-        return -prices[start : start + self.coalitions[number].parts]
+        return -prices[start : start + self.coalitions[number].program.parts]
 
     def core_bound(self, prices: Floats) -> float:
         """Return what the pool itself costs at least at prices, what limits are worth taken off; money.
@@ -205,12 +205,12 @@ class Clearing:
         rhs = np.where(np.isfinite(form.row_upper), form.row_upper, form.row_lower)
         brought = np.zeros(form.rows)
         for rows, one in zip(self.row, self.coalitions, strict=True):
-            np.add.at(brought, rows, one.appears)
+            np.add.at(brought, rows, one.program.appears)
         return own - float(y @ np.where(shared, rhs - brought, 0.0))
 
     def done(self, x: Floats) -> list[Floats]:
         """Return what each coalition does, its own columns, from the shares."""
-        result = [np.zeros(len(one.own)) for one in self.coalitions]
+        result = [np.zeros(len(one.program.own)) for one in self.coalitions]
         for (number, offered), (_, at) in zip(self.taken, self._where, strict=True):
             result[number] += offered.T @ x[at]
         return result

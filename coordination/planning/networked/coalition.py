@@ -90,17 +90,17 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Coalition:
-    """One coalition's program.
+class Program:
+    """What a coalition answers prices by; all that an executor has to be sent.
 
     Attributes
     ----------
     name : str
-        Its name.
+        The coalition's name.
     form : MatrixForm
-        The whole program, prices 0.
-    own : ndarray of int
-        Columns that are its own decisions; the others say what is taken of what is shared.
+        The whole program, prices 0, without labels.
+    own, taken : ndarray of int
+        Columns that are its own decisions, and those that say what is taken of each shared row.
     part : ndarray of int, shape (own columns,)
         Part of each.
     cost : ndarray, shape (own columns,)
@@ -109,39 +109,29 @@ class Coalition:
         What each column takes of what is shared.
     appears : ndarray, shape (shared rows,)
         What it brings into it.
-    keys : list of tuple
-        What each shared row is: its constraint and index.
-    standstill : ndarray, shape (own columns,)
-        Nothing sent, nobody served, the least shares worked.
-    tasks_hours : float
-        Hours of its own tasks (said once).
+    fleet_row : csr_array, shape (fleets and periods, own columns)
+        Hours that shipments take.
+    fleet_hours : ndarray, shape (fleets and periods,)
+        Hours that there are.
     """
 
     name: str
     form: MatrixForm
     own: Ints
+    taken: Ints
     part: Ints
     cost: Floats
     shared: sp.csr_array[Any]
     appears: Floats
-    keys: list[tuple[Any, ...]]
-    standstill: Floats
     fleet_row: sp.csr_array[Any]
     fleet_hours: Floats
-    case: CoalitionCase
-    columns: Columns
-    service: pd.DataFrame
 
     @property
     def parts(self) -> int:
         """Number of parts."""
         return int(self.part.max(initial=-1)) + 1
 
-    def still(self) -> Offers:
-        """Return the offers to do nothing."""
-        return self.offers(np.arange(self.parts), self._by_part(self.standstill))
-
-    def _by_part(self, x: Floats) -> sp.csr_array[Any]:
+    def by_part(self, x: Floats) -> sp.csr_array[Any]:
         """Return one row a part, with the part's values."""
         there = np.flatnonzero(x)
         entries = (x[there], (self.part[there], there))
@@ -156,12 +146,52 @@ class Coalition:
         return np.asarray(self.cost + self.shared.T @ prices, dtype=np.float64)
 
 
-def reply(coalition: Coalition, prices: Floats, standing: Floats, basis: Any) -> Reply:
+@dataclass(frozen=True)
+class Coalition:
+    """One coalition: its program, and what it keeps to itself.
+
+    Attributes
+    ----------
+    program : Program
+        What it answers prices by.
+    form : MatrixForm
+        The same as compiled, with labels.
+    keys : list of tuple
+        What each shared row is: its constraint and index.
+    standstill : ndarray, shape (own columns,)
+        Nothing sent, nobody served, the least shares worked.
+    case : CoalitionCase
+        Its restricted instance, with what all know.
+    columns : Columns
+        Its lanes and shipments.
+    service : DataFrame
+        Whom it may serve.
+    """
+
+    program: Program
+    form: MatrixForm
+    keys: list[tuple[Any, ...]]
+    standstill: Floats
+    case: CoalitionCase
+    columns: Columns
+    service: pd.DataFrame
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.program.name
+
+    def still(self) -> Offers:
+        """Return the offers to do nothing."""
+        program = self.program
+        return program.offers(np.arange(program.parts), program.by_part(self.standstill))
+
+
+def reply(coalition: Program, prices: Floats, standing: Floats, basis: Any) -> Reply:
     """Return what a coalition answers to prices of what is shared (money per unit), and to what its parts stand at."""
     form = coalition.form
     costs = form.c.copy()
-    taken = np.setdiff1d(np.arange(form.columns), coalition.own)
-    costs[taken] = prices
+    costs[coalition.taken] = prices
     scale = 2.0 ** -max(0.0, np.ceil(np.log2(max(float(np.abs(costs).max(initial=0.0)), 1.0) / LARGEST_COST)))
     with LinearProgram(dataclasses.replace(form, c=costs * scale, offset=0.0), SolverOptions(threads=1)) as program:
         if basis is not None:
@@ -174,14 +204,14 @@ def reply(coalition: Coalition, prices: Floats, standing: Floats, basis: Any) ->
     reduced = coalition.reduced(prices)
     worth = np.bincount(coalition.part, reduced * x, coalition.parts)
     better = np.flatnonzero(worth < standing - TOLERANCE * np.maximum(1.0, np.abs(standing)))
-    best = sp.csr_array(coalition._by_part(x)[better])  # noqa: SLF001 - of the same module
+    best = sp.csr_array(coalition.by_part(x)[better])
     parts, loads = _loads(coalition, reduced, standing)
     rows = sp.csr_array(sp.vstack([best, loads], format="csr"))
     offers = coalition.offers(np.concatenate([better, parts]), rows)
     return Reply(float(worth.sum() - prices @ coalition.appears), offers, x, held)
 
 
-def _loads(coalition: Coalition, reduced: Floats, standing: Floats) -> tuple[Ints, sp.csr_array[Any]]:
+def _loads(coalition: Program, reduced: Floats, standing: Floats) -> tuple[Ints, sp.csr_array[Any]]:
     """Return the best loads of each fleet in each period, each with all its hours: one lane, one batch."""
     rows = coalition.fleet_row.tocoo()
     full = coalition.fleet_hours[rows.row] / rows.data
@@ -227,11 +257,12 @@ def build(name: str, case: CoalitionCase, agreed: Agreed, most: Floats) -> tuple
     private = np.setdiff1d(np.arange(form.rows), shared)
     part = _components(sp.csr_array(matrix[private][:, own]))
     fleets = form.constraints["fleets"].slice if "fleets" in form.constraints else slice(0, 0)
-    return Coalition(
-        name, form, own, part, form.c[own], sp.csr_array(matrix[shared][:, own]), form.row_lower[shared], keys,
-        _standstill(form, agreed)[own], sp.csr_array(matrix[fleets][:, own]), form.row_upper[fleets], case, columns,
-        frame.service,
-    ), complete  # fmt: skip
+    bare = dataclasses.replace(form, variables={}, constraints={}, terms={})
+    program = Program(
+        name, bare, own, np.flatnonzero(taken), part, form.c[own], sp.csr_array(matrix[shared][:, own]),
+        form.row_lower[shared], sp.csr_array(matrix[fleets][:, own]), form.row_upper[fleets],
+    )  # fmt: skip
+    return Coalition(program, form, keys, _standstill(form, agreed)[own], case, columns, frame.service), complete
 
 
 def _shared_rows(form: MatrixForm) -> tuple[Ints, list[tuple[Any, ...]]]:

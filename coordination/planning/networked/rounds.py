@@ -89,7 +89,7 @@ def ask(
     executor: Executor | None,
 ) -> list[Reply]:  # fmt: skip
     """Return the answers of all coalitions, in their order, wherever the executor has them answered."""
-    rows = zip(*[(one, *prices, basis) for one, prices, basis in zip(coalitions, posted, bases, strict=True)], strict=True)
+    rows = zip(*[(one, *prices, basis) for one, prices, basis in zip((other.program for other in coalitions), posted, bases, strict=True)], strict=True)
     columns = [list(row) for row in rows]
     return list(map(reply, *columns) if executor is None else executor.map(reply, *columns))
 
@@ -118,7 +118,7 @@ def trade(
     for number, one in enumerate(coalitions):
         still = one.still()
         clearing.add(number, still)
-        messages.say(0, one.name, "stands still", ("part", "row", "quantity", "cost"), still.takes.nnz + one.parts)
+        messages.say(0, one.name, "stands still", ("part", "row", "quantity", "cost"), still.takes.nnz + len(still.part))
     value, prices, x = clearing.clear()
     history = [Round(0, value + constant, -math.inf, int(clearing.parts_before[-1]), 0.0)]
     best, bound = prices, -math.inf
@@ -139,7 +139,7 @@ def trade(
         taken = 0
         for n, one in enumerate(replies):
             messages.say(number, coalitions[n].name, "told prices", PRICES, len(posted[n][0]))
-            messages.say(number, coalitions[n].name, "told standings", STANDINGS, coalitions[n].parts)
+            messages.say(number, coalitions[n].name, "told standings", STANDINGS, coalitions[n].program.parts)
             messages.say(number, coalitions[n].name, "offers", ("part", "row", "quantity", "cost"),
                          one.offers.takes.nnz + len(one.offers.part))  # fmt: skip
             clearing.add(n, one.offers)
