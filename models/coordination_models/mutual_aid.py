@@ -163,12 +163,9 @@ def add_agreed_work(block: pyo.Block) -> None:
 
     @block.Constraint(block.HELP, doc="gap + covered + taken from others == hours of an own task")
     def helped(b: pyo.Block, i: int, t: int) -> pyo.Expression:
-        return (
-            -sum(b.gap[h, d] for h, d in b.OWN_HELP[i, t])
-            - sum(b.cover[h, j, d] for h, j, d in b.HELPED_BY[i, t])
-            - b.helps[i, t]
-            == -sum(b.work_hours[h, d] for h, d in b.OWN_HELP[i, t])
-        )
+        return -sum(b.gap[h, d] for h, d in b.OWN_HELP[i, t]) - sum(
+            b.cover[h, j, d] for h, j, d in b.HELPED_BY[i, t]
+        ) - b.helps[i, t] == -sum(b.work_hours[h, d] for h, d in b.OWN_HELP[i, t])
 
     @block.Constraint(block.CONTRACTS, doc="a doer does a least share")
     def least(b: pyo.Block, i: int, j: int) -> pyo.Expression:
@@ -180,12 +177,9 @@ def add_agreed_work(block: pyo.Block) -> None:
 
     @block.Constraint(block.HANDOUTS, doc="tonnes served + hours missing - handed == tonnes of all hours")
     def shared_out(b: pyo.Block, z: int, t: int) -> pyo.Expression:
-        return (
-            sum(b.tonnes[k] * b.serve[n, k, g, d] for n, k, g, d in b.HANDED_OUT[z, t])
-            + sum(b.handout_rate * b.gap[i, d] for i, d in b.HANDING[z, t])
-            - b.handed[z, t]
-            == sum(b.handout_rate * b.work_hours[i, d] for i, d in b.HANDING[z, t])
-        )
+        return sum(b.tonnes[k] * b.serve[n, k, g, d] for n, k, g, d in b.HANDED_OUT[z, t]) + sum(
+            b.handout_rate * b.gap[i, d] for i, d in b.HANDING[z, t]
+        ) - b.handed[z, t] == sum(b.handout_rate * b.work_hours[i, d] for i, d in b.HANDING[z, t])
 
     @block.Expression(doc="social cost of hours not covered")
     def work_missing(b: pyo.Block) -> pyo.Expression:

@@ -167,14 +167,23 @@ def test_zones_decide_together():
 
 def test_what_is_not_carried_out_is_refused():
     """Rules that nothing says how coalitions keep are refused by name."""
-    with pytest.raises(UsageError, match="governance networked with policy.rationing found"):
+    with pytest.raises(UsageError, match=r"governance networked with policy\.rationing found"):
         co.plan(farm(governance="networked", rationing="leximin"))
 
 
 def test_command(tmp_path):
     """The command trades for so many rounds, prints rounds and messages, and writes both."""
     farm().save(tmp_path / "farm")
-    line = ["plan", str(tmp_path / "farm"), "--out", str(tmp_path / "out"), "--governance", "networked", "--rounds", "4"]
+    line = [
+        "plan",
+        str(tmp_path / "farm"),
+        "--out",
+        str(tmp_path / "out"),
+        "--governance",
+        "networked",
+        "--rounds",
+        "4",
+    ]
     result = CliRunner().invoke(cli, [*line, "--by", "party", "--threads", "1"])
     assert result.exit_code == 0, result.output
     assert "3 coalitions by party" in result.output

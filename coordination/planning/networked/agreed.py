@@ -1,7 +1,7 @@
 """What is agreed before anybody trades: roles as in the plan of everybody, told to those who hold them.
 
-Each coalition hears of the roles of its own parties (task, period, hours, how many of them are a doer's least share, how
-many a backup keeps free) and, for its own tasks, how many hours the least shares of all doers come to.
+Each coalition hears of the roles of its own parties (task, period, hours, how many of them are a doer's least share,
+how many a backup keeps free) and, for its own tasks, how many hours the least shares of all doers come to.
 """
 
 from __future__ import annotations

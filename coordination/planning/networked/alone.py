@@ -121,7 +121,11 @@ class _Joined:
         self.lanes.append(columns.lanes.assign(fleet=fleets[columns.lanes["fleet"]])[case.lanes.columns])
         self.detours |= {count + lane: arcs for lane, arcs in columns.routes.items()}
         self.ships.append(answer.ships.assign(lane=answer.ships["lane"] + count, quantity=answer.values["ship"]))
-        served = answer.model.frame.service[SERVICE].assign(quantity=answer.values["serve"]).astype(dict.fromkeys(SERVICE, int))
+        served = (
+            answer.model.frame.service[SERVICE]
+            .assign(quantity=answer.values["serve"])
+            .astype(dict.fromkeys(SERVICE, int))
+        )
         groups = encode(case.coding.groups, coding.groups.to_numpy())
         self.serve.append(served.assign(group=groups[served["group"].to_numpy()] if len(served) else served["group"]))
         self._roles(answer, own)
@@ -138,7 +142,9 @@ class _Joined:
         self._put("cover", cover[own[cover["task"].to_numpy()]], roles.cover, WORK)
 
     def _put(self, name: str, rows: pd.DataFrame, known: pd.DataFrame, keys: list[str]) -> None:
-        at = pd.MultiIndex.from_frame(known[keys].astype(np.int64)).get_indexer(pd.MultiIndex.from_frame(rows[keys].astype(np.int64)))
+        at = pd.MultiIndex.from_frame(known[keys].astype(np.int64)).get_indexer(
+            pd.MultiIndex.from_frame(rows[keys].astype(np.int64))
+        )
         there = at >= 0
         self.values[name][at[there]] = rows["value"].to_numpy(dtype=float)[there]
 

@@ -56,7 +56,10 @@ class Clearing:
         self.first = {name: labels.slice.start for name, labels in self.form.constraints.items()}
         self.row = [np.array([self._row(key) for key in one.keys], dtype=np.int64) for one in coalitions]
         self.parts_before = np.concatenate([[0], np.cumsum([one.program.parts for one in coalitions])]).astype(np.int64)
-        largest = max([float(np.abs(one.program.cost).max(initial=1.0)) for one in coalitions] + [float(np.abs(self.form.c).max(initial=0.0))])
+        largest = max(
+            [float(np.abs(one.program.cost).max(initial=1.0)) for one in coalitions]
+            + [float(np.abs(self.form.c).max(initial=0.0))]
+        )
         self.scale = 2.0 ** -max(0.0, np.ceil(np.log2(max(largest, 1.0) / LARGEST_COST)))
         self.program = LinearProgram(
             dataclasses.replace(self.form, c=self.form.c * self.scale), SolverOptions(threads=1)
@@ -65,7 +68,7 @@ class Clearing:
         self._where: list[tuple[int, slice]] = []
 
     def _rows_of(self, coalitions: Sequence[Coalition]) -> None:
-        """Number what is shared."""
+        """Give numbers to what is shared."""
         keys = [key for one in coalitions for key in one.keys]
         self.limits = list(dict.fromkeys(key for key in keys if key[0] in ("tolled", "shared_out")))
         self.helps = list(dict.fromkeys(key for key in keys if key[0] == "helped"))
@@ -156,7 +159,9 @@ class Clearing:
         if not count:
             return
         entries = offers.takes.tocoo()
-        rows = np.concatenate([self.row[number][entries.col], self.first["decided"] + self.parts_before[number] + offers.part])
+        rows = np.concatenate(
+            [self.row[number][entries.col], self.first["decided"] + self.parts_before[number] + offers.part]
+        )
         columns = np.concatenate([entries.row, np.arange(count)])
         values = np.concatenate([entries.data, np.ones(count)])
         matrix = sp.csc_array(sp.coo_array((values, (rows, columns)), shape=(self.form.rows, count)))

@@ -39,7 +39,7 @@ TAKEN = ("takes", "road_use", "handed", "helps", "reached")
 """Variables that stand for it, in the same order."""
 LARGEST_COST = 1024.0
 """Costs are scaled, by a power of two, to at most this: a solver's tolerances are absolute."""
-LOADS = 12
+LOADS = 48
 """Loads that a fleet offers for a period beside its best."""
 TOLERANCE = 1e-7
 """Share of its standing by which an offer is better, to be one."""
@@ -268,7 +268,9 @@ def build(name: str, case: CoalitionCase, agreed: Agreed, most: Floats) -> tuple
 def _shared_rows(form: MatrixForm) -> tuple[Ints, list[tuple[Any, ...]]]:
     """Return rows and keys of what is shared, in the order of the columns that stand for it."""
     rows, keys = [np.zeros(0, dtype=np.int64)], list[tuple[Any, ...]]()
-    order = sorted((form.variables[v].slice.start, c) for c, v in zip(SHARED, TAKEN, strict=True) if c in form.constraints)
+    order = sorted(
+        (form.variables[v].slice.start, c) for c, v in zip(SHARED, TAKEN, strict=True) if c in form.constraints
+    )
     for _, name in order:
         labels = form.constraints[name]
         rows.append(np.arange(labels.slice.start, labels.slice.stop))
@@ -303,7 +305,10 @@ def _standstill(form: MatrixForm, agreed: Agreed) -> Floats:
     for name in ("ship", "serve"):
         if name in form.variables:
             ub[form.variables[name].slice] = 0.0
-    for name, table, keys in (("cover", agreed.work, ["task", "party", "period"]), ("gap", agreed.own, ["task", "period"])):
+    for name, table, keys in (
+        ("cover", agreed.work, ["task", "party", "period"]),
+        ("gap", agreed.own, ["task", "period"]),
+    ):
         if name not in form.variables:
             continue
         labels = form.variables[name]
@@ -355,7 +360,11 @@ def _work(case: CoalitionCase, frame: Frame, roles: Roles, agreed: Agreed) -> di
     skills, parties, tasks = instance.skills, instance.parties, instance.tasks
     skill = pd.MultiIndex.from_frame(skills[["party", "skill"]])
     row = skill.get_indexer(pd.MultiIndex.from_frame(work[["party", "skill"]]))
-    gains = instance.interests.set_index(["party", "domain"])["benefit"] if len(instance.interests) else pd.Series(dtype=float)
+    gains = (
+        instance.interests.set_index(["party", "domain"])["benefit"]
+        if len(instance.interests)
+        else pd.Series(dtype=float)
+    )
     benefit = [float(gains.get(pair, 0.0)) for pair in zip(work["party"], work["domain"], strict=True)]
     hourly = skills["cost_per_hour"].to_numpy(dtype=float)[row] if len(work) else np.zeros(0)
     work = work.assign(pay=work["factor"].to_numpy(float) * hourly - np.array(benefit, dtype=float), skill_row=row)
@@ -363,11 +372,10 @@ def _work(case: CoalitionCase, frame: Frame, roles: Roles, agreed: Agreed) -> di
     own_ids = set(agreed.own["task"])
     own = agreed.own.merge(tasks[["task", "hours", "gap_cost"]], on="task")
     mine = own[~own["several"].to_numpy(dtype=bool)]
-    crossing = pd.concat([own.loc[own["several"].to_numpy(dtype=bool), ["task", "period"]],
-                          work.loc[~work["task"].isin(mine["task"]), ["task", "period"]]]).drop_duplicates()  # fmt: skip
+    entry, pair = ["task", "party", "period"], ["task", "period"]
     inside = work[work["task"].isin(mine["task"])]
     across = work[~work["task"].isin(mine["task"])]
-    entry, pair = ["task", "party", "period"], ["task", "period"]
+    crossing = pd.concat([own.loc[own["several"].to_numpy(dtype=bool), pair], across[pair]]).drop_duplicates()
     owned = crossing[crossing["task"].isin(own_ids)]
     hand = handout_data(case, roles, frame.service)
     supply = roles.open_periods(roles.tasks[roles.tasks["domain"] == "supply"])

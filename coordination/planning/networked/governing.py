@@ -89,9 +89,11 @@ def plan_networked(session: Session, answer: Answer, executor: Executor | None) 
     last, objective = traded.rounds[-1], decided.objective
     proven = last.bound if np.isfinite(last.bound) else None
     notes = [*answer.notes, PRICES, *([] if market.complete else [ROUTES])]
-    sizes = {"coalitions": len(names), "parts": int(market.clearing.parts_before[-1]), "price_rounds": last.number,
-             "shared_rows": market.clearing.form.rows - int(market.clearing.parts_before[-1]), "way": "networked"}  # fmt: skip
-    clock.seconds |= {f"round {one.number}": one.seconds for one in traded.rounds[-1:] if one.number}
+    parts = int(market.clearing.parts_before[-1])
+    sizes = {
+        "coalitions": len(names), "parts": parts, "price_rounds": last.number,
+        "shared_rows": market.clearing.form.rows - parts, "way": "networked",
+    }  # fmt: skip
     plan = written(
         decided, session.options, clock, answer.bound, notes, sizes, {"messages": market.messages.table()}, None, None,
         chosen(session.solved),

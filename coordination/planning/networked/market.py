@@ -72,14 +72,18 @@ def open_market(model: ResponseModel, values: Mapping[str, Floats], names: Coali
     for (name, parties), case in zip(names, cases, strict=True):
         own = [task for task, party in owner.items() if party in parties]
         told = agreed.of(parties, own)
-        messages.say(0, name, "told roles", tuple(told.work.columns), len(told.work) + len(told.standby) + len(told.own))
+        messages.say(
+            0, name, "told roles", tuple(told.work.columns), len(told.work) + len(told.standby) + len(told.own)
+        )
         one, whole = build(name, case, told, posting.most)
         coalitions.append(one)
         complete &= whole
     core = cases[member[whose.core]]
     need = np.sum([case.need_total for case in cases], axis=0)
     # What places store and roads take, owners say; of roads without an owner everybody knows it.
-    storage = np.where(np.isfinite(core.world.storage), np.sum([_finite(case.world.storage) for case in cases], axis=0), np.inf)
+    storage = np.where(
+        np.isfinite(core.world.storage), np.sum([_finite(case.world.storage) for case in cases], axis=0), np.inf
+    )
     free = np.array([name is None for name in whose.roads], dtype=bool)[core.network.directions.road]
     owned = np.sum([_finite(case.road_capacity) for case in cases], axis=0)
     roads = np.where(free[:, None] | ~np.isfinite(core.road_capacity), core.road_capacity, owned)

@@ -31,7 +31,10 @@ class Messages:
     def table(self) -> pd.DataFrame:
         """Return what was said, one row for each round, coalition and message: those alike are added up."""
         rows = pd.DataFrame(
-            [(n, party, text, ";".join(fields), rows, rows * len(fields) * BYTES) for n, party, text, fields, rows in self.said],
+            [
+                (n, party, text, ";".join(fields), rows, rows * len(fields) * BYTES)
+                for n, party, text, fields, rows in self.said
+            ],
             columns=list(COLUMNS),
         )
         keys = ["round", "party", "message", "fields"]

@@ -69,7 +69,7 @@ class CoalitionCase(Case):
     @cached_property
     def reach(self) -> Reach:
         """Where batches can be and be of use."""
-        return Case.reach.func(self) if self.together is None else self.together  # type: ignore[attr-defined, no-any-return]  # the parent's own computation
+        return Case.reach.func(self) if self.together is None else self.together  # type: ignore[attr-defined]  # the parent's own computation
 
 
 def coalition_cases(
@@ -90,7 +90,7 @@ def coalition_cases(
 
 def common_batches(cases: Sequence[Case]) -> Batches:
     """Return the batches of all goods, named as in the model of everybody."""
-    horizon = max(max(case.periods, case.periods - 1 + case._longest_lag) for case in cases)  # noqa: SLF001 - a figure of the case that is said here
+    horizon = max(max(case.periods, case.periods - 1 + case._longest_lag) for case in cases)
     lots = pd.concat([case.lots[["commodity", "expires"]] for case in cases], ignore_index=True)
     return merge_batches(lots["commodity"].to_numpy(np.int64), lots["expires"].to_numpy(np.int64), horizon)
 
@@ -120,7 +120,9 @@ def _together(cases: Sequence[Case], names: Sequence[str], messages: Messages) -
         before = earliest.copy()
         for case, name in zip(cases, names, strict=True):
             found = earliest_periods(before, case.lanes, case.batches, case.road_state)
-            messages.say(0, name, "goods can be", ("place", "commodity", "expires", "period"), int((found < before).sum()))
+            messages.say(
+                0, name, "goods can be", ("place", "commodity", "expires", "period"), int((found < before).sum())
+            )
             earliest = np.minimum(earliest, found)
         if np.array_equal(before, earliest):
             break

@@ -89,7 +89,13 @@ def ask(
     executor: Executor | None,
 ) -> list[Reply]:  # fmt: skip
     """Return the answers of all coalitions, in their order, wherever the executor has them answered."""
-    rows = zip(*[(one, *prices, basis) for one, prices, basis in zip((other.program for other in coalitions), posted, bases, strict=True)], strict=True)
+    rows = zip(
+        *[
+            (one, *prices, basis)
+            for one, prices, basis in zip((other.program for other in coalitions), posted, bases, strict=True)
+        ],
+        strict=True,
+    )
     columns = [list(row) for row in rows]
     return list(map(reply, *columns) if executor is None else executor.map(reply, *columns))
 
@@ -118,7 +124,9 @@ def trade(
     for number, one in enumerate(coalitions):
         still = one.still()
         clearing.add(number, still)
-        messages.say(0, one.name, "stands still", ("part", "row", "quantity", "cost"), still.takes.nnz + len(still.part))
+        messages.say(
+            0, one.name, "stands still", ("part", "row", "quantity", "cost"), still.takes.nnz + len(still.part)
+        )
     value, prices, x = clearing.clear()
     history = [Round(0, value + constant, -math.inf, int(clearing.parts_before[-1]), 0.0)]
     best, bound = prices, -math.inf
@@ -130,7 +138,9 @@ def trade(
         # A bound that says little comes of prices that say little.
         steady = calm if value + constant - bound <= NEAR * abs(value + constant) else 0.0
         post = clearing.signed(steady * best + (1.0 - steady) * prices if steady else prices)
-        posted = [(clearing.of(n, post), clearing.standing(n, _mixed(clearing, post, prices))) for n in range(len(coalitions))]
+        posted = [
+            (clearing.of(n, post), clearing.standing(n, _mixed(clearing, post, prices))) for n in range(len(coalitions))
+        ]
         replies = ask(coalitions, posted, bases, executor)
         bases = [one.basis for one in replies]
         found = sum(one.value for one in replies) + clearing.core_bound(post) + constant
@@ -154,7 +164,9 @@ def trade(
         calm = CALM if taken else 0.0
     done = clearing.done(x)
     for number, one in enumerate(coalitions):
-        messages.say(history[-1].number, one.name, "told shares", ("offer", "share"), int((np.abs(done[number]) > 0).sum()))
+        messages.say(
+            history[-1].number, one.name, "told shares", ("offer", "share"), int((np.abs(done[number]) > 0).sum())
+        )
     return Traded(history, done, prices)
 
 
