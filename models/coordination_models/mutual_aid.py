@@ -31,29 +31,46 @@ Whatever the prices, what coalitions pay at least and what is shared is worth bo
 
 Symbols
 -------
-========  =====================================================  ==============  =====================
-symbol    meaning                                                unit            component
-========  =====================================================  ==============  =====================
-e goods   net take of a batch from the pool                      unit            ``takes``
-e road    tonnes on a direction of a road                        tonne           ``road_use``
-e hand    tonnes served less tonnes that own tasks hand out      tonne           ``handed``
-e work    hours of a task taken from others                      hour            ``helps``
-e served  served of a place's need                               unit            ``reached``
-y         posted prices of them                                  money / unit    ``takes_price``
-u         served                                                 unit            ``serve``
-h         hours of the task that a party covers                  hour            ``cover``
-g         hours of an own task not covered                       hour            ``gap``
-H         hours of the task                                      hour            ``work_hours``
-lambda    share of an offer that is taken                        1               ``share``
-c bar     cost of an offer                                       money           ``offer_cost``
-s         left in the pool at the period's end                   unit            ``level``
-phi       share of what lay there that a hazard leaves           1               ``kept``
-a         stock and arrivals                                     unit            ``supply``
-R         what there is of a road, of hand-out                   tonne           ``limit_left``
-B         hours of a task to be covered less gaps, in balance    hour            ``help_left``
-N         need over groups and periods                           unit            ``counted_total``
-v         largest unserved share                                 1               ``worst``
-========  =====================================================  ==============  =====================
+=========  ==================================================  ==============  =====================
+symbol     meaning                                             unit            component
+=========  ==================================================  ==============  =====================
+e goods    net take of a batch from the pool                   unit            ``takes``
+e road     tonnes on a direction of a road                     tonne           ``road_use``
+e handout  tonnes served less those that own tasks hand out    tonne           ``handed``
+e work     hours of a task taken from others                   hour            ``helps``
+e served   served of a place's need                            unit            ``reached``
+y goods    price of a batch in the pool                        money / unit    ``takes_price``
+y road     price of a direction of a road                      money / tonne   ``road_price``
+y handout  price of handing out                                money / tonne   ``handed_price``
+y work     price of an hour in a task                          money / hour    ``help_price``
+y served   price of what is served (at most 0)                 money / unit    ``reached_price``
+u          served                                              unit            ``serve``
+h          hours of the task that a party covers               hour            ``cover``
+h bar      most of them                                        hour            ``most_work``
+g          hours of an own task not covered                    hour            ``gap``
+H          hours of an own task                                hour            ``work_hours``
+gamma      price of an hour not covered                        money / hour    ``work_gap_cost``
+phi c      pay less benefit for one hour of the task           money / hour    ``work_pay``
+phi        hours of the party per hour of the task             1               ``work_factor``
+L          least hours of a doer over the window               hour            ``least_work``
+A          hours of a limit that backups do not keep free      hour            ``work_left``
+theta      tonnes handed out in one hour                       tonne / hour    ``handout_rate``
+a          stock and arrivals                                  unit            ``supply``
+lambda     share of an offer that is taken                     1               ``share``
+c bar      cost of an offer                                    money           ``offer_cost``
+e bar g    what an offer takes from the pool                   unit            ``goods_offered``
+e bar r    what an offer takes of roads and hand-out           tonne           ``limit_offered``
+e bar w    hours that an offer takes from others               hour            ``help_offered``
+e bar n    what an offer serves                                unit            ``reach_offered``
+s          left in the pool at the period's end                unit            ``level``
+phi k      share of what lay there that a hazard leaves        1               ``kept``
+w          weight of one unit                                  tonne / unit    ``tonnes``
+R          what there is of a road, of hand-out                tonne           ``limit_left``
+B          hours of tasks to be shared out, gaps taken off     hour            ``help_left``
+N          need over groups and periods                        unit            ``counted_total``
+psi        price of the largest unserved share                 money           ``worst_off_cost``
+v          largest unserved share                              1               ``worst``
+=========  ==================================================  ==============  =====================
 
 Dual
 ----

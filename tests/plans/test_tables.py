@@ -18,6 +18,7 @@ CONTRACT = {
     "prices": "limit id commodity expires period price",
     "escalations": "task from to period hours",
     "changes": "table key before after why saves",
+    "messages": "round party message fields rows bytes",
 }
 
 

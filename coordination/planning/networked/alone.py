@@ -117,7 +117,7 @@ class _Joined:
         """
         case, other, count = self.case, answer.model.case, sum(len(lanes) for lanes in self.lanes)
         columns, coding = answer.columns, other.coding
-        fleets = encode(case.coding.fleets, coding.fleets.to_numpy())
+        fleets = encode(case.coding.fleets, coding.fleets.tolist())
         self.lanes.append(columns.lanes.assign(fleet=fleets[columns.lanes["fleet"]])[case.lanes.columns])
         self.detours |= {count + lane: arcs for lane, arcs in columns.routes.items()}
         self.ships.append(answer.ships.assign(lane=answer.ships["lane"] + count, quantity=answer.values["ship"]))
@@ -126,14 +126,14 @@ class _Joined:
             .assign(quantity=answer.values["serve"])
             .astype(dict.fromkeys(SERVICE, int))
         )
-        groups = encode(case.coding.groups, coding.groups.to_numpy())
+        groups = encode(case.coding.groups, coding.groups.tolist())
         self.serve.append(served.assign(group=groups[served["group"].to_numpy()] if len(served) else served["group"]))
         self._roles(answer, own)
 
     def _roles(self, answer: Answer, own: NDArray[np.bool_]) -> None:
         """Take up roles and hours in own tasks."""
         roles, theirs = self.whole.roles, answer.model.roles
-        task = encode(self.case.coding.tasks, answer.model.case.coding.tasks.to_numpy())
+        task = encode(self.case.coding.tasks, answer.model.case.coding.tasks.tolist())
         for table, name in ROLES:
             rows = getattr(theirs, table)
             rows = rows.assign(task=task[rows["task"]], value=answer.values[name])

@@ -47,14 +47,14 @@ def assemble(
         whole = np.zeros(one.form.columns)
         whole[one.program.own] = x
         columns, coding = one.columns, one.case.coding
-        there = columns.lanes.assign(fleet=encode(case.coding.fleets, coding.fleets.to_numpy())[columns.lanes["fleet"]])
+        there = columns.lanes.assign(fleet=encode(case.coding.fleets, coding.fleets.tolist())[columns.lanes["fleet"]])
         detours |= {count + lane: arcs for lane, arcs in columns.routes.items()}
         sent = columns.ships()
         ships.append(sent.assign(lane=sent["lane"] + count, quantity=_values(one, whole, "ship", len(sent))))
         lanes.append(there[case.lanes.columns])
         count += len(there)
         served = one.service[SERVICE].assign(quantity=_values(one, whole, "serve", len(one.service)))
-        groups = encode(case.coding.groups, coding.groups.to_numpy())
+        groups = encode(case.coding.groups, coding.groups.tolist())
         serve.append(served.assign(group=groups[served["group"].to_numpy(int)] if len(served) else served["group"]))
         if "cover" in one.form.variables:
             hours = one.form.values("cover", whole)
@@ -78,6 +78,6 @@ def _known(model: ResponseModel, index: pd.Index) -> pd.MultiIndex:
     """Return task, party and period in the codes of everybody."""
     coding = model.case.coding
     return pd.MultiIndex.from_arrays(
-        [encode(coding.tasks, index.get_level_values(0)), encode(coding.parties, index.get_level_values(1)),
+        [encode(coding.tasks, index.get_level_values(0).tolist()), encode(coding.parties, index.get_level_values(1).tolist()),
          index.get_level_values(2).astype(np.int64)]
     )  # fmt: skip

@@ -351,7 +351,8 @@ def _supply(case: CoalitionCase, frame: Frame, columns: Columns) -> dict[str, An
 
 def _where(table: pd.DataFrame, there: NDArray[np.bool_]) -> pd.DataFrame:
     at = there[table["i0"].to_numpy(int), table["i1"].to_numpy(int), table["i2"].to_numpy(int)]
-    return table[at].reset_index(drop=True)
+    kept: pd.DataFrame = table[at].reset_index(drop=True)
+    return kept
 
 
 def _work(case: CoalitionCase, frame: Frame, roles: Roles, agreed: Agreed) -> dict[str, Any]:

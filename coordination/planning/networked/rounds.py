@@ -142,18 +142,18 @@ def trade(
             (clearing.of(n, post), clearing.standing(n, _mixed(clearing, post, prices))) for n in range(len(coalitions))
         ]
         replies = ask(coalitions, posted, bases, executor)
-        bases = [one.basis for one in replies]
-        found = sum(one.value for one in replies) + clearing.core_bound(post) + constant
+        bases = [answer.basis for answer in replies]
+        found = sum(answer.value for answer in replies) + clearing.core_bound(post) + constant
         if found > bound:
             bound, best = found, post
         taken = 0
-        for n, one in enumerate(replies):
+        for n, answer in enumerate(replies):
             messages.say(number, coalitions[n].name, "told prices", PRICES, len(posted[n][0]))
             messages.say(number, coalitions[n].name, "told standings", STANDINGS, coalitions[n].program.parts)
             messages.say(number, coalitions[n].name, "offers", ("part", "row", "quantity", "cost"),
-                         one.offers.takes.nnz + len(one.offers.part))  # fmt: skip
-            clearing.add(n, one.offers)
-            taken += len(one.offers.part)
+                         answer.offers.takes.nnz + len(answer.offers.part))  # fmt: skip
+            clearing.add(n, answer.offers)
+            taken += len(answer.offers.part)
         value, prices, x = clearing.clear()
         history.append(Round(number, value + constant, bound, taken, time.monotonic() - began))
         LOG.info("round %d: cost %.10g, bound %.10g, %d offers", number, value + constant, bound, taken)
