@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from coordination.errors import UsageError
 from coordination.instance import expect_instance
 from coordination.planning.case import Case
 from coordination.planning.choices import chosen
@@ -133,6 +134,12 @@ def _by_coalitions(
     clock = Clock(options.time_limit)
     with clock.interruptible():
         session, small = begun(instance, options, clock, on_progress)
+        if not small:
+            raise UsageError(
+                f"{instance.name}: governance {instance.policy.governance} with "
+                f"{int(session.columns.allowed.sum()):,} possible shipments found; so far coalitions decide in cases "
+                f"whose model is solved whole ({DIRECT_SHIPMENTS:,}). Plan a district by itself, or centralised."
+            )
         if instance.policy.governance == "networked":
             return plan_networked(session, _answer(session, small), executor)
 

@@ -77,7 +77,7 @@ def _work_index(model: ResponseModel) -> pd.MultiIndex:
 def _known(model: ResponseModel, index: pd.Index) -> pd.MultiIndex:
     """Return task, party and period in the codes of everybody."""
     coding = model.case.coding
+    task, party, period = (index.get_level_values(level).tolist() for level in range(3))
     return pd.MultiIndex.from_arrays(
-        [encode(coding.tasks, index.get_level_values(0).tolist()), encode(coding.parties, index.get_level_values(1).tolist()),
-         index.get_level_values(2).astype(np.int64)]
-    )  # fmt: skip
+        [encode(coding.tasks, task), encode(coding.parties, party), np.array(period, dtype=np.int64)]
+    )
