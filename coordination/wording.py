@@ -20,6 +20,17 @@ def amount(value: float) -> str:
     return f"{value:.3g}" if size >= 1e-9 else "0"
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a count of things, of which there may be one.
+
+    Examples
+    --------
+    >>> counted(1, "finding"), counted(2, "turning point"), counted(0, "signal")
+    ('1 finding', '2 turning points', '0 signals')
+    """
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def percent(share: float) -> str:
     """Return a share as a percentage; only all is 100 % and only nothing is 0 %.
 

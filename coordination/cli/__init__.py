@@ -36,13 +36,14 @@ def check(instance: Path, scenario: str | None) -> None:
     """List all problems of an INSTANCE (folder, .xlsx, .json), or sum it up with what is worth knowing."""
     from coordination.network import Network
     from coordination.planning.disagreement import roles_that_keep_rules
+    from coordination.wording import counted
 
     loaded = _load(instance, scenario)
     roles_that_keep_rules(loaded)
     click.echo(str(loaded))
     findings = [*loaded.findings, *Network.of(loaded).findings()]
     if findings:
-        click.echo(f"\n{len(findings)} findings (no errors):")
+        click.echo(f"\n{counted(len(findings), 'finding')} (no errors):")
         for finding in findings:
             click.echo(f"  {finding}")
     click.echo("\nNo problems: the instance can be planned.")
@@ -161,7 +162,9 @@ def resilience(folder: Path, out: Path | None) -> None:
     from coordination.resilience import measure_resilience
 
     measured = measure_resilience(Plan.load(folder))
-    click.echo(measured.wide().to_string(float_format="{:.2f}".format, na_rep="–", max_rows=40))
+    click.echo("\n".join(measured.lines()))
+    table = measured.wide().round(2) + 0.0  # no -0.00
+    click.echo(table.to_string(float_format="{:.2f}".format, na_rep="–", max_rows=40))
     if out is not None:
         measured.save(out)
         click.echo(f"Wrote curve.csv and resilience.csv to {out}.")

@@ -234,6 +234,10 @@ def _agree(heading: Heading, rules: Mapping[str, Any]) -> None:
     if rules.get("mode") == "thresholds" and not {"thresholds", "mode"} & heading.found and "thresholds" not in rules:
         advice = "Write `thresholds: {emergency: [0.6, 0.4]}` in the policy."
         heading.report("policy", "thresholds", "nothing", "severities for mode thresholds", advice)
+    if rules.get("rationing") == "leximin" and objective == "pareto":
+        heading.report(
+            "policy", "rationing", shown("leximin"), "social_cost with objective pareto", "Remove one of them."
+        )
     if rules.get("rationing") == "field":
         for key in ("max_gini", "max_ratio"):
             if key in rules:

@@ -13,6 +13,9 @@ from coordination.instance.grid import Grid
 from coordination.instance.raw import Raw
 from coordination.instance.tables import TABLES
 
+PLANNED = ("summary", "shipments", "responsibilities")
+"""Sheets by which the workbook of a plan is known; none of them is a table of an instance."""
+
 LARGEST = 2 * 2**30
 """Bytes that the parts of a workbook may have unpacked; a small file can promise terabytes."""
 
@@ -48,6 +51,9 @@ def read_workbook(path: Path, raw: Raw) -> None:
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
         raw.give_up(path.name, f"a file that is no workbook ({error})", "an .xlsx workbook", "Save it anew.")
+    if "instance" not in sheets and set(PLANNED) <= set(sheets):
+        found, advice = "the workbook of a plan (--excel)", "The plan's folder has its instance: DIR/instance."
+        raw.give_up(path.name, found, "the workbook of an instance", advice)
     _read_heading(sheets.pop("instance", None), raw)
     for name, rows in sheets.items():
         _read_sheet(name, rows, raw)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+import numpy as np
 import pandas as pd
 
 from coordination.errors import WriteError
@@ -90,10 +91,12 @@ def plain_cells(values: "pd.Series[Any]") -> list[Any]:
         Text, numbers (int where whole), truth values; None where absent.
     """
     if values.dtype == "float64":
-        return [
-            None if number != number else int(number) if number.is_integer() and abs(number) < EXACT_WHOLE else number  # noqa: PLR0124 (only NaN differs from itself)
-            for number in values.tolist()
-        ]
+        numbers = values.to_numpy()
+        whole = (numbers == np.trunc(numbers)) & (np.abs(numbers) < EXACT_WHOLE)
+        cells = numbers.astype(object)
+        cells[whole] = numbers[whole].astype(np.int64)
+        cells[np.isnan(numbers)] = None
+        return cells.tolist()
     if values.dtype in ("int64", "bool"):
         return values.tolist()
     return values.astype(object).where(values.notna(), None).tolist()

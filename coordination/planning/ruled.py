@@ -47,7 +47,7 @@ from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_
 from coordination.planning.fair_loads import fair_loads, left_undone
 from coordination.planning.linear import with_roles
 from coordination.planning.roles import best_accountable, with_accountable
-from coordination.wording import amount
+from coordination.wording import amount, counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,6 +66,7 @@ MOST_POINTS = 25
 COST_TIME = 0.5
 """Share of the time left that the least social cost takes at most where loads shall be fair."""
 KEPT = "The policy's rules were carried out with the roles and shipments of the plan of least social cost: unproven."
+HUNGRY = "Neither term of the front counts people who go without: its points may send nothing to anybody."
 PRICES = "Prices are missing: under the policy's rules they would not be those of the social cost."
 
 
@@ -250,7 +251,9 @@ class _Ruled:
             "points": [[None if math.isnan(value) else value for value in point] for point in points],
         }
         said = "all of them" if front.exact else "not all of them"
-        self.session.notes.append(f"Front of {first.name} and {second.name}: {len(points)} points, {said}.")
+        self.session.notes.append(f"Front of {first.name} and {second.name}: {counted(len(points), 'point')}, {said}.")
+        if not {"deprivation", "lapsed"} & {first.name, second.name}:
+            self.session.notes.append(HUNGRY)
 
 
 def whole_objective(model: ResponseModel, form: MatrixForm, term: str) -> Objective:

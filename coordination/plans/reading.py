@@ -93,14 +93,40 @@ def read_header(folder: Path) -> PlanHeader:
         content = json.loads(file.read_bytes())
         preparation = isinstance(content, dict) and content.get("kind") == "preparation"
         header = (PreparationHeader if preparation else PlanHeader).model_validate(content)
-        Status(header.status)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        raise _damaged(file, f"{where}: {first['msg']} (found {shown(first['input'])})") from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise _damaged(file, str(error)) from error
+        raise _damaged(file, _fault(error)) from error
+    except json.JSONDecodeError as error:
+        raise _damaged(file, f"it is no JSON from line {error.lineno}, column {error.colno} on") from error
+    except UnicodeDecodeError as error:
+        raise _damaged(file, f"it is not UTF-8 from byte {error.start} on") from error
+    except RecursionError as error:
+        raise _damaged(file, "it is nested without end") from error
+    except OSError as error:
+        raise _damaged(file, f"it cannot be read ({error.strerror})") from error
+    if header.status not in set(Status):
+        known = ", ".join(Status)
+        raise _damaged(file, f"status: found {shown(header.status)}; expected one of {known}")
     return header
+
+
+_EXPECTED = {
+    "string": "text", "float": "a number", "finite": "a number", "int": "a whole number", "bool": "true or false",
+    "dict": "an object", "model": "an object", "list": "a list", "none": "null",
+}  # fmt: skip
+"""What is expected where something else was found, by how pydantic's names of errors begin."""
+
+
+def _fault(error: ValidationError) -> str:
+    """Return in our words the first thing that is wrong with a header."""
+    first = error.errors()[0]
+    kind, where = str(first["type"]), ".".join(map(str, first["loc"])) or "the whole"
+    if kind == "missing":
+        return f"field {where} is missing"
+    if kind == "extra_forbidden":
+        return f"field {where} is none that this version knows"
+    choices = str(first.get("ctx", {}).get("expected", ""))
+    expected = choices or _EXPECTED.get(kind.split("_", maxsplit=1)[0], "another value")
+    return f"{where}: found {shown(first['input'])}; expected {expected}"
 
 
 def contents(folder: Path) -> str:

@@ -82,11 +82,16 @@ class Dimensions:
         return World.of(self.plan.instance)
 
     def _roads(self, places: Mask) -> float:
-        roads, conditions = self.plan.instance.roads, road_conditions(self.plan.instance, self.world.effects)
+        roads = self.plan.instance.roads
         near = set(self.plan.instance.places["place"][places])
         mine = (roads["from"].isin(near) | roads["to"].isin(near)).to_numpy()
-        is_open = np.stack([conditions.states[state].open for state in conditions.state])
-        return mean(is_open[:, mine])
+        return mean(self.open_roads[:, mine])
+
+    @cached_property
+    def open_roads(self) -> Mask:
+        """Whether each road is open, shape (periods, roads)."""
+        conditions = road_conditions(self.plan.instance, self.world.effects)
+        return np.stack([conditions.states[state].open for state in conditions.state])
 
     @cached_property
     def _storage(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -139,9 +144,9 @@ class Dimensions:
     @cached_property
     def backed(self) -> Mask:
         """Whether each task has a backup that is not a doer of it."""
-        roles = self.acting.groupby(["task", "party"])["role"].agg(set)
-        only = roles[roles.map(lambda held: held == {"backup"})].reset_index()
-        return self._by_task(only.groupby("task").size()) > 0
+        standing_by = self.acting["role"] == "backup"
+        only = standing_by.groupby([self.acting["task"], self.acting["party"]]).min()
+        return self._by_task(only[only].groupby("task").size()) > 0
 
     @cached_property
     def answered(self) -> Mask:
@@ -156,21 +161,27 @@ class Dimensions:
         doing = roles[(roles["role"] == "responsible") & (roles["hours"] > 0)]
         # Where all doers work the same periods nobody takes over from anybody.
         doing = doing[doing.groupby("task")[["start", "end"]].transform("nunique").gt(1).any(axis=1)]
-        codes = pd.Index(instance.tasks["task"])
-        found: list[tuple[int, bool]] = []
-        for task, rows in doing.groupby("task"):
-            code = int(codes.get_indexer(pd.Index([task]))[0])
-            start, end = rows["start"].to_numpy()[:, None], rows["end"].to_numpy()[:, None]
-            works = (np.arange(instance.periods) >= start) & (np.arange(instance.periods) <= end)
-            parties, _ = pd.factorize(rows["party"])
-            who = np.zeros((parties.max() + 1, instance.periods), dtype=bool)
-            np.logical_or.at(who, parties, works)
-            hours = (works * rows["hours"].to_numpy()[:, None]).sum(axis=0)
-            asked = float(instance.tasks["hours"].iloc[code]) * self.world.active[code]
-            both = self.world.active[code][1:] & self.world.active[code][:-1] & who[:, :-1].any(axis=0)
-            changed = np.flatnonzero((who[:, 1:] != who[:, :-1]).any(axis=0) & both) + 1
-            found += [(code, bool(hours[t] >= asked[t] - TOLERANCE * max(1.0, asked[t]))) for t in changed]
-        return pd.DataFrame(found, columns=["task", "smooth"])
+        code = pd.Index(instance.tasks["task"]).get_indexer(pd.Index(doing["task"]))
+        tasks, at = np.unique(code, return_inverse=True)
+        pair, _ = pd.factorize(at * len(instance.parties) + pd.factorize(doing["party"])[0])
+        # One entry for each row and period that it lasts.
+        length = (doing["end"] - doing["start"] + 1).to_numpy()
+        row = np.repeat(np.arange(len(doing)), length)
+        period = doing["start"].to_numpy()[row] + np.arange(len(row)) - np.repeat(length.cumsum() - length, length)
+        who = np.zeros((int(pair.max(initial=-1)) + 1, instance.periods), dtype=bool)
+        who[pair[row], period] = True
+        hours = np.zeros((len(tasks), instance.periods))
+        np.add.at(hours, (at[row], period), doing["hours"].to_numpy()[row])
+        of_pair = np.zeros(len(who), dtype=np.int64)
+        of_pair[pair] = at
+        anyone, changed = np.zeros((2, len(tasks), instance.periods), dtype=bool)
+        np.logical_or.at(anyone, of_pair, who)
+        np.logical_or.at(changed[:, 1:], of_pair, who[:, 1:] != who[:, :-1])
+        active = self.world.active[tasks]
+        changed[:, 1:] &= active[:, 1:] & active[:, :-1] & anyone[:, :-1]
+        asked = instance.tasks["hours"].to_numpy(dtype=float)[tasks, None] * active
+        smooth = hours >= asked - TOLERANCE * np.maximum(1.0, asked)
+        return pd.DataFrame({"task": tasks[np.nonzero(changed)[0]], "smooth": smooth[changed]})
 
     def _handovers(self, tasks: Mask) -> float:
         rows = self.handovers

@@ -12,6 +12,7 @@ import pandas as pd
 from coordination.instance.areas import Areas
 from coordination.resilience.curve import curves, read_off
 from coordination.resilience.dimensions import Dimensions
+from coordination.wording import counted, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from coordination.plans import Plan
 
 INDICES = ("infrastructure", "economic", "social", "institutional")
+MEANINGS = (
+    "robustness: lowest share of wants met in any period; rapidity: share regained per period after it;",
+    "area_lost: shares missing, summed over periods; time_to_90: periods below 90 %; –: nothing there, or not back;",
+    "the others are indices from 0 (nothing) to 1 (all): the parts that pull one down stand in resilience.csv (--out).",
+)
+"""What the columns of the wide table are, for people."""
 INDEX = "index"
 """The part that stands for the whole: the mean of the others."""
 
@@ -49,6 +56,24 @@ class Resilience:
         wide = rows.assign(name=name).pivot(index="zone", columns="name", values="value")
         columns = ["robustness", "rapidity", "area_lost", "time_to_90", "redundancy", *INDICES]
         return wide.reindex(index=rows["zone"].drop_duplicates(), columns=columns)
+
+    def lines(self) -> list[str]:
+        """Return in sentences what the table's columns are, and when and how deep the first zone falls."""
+        if self.curve.empty:
+            return []
+        whole = self.curve[self.curve["zone"] == self.curve["zone"].iloc[0]].reset_index(drop=True)
+        worst = whole.loc[whole["function"].idxmin()]
+        figures = self.wide().iloc[0]
+        fell = f"In {worst['zone']}, {percent(float(worst['function']))} of what was wanted is met"
+        fell += f" at worst, in period {int(worst['period'])}"
+        time = float(figures["time_to_90"])
+        if np.isnan(time):
+            back = "it does not come back to 90 % before the end: see `coordination explain DIR --place P` for why"
+        elif time == 0:
+            back = "it never falls below 90 %"
+        else:
+            back = f"it is back at 90 % after {counted(int(time), 'period')}"
+        return [f"{fell}; {back}.", *MEANINGS, ""]
 
     def save(self, path: str | Path) -> None:
         """Write ``curve.csv`` and ``resilience.csv`` into a folder, which is made if it is missing.

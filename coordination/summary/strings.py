@@ -16,6 +16,7 @@ NO_PROOF = "how far above the least possible is not known"
 SAVES = "Against the field rule: {share} less social cost ({cost} instead of {rule})."
 SAVES_NOTHING = "Against the field rule: no less social cost ({cost}; the rule's is {rule})."
 COSTS_MORE = "Against the field rule: {share} more social cost ({cost} instead of {rule}): plan for longer."
+IS_RULE = "This is the field rule's plan, with which plans of this instance are compared."
 RULE_UNKNOWN = (
     "Against the field rule: not known. There was no time to work it out, or the field rule does not keep all rules "
     "that are asked for here (`coordination dispatch` says which)."

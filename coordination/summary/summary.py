@@ -84,7 +84,9 @@ def _money(plan: Plan, value: float) -> str:
 
 
 def _saves(plan: Plan) -> str:
-    """Return what the plan saves against what dispatchers do without a solver."""
+    """Return what the plan saves against what dispatchers do without a solver; theirs is beside itself."""
+    if "way" not in plan.sizes and plan.baseline is not None:
+        return strings.IS_RULE
     if plan.baseline is None or plan.objective is None:
         return strings.RULE_UNKNOWN
     words = {"cost": _money(plan, plan.objective), "rule": _money(plan, float(plan.baseline["objective"]))}

@@ -191,7 +191,7 @@ def _compared(plan: Plan, written: "Mapping[str, pd.DataFrame]") -> Verdict:
     case = Case(plan, sound)
     if plan.feasible:
         results |= {name: check(case) for name, check in RULES.items()}
-        remarks: tuple[str, ...] = NOT_CHECKED
+        remarks: tuple[str, ...] = (*NOT_CHECKED, *social_cost.missing(plan.terms))
     else:
         results["figures"] = figures.without_plan(case)
         remarks = (*NOT_CHECKED, f"whether there is really no plan: the status says {plan.status}")

@@ -7,15 +7,15 @@ from coordination.terms import TERM_NAMES
 from coordination.verification.findings import Findings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coordination.verification.case import Case
 
 
 def check(case: "Case") -> Findings:
-    """Check that every term is there and that the objective is their sum."""
+    """Check that every term is one we know and that the objective is their sum; one that is missing counts as 0."""
     findings = Findings("social_cost")
     terms, objective = case.plan.terms, case.plan.objective
-    for name in TERM_NAMES:
-        findings.one(f"term {name}", name in terms, f"term {name} is missing in plan.json")
     for name in terms:
         findings.one(f"term {name}", name in TERM_NAMES, f"plan.json has a term {name} that no rule knows")
     numbers = [_number(value) for value in terms.values()]
@@ -25,10 +25,19 @@ def check(case: "Case") -> Findings:
 
 
 def compare(findings: Findings, case: "Case", term: str, expected: float) -> None:
-    """Compare a term of plan.json with what the tables say; a missing one is reported by ``social_cost``."""
-    if term in case.plan.terms:
-        message = "term {term}: {found} in plan.json, the tables make it {expected}"
-        findings.equal({"term": [term]}, [_number(case.plan.terms[term])], [expected], message)
+    """Compare a term of plan.json with what the tables say; plans of earlier versions lack later terms: 0."""
+    message = "term {term}: {found} in plan.json, the tables make it {expected}"
+    if term not in case.plan.terms:
+        message = "term {term} is missing in plan.json, which counts as 0; the tables make it {expected}"
+    findings.equal({"term": [term]}, [_number(case.plan.terms.get(term, 0.0))], [expected], message)
+
+
+def missing(terms: "Mapping[str, object]") -> tuple[str, ...]:
+    """Return a remark on the terms that a plan does not state; none where it states all."""
+    names = [name for name in TERM_NAMES if name not in terms]
+    if not names:
+        return ()
+    return (f"plan.json states no {', '.join(names)}, as one of an earlier version: counted as 0 everywhere above",)
 
 
 def _number(value: object) -> float:

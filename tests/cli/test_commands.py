@@ -15,6 +15,7 @@ from coordination.plans import Plan
 from coordination.verification import verify
 from tests.explanation.town import town
 from tests.planning.small import street
+from tests.support.command import run
 
 COMMAND = [sys.executable, "-c", "from coordination.cli import main; main()"]
 HEARING = [*COMMAND[:2], f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {COMMAND[2]}"]
@@ -22,8 +23,8 @@ HEARING = [*COMMAND[:2], f"import signal; signal.signal(signal.SIGINT, signal.de
 SMALL = ["--communities", "5", "--periods", "2", "--commodities", "2"]
 
 
-def run(*arguments):
-    """Run a command in a process of its own."""
+def run_apart(*arguments):
+    """Run a command in a process of its own, which has imported nothing yet."""
     return subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -31,9 +32,9 @@ def test_new_check_plan_verify(tmp_path):
     """What `new` writes can be checked, planned and verified; a plan folder is not overwritten by an instance."""
     assert run("new", tmp_path / "i").returncode == 0
     assert run("check", tmp_path / "i").returncode == 0
-    planned = run("plan", tmp_path / "i", "--out", tmp_path / "p", "--quiet")
+    planned = run_apart("plan", tmp_path / "i", "--out", tmp_path / "p", "--quiet")
     assert (planned.returncode, planned.stdout) == (0, "")
-    assert run("verify", tmp_path / "p").returncode == 0
+    assert run_apart("verify", tmp_path / "p").returncode == 0
     assert run("plan", tmp_path / "p", "--out", tmp_path / "q").returncode == 2
     assert not (tmp_path / "q").exists()
 
@@ -89,7 +90,7 @@ def test_every_command_has_help():
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, (command.name, parameter.name)
-    assert re.match(r"Usage: ", run("--help").stdout)
+    assert re.match(r"Usage: ", run_apart("--help").stdout)
 
 
 def test_explain_tells_why_and_refuses_what_it_does_not_know(tmp_path):

@@ -10,6 +10,7 @@ from coordination.planning.reopening import reopened
 from tests.planning.small import row, street
 from tests.planning.test_reasons import CAUSES, FEWER, eased
 from tests.support.random_duties import RULES, feasible_duties
+from tests.support.thorough import often
 
 TWO = {"stocks": row("stocks", quantity=60), "fleets": row("fleets", hours=0.4)}
 """The truck brings 40 boxes in a period, of 50 wanted; there are 60."""
@@ -60,7 +61,7 @@ def test_who_lacks_nothing_and_who_needs_nothing():
     assert co.explain(plan, place="depot").lines == ("Depot 一号 (depot): Nothing is needed there.",)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [*range(3), *often(3, 30)])
 def test_the_reopened_lp_is_the_plan(seed):
     """With the roles as planned and all rules on roles, the LP's optimum is the plan's social cost."""
     plan = co.plan(feasible_duties(seed, RULES), gap=0)

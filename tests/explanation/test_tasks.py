@@ -86,16 +86,16 @@ def test_gaps_say_which_hours_bind():
 
 def test_missing_backups_and_kinds_are_told():
     """A backup and a kind that nobody gives are gaps with their price."""
-    tasks = rows("tasks", {"task": "watch"}, backups=3, kinds="hospital")
-    text = str(co.explain(co.plan(town(tasks=tasks), gap=0), task="watch"))
+    tasks = rows("tasks", {"task": "still"}, backups=2, kinds="hospital")
+    text = str(co.explain(co.plan(town(tasks=tasks), gap=0), task="still"))
     assert "Backups missing: 2; costs 30 CNY." in text
     assert "No hospital takes part: costs 50 CNY." in text
 
 
 def test_what_rules_forbid_is_told_with_the_rule():
     """Where a mandate orders the holder, there is no number without it, but the rule."""
-    mandates = [{"task": "watch", "party": "a", "role": "responsible", "rule": "must"}]
-    explanation = co.explain(co.plan(town(mandates=mandates), gap=0), task="watch")
+    mandates = [{"task": "still", "party": "b", "role": "responsible", "rule": "must"}]
+    explanation = co.explain(co.plan(town(mandates=mandates), gap=0), task="still")
     without = next(f for f in explanation.findings if f.what == "without" and f.role == "responsible")
     assert without.cost is None
     assert "mandates" in without.why

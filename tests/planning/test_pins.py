@@ -124,8 +124,8 @@ def test_ways_that_keep_no_pins_refuse_them(monkeypatch):
 
 def test_explaining_a_pinned_plan_names_the_pin():
     """What a pin forbids is told by the pin; without the party that it names it lapses."""
-    plan = co.plan(town(pins=[pin("task=watch;role=responsible", "party", "b")]), gap=0)
-    explanation = co.explain(plan, task="watch", gap=0)
+    plan = co.plan(town(pins=[pin("task=still;role=responsible", "party", "b")]), gap=0)
+    explanation = co.explain(plan, task="still", gap=0)
     without = next(f for f in explanation.findings if (f.what, f.role) == ("without", "responsible"))
     assert "pins, row 2" in without.why
     absent = co.explain(plan, party="b", gap=0).findings[-1]

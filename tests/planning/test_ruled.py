@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import coordination as co
-from coordination.errors import UsageError
+from coordination.errors import InstanceError, UsageError
 from coordination.planning.ruled import worst_counts
 from coordination.summary import summarise
 from coordination.verification import verify
@@ -20,6 +20,7 @@ from coordination.verification.inequality import coefficient
 from tests.planning.small import street
 from tests.planning.test_dispatching import ring, served
 from tests.support.random_instances import random_instance
+from tests.support.thorough import often
 from tests.support.tiny import stock
 
 ROADS = [
@@ -95,7 +96,7 @@ def test_terms_in_order():
     assert any(note.startswith("Order: deprivation 5,500") for note in plan.notes)
 
 
-@pytest.mark.parametrize("seed", [2, 3, 4, 8])
+@pytest.mark.parametrize("seed", [2, 3, *often(4, 9)])
 def test_leximin_beats_all_others(seed):
     """Its shares, the smallest first, are the largest in that order; its worst is that of a high price on the worst."""
     instance = random_instance(seed)
@@ -203,7 +204,7 @@ def large(monkeypatch):
     ],
     ids=str,
 )
-@pytest.mark.parametrize("seed", [2, 3, 8])
+@pytest.mark.parametrize("seed", [3, *often(4, 9)])
 def test_large_instances(seed, rule, large):
     """Rules hold, with the roles and shipments of the plan of least social cost; nothing is proven, and it is said."""
     plan = planned(random_instance(seed), **rule)
@@ -222,6 +223,19 @@ def test_fronts_of_large_instances_are_refused(large):
     """Fronts are for what is solved whole: refused by name."""
     with pytest.raises(UsageError, match="pareto"):
         co.plan(scarce().replace(policy={"objective": "pareto", "order": "work;transport"}))
+
+
+def test_leximin_beside_a_front_is_refused():
+    """Points of a front would each have their fairest shares: not carried out, so refused by name."""
+    with pytest.raises(InstanceError, match="rationing: found 'leximin'"):
+        scarce().replace(policy={"rationing": "leximin", "objective": "pareto", "order": "work;transport"})
+
+
+def test_a_front_that_feeds_nobody_says_so():
+    """Of pay and transport alone the best is to do nothing: the plan says that nobody who goes without counts."""
+    assert any("go without" in note for note in planned(scarce(), objective="pareto", order="work;transport").notes)
+    told = planned(scarce(), objective="pareto", order="deprivation;transport").notes
+    assert not any("go without" in note for note in told)
 
 
 def test_many_shares():

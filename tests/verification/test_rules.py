@@ -211,6 +211,16 @@ def test_order_of_rows():
     assert "service, row 3: not in the order of the contract" in next(iter(findings)).message
 
 
+def test_terms_of_later_versions_may_be_missing():
+    """A plan of an earlier version lacks terms that were nothing then: it holds, and the verdict says so."""
+    fewer = {term: value for term, value in town.TERMS.items() if value != 0}
+    assert len(fewer) < len(town.TERMS)
+    verdict = verify(town.plan(terms=fewer))
+    assert verdict.ok, str(verdict)
+    assert "earlier version" in verdict.not_checked[-1]
+    assert "earlier version" not in verify(town.plan()).not_checked[-1]
+
+
 def test_terms_and_objective():
     """A term or the objective that is not what the tables say is named, each for itself."""
     wrong = {term: value + 1 for term, value in town.TERMS.items()}
@@ -219,7 +229,9 @@ def test_terms_and_objective():
         assert f"term {term}: {value + 1:.10g} in plan.json, the tables make it {value:.10g}" in messages
     assert "objective 1366" in broken("social_cost", objective=1366.0)[0].message
     fewer = {term: value for term, value in town.TERMS.items() if term != "interest"}
-    assert "term interest is missing" in broken("social_cost", terms=fewer)[0].message
+    told = [violation.message for violation in verify(town.plan(terms=fewer)).violations]
+    assert any("term interest is missing in plan.json, which counts as 0" in message for message in told)
+    assert broken("social_cost", terms=fewer)
     more = {**town.TERMS, "happiness": 0.0}
     assert "a term happiness that no rule knows" in one("social_cost", terms=more).message
 
