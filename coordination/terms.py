@@ -46,6 +46,7 @@ TERMS: tuple[Term, ...] = (
     Term("worst_off", "the worst unserved share", "policy.worst_off"),
     Term("handover", "changes of doers within a task's window", "policy.handover_cost", responsibility=True),
     Term("change", "decided otherwise than before", "policy.change_cost"),
+    Term("repair", "hours of crews that repair", "skills.cost_per_hour"),
 )
 """All terms, in the order in which plans list them."""
 

@@ -114,6 +114,15 @@ def test_quarantine_is_remade_by_its_script_to_the_byte(tmp_path):
     assert made == shipped
 
 
+def test_flood_is_remade_by_its_script_to_the_byte(tmp_path):
+    """The script in flood's folder gives the shipped tables again, byte by byte."""
+    folder = ROOT / "instances" / "flood"
+    runpy.run_path(str(folder / "remake.py"))["instance"]().save(tmp_path / "flood")
+    made = {path.name: path.read_bytes() for path in (tmp_path / "flood").iterdir()}
+    shipped = {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in ("README.md", "remake.py")}
+    assert made == shipped
+
+
 def test_quarantine_is_staged():
     """The hardest-hit district goes from normal to parallel, emergency, parallel and normal; seven stay as they are."""
     instance = load(ROOT / "instances" / "quarantine")

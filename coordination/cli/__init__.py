@@ -231,6 +231,12 @@ def drop(folder: Path, out: Path | None, detailed: bool, most: int) -> None:
     show_default=True,
     help="Whether a coalition keeps the plan's roles or plans anew.",
 )
+@click.option("--rights", type=click.Choice(["population", "use", "law"]), help="Other than policy.rights of the plan.")
+@click.option(
+    "--settle-in",
+    type=click.Choice(["social_cost", "cash", "supplies"]),
+    help="Other than policy.settle_in of the plan.",
+)
 @click.option("--seed", default=0, show_default=True, help="Seed of an estimated Shapley value.")
 @click.option("--time-limit", type=float, help="Seconds for each search of the worst coalition.")
 def settle(folder: Path, out: Path | None, **options: Any) -> None:

@@ -43,19 +43,22 @@ def run_settle(folder: Path, out: Path, **options: Any) -> int:
 
 
 def told(settled: Plan) -> list[str]:
-    """Return a settlement in lines: the certificate, shares, ledger, remarks."""
+    """Return a settlement in lines: what it means, shares, ledger, certificate, remarks."""
     record = settled.settlement or {}
     currency = settled.instance.currency
     paid = settled.shares[settled.shares["method"] == record["method"]]
     pays = {position["party"]: position["pays"] for position in record["positions"]}
     lines = [
-        *record["certificate"],
+        *record["words"],
         "",
-        f"{'player':<28}{'alone':>16}{'together':>16}{'bears':>16}{'pays':>16}  {currency}",
+        f"{'player':<28}{'alone':>18}{'in the plan':>18}{'pays':>18}{'bears':>18}  {currency}",
     ]
     for row in paid.head(MOST_ROWS).itertuples():
-        lines.append(f"{row.party:<28}{row.cost_alone:>16,.2f}{row.cost_together:>16,.2f}{row.share:>16,.2f}"
-                     f"{pays[row.party]:>16,.2f}")  # fmt: skip
+        lines.append(f"{row.party:<28}{row.cost_alone:>18,.2f}{row.cost_together:>18,.2f}{pays[row.party]:>18,.2f}"
+                     f"{row.share:>18,.2f}")  # fmt: skip
+    if len(paid) > MOST_ROWS:
+        lines.append(f"  and {len(paid) - MOST_ROWS} more in shares.csv")
+    lines += ["", "Certificate:", *(f"  {sentence}" for sentence in record["certificate"])]
     lines += ["", f"Ledger: {len(settled.ledger)} payments, {settled.ledger['money'].sum():,.2f} {currency}"]
     for payer, to, reason, money in settled.ledger.head(MOST_ROWS).itertuples(index=False):
         lines.append(f"  {payer} -> {to}: {money:,.2f} ({reason})")

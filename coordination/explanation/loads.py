@@ -11,6 +11,7 @@ import pandas as pd
 
 from coordination.planning.case import Case
 from coordination.planning.continuity import changing
+from coordination.planning.recovery import refuse_damage
 from coordination.planning.responsibility_data import Roles, windows
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Loads:
     @classmethod
     def of(cls, plan: Plan) -> Loads:
         """Return the loads of a plan."""
+        refuse_damage(plan.instance, "An explanation")
         return cls(plan, Roles(Case.of(plan.instance), tight=True))
 
     @cached_property

@@ -19,7 +19,6 @@ RISK: Mapping[str, float] = MappingProxyType({"lambda": 0.0, "level": 0.95})
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "governance": ("control", "judgement"),
-        "settle_in": ("supplies",),
     }
 )
 """Values that the design knows but nothing carries out yet: refused by name."""
@@ -103,8 +102,9 @@ class Policy(Row):
     """Terms of the social cost: the most important first for lexicographic, the two of the front for pareto."""
     rights: Literal["population", "use", "law"] | None = absent("nobody's: shared by every coalition")
     """Whose the capacity of roads without an owner is in a settlement: by people, by use in the plan, or by law."""
-    settle_in: Literal["social_cost", "cash"] = "social_cost"
-    """What is shared in a settlement: the whole social cost, or only what is paid (transport and work)."""
+    settle_in: Literal["social_cost", "cash", "supplies"] = "social_cost"
+    """What is shared in a settlement: the whole social cost, only what is paid (transport and work), or only what
+    people go without."""
 
     budget: Money | None = absent("unlimited")
     """Money that may be spent before anything happens."""

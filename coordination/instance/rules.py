@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from coordination.instance.areas import cycles
+from coordination.instance.damage_rules import DAMAGE_RULES
 from coordination.instance.draft import Check
 from coordination.instance.duties import DUTY_RULES
 from coordination.instance.history import HISTORY_RULES
@@ -310,5 +311,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     *INDICATOR_RULES,
     check_tiers,
     *HISTORY_RULES,
+    *DAMAGE_RULES,
 )
 """All rules, in the order in which they are checked."""

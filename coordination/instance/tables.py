@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from coordination.instance.columns import Column, Row, columns_of
+from coordination.instance.damage_rows import Damage
 from coordination.instance.preparation_rows import Floor, Move, Option, Purchase, Standby
 from coordination.instance.rows import (
     Arrival,
@@ -119,6 +120,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("tiers", FiscalTier, ("level",)),
             Table("held", Held, ("table", "id", "mode")),
             Table("events", Event),
+            Table("damage", Damage),
         )
     }
 )

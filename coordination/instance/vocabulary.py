@@ -46,6 +46,8 @@ PinTable = Literal[
     "prices",
     "escalations",
     "changes",
+    "repairs",
+    "curve",
 ]
 PIN_TABLES: tuple[str, ...] = get_args(PinTable)
 """Tables of a plan, in contract order, of which pins may speak."""

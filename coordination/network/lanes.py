@@ -35,7 +35,7 @@ COLUMNS: dict[str, str] = {
 """Columns of the table of lanes and their types."""
 
 
-def lanes_table(fleets: Fleets, legs: Sequence[Legs]) -> pd.DataFrame:
+def lanes_table(fleets: Fleets, legs: Sequence[Legs], shut: Sequence[NDArray[np.bool_]]) -> pd.DataFrame:
     """Return all lanes, by state, fleet, origin, destination.
 
     Parameters
@@ -44,6 +44,8 @@ def lanes_table(fleets: Fleets, legs: Sequence[Legs]) -> pd.DataFrame:
         The fleets.
     legs : sequence of Legs
         Shortest legs of each state.
+    shut : sequence of ndarray of bool, each of shape (places,)
+        Places at which nothing is loaded in each state.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def lanes_table(fleets: Fleets, legs: Sequence[Legs]) -> pd.DataFrame:
         Columns as in `COLUMNS`; see ``Network.lanes``.
     """
     blocks = [(state, fleet) for state in range(len(legs)) for fleet in range(len(fleets))]
-    exists = [_exists(fleets, legs[state], fleet) for state, fleet in blocks]
+    exists = [_exists(fleets, legs[state], fleet, shut[state]) for state, fleet in blocks]
     rows = [int(mask.sum()) for mask in exists]
     table = {column: np.empty(sum(rows), dtype=kind) for column, kind in COLUMNS.items()}
     first = 0
@@ -64,7 +66,7 @@ def lanes_table(fleets: Fleets, legs: Sequence[Legs]) -> pd.DataFrame:
     return pd.DataFrame(table, copy=False)
 
 
-def _exists(fleets: Fleets, legs: Legs, fleet: int) -> NDArray[np.bool_]:
+def _exists(fleets: Fleets, legs: Legs, fleet: int, shut: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return where a trip exists, shape (origins of the fleet, ends)."""
     base, origins = fleets.base[fleet], fleets.origins[fleet]
     column = np.searchsorted(fleets.ends, origins)
@@ -72,6 +74,7 @@ def _exists(fleets: Fleets, legs: Legs, fleet: int) -> NDArray[np.bool_]:
     mask &= np.isfinite(legs.minutes[legs.source_row[base], column])[:, None]
     mask &= np.isfinite(legs.back_minutes[legs.base_row[base]])[None, :]
     mask[np.arange(len(origins)), column] = False
+    mask[shut[origins]] = False
     return np.asarray(mask)
 
 

@@ -141,7 +141,10 @@ class Network:
             vehicle, loading included), ``cost_per_trip`` (money), ``lag`` (periods from departure to arrival),
             ``free`` (whether some shortest loaded leg holds a capacitated road, so that it may take any route).
         """
-        return lanes_table(self.fleets, [self.legs(state) for state in range(len(self.states))])
+        states = range(len(self.states))
+        return lanes_table(
+            self.fleets, [self.legs(state) for state in states], [condition.shut for condition in self.states]
+        )
 
     def legs(self, state: int) -> Legs:
         """Return the shortest legs of a state."""

@@ -165,6 +165,11 @@ class AreaProgram:
         self._rows = {number: np.flatnonzero(np.diff(part.indptr)) for number, part in self._parts.items()}
         touching = np.concatenate([np.zeros(0, dtype=int), *self._rows.values()])
         self.touching = np.bincount(touching, minlength=form.rows)
+        decided = np.concatenate([np.zeros(0, dtype=int), *self.columns.values()])
+        entries = matrix[:, decided]
+        self._negative, self._positive = (
+            np.bincount(entries.indices[sign], minlength=form.rows) > 0 for sign in (entries.data < 0, entries.data > 0)
+        )
         self._spare = np.zeros(0, dtype=np.int64) if spare is None else spare
         self._spare_part = matrix[:, self._spare]
 
@@ -199,7 +204,9 @@ class AreaProgram:
     def least(self, solve: Solve, workers: int) -> float:
         """Return the least of the objective where every area may use all that the others leave now.
 
-        Where all present values are 0 no solution of the whole program is better. Minus infinity if an area has none.
+        Where all present values are 0, and no column may be negative, no solution of the whole program is better.
+        Limits that several areas' columns share and some of them could lift do not count. Minus infinity if an area
+        has no optimum.
 
         Parameters
         ----------
@@ -207,7 +214,7 @@ class AreaProgram:
             As for `decide`.
         """
         self._left = np.ones(self.form.rows, dtype=np.int64)
-        parts = [self._part(number) for number in self.columns]
+        parts = [self._without_others(self._part(number)) for number in self.columns]
         with ThreadPoolExecutor(workers) as pool:
             found = list(pool.map(partial(solve, seconds=None), parts))
         apart = 0.0
@@ -217,6 +224,14 @@ class AreaProgram:
             proven = residuals(part.form, values, dual).dual_objective
             apart += min(float(part.form.c @ values), proven) - float(part.form.c @ part.now)
         return self.form.objective(self.x) + apart
+
+    def _without_others(self, part: Part) -> Part:
+        """Return an area's program without the limits that other areas' columns, none negative, could lift."""
+        form, rows = part.form, part.rows
+        lifted = (self.touching[rows] > 1) & self._negative[rows], (self.touching[rows] > 1) & self._positive[rows]
+        upper = np.where(lifted[0], np.inf, form.row_upper)
+        lower = np.where(lifted[1], -np.inf, form.row_lower)
+        return dataclasses.replace(part, form=dataclasses.replace(form, row_upper=upper, row_lower=lower))
 
     def _limit(self, left: list[int], now: int, until: float) -> float:
         """Return the seconds for the first `now` of the areas left."""

@@ -5,8 +5,10 @@ r"""The way by area, for cities whose joint LP is too large for one solve: what 
    stores, fleets and roads, and what goes between stores.
 2. The joint LP, roles in shares, is decided area by area within these shares (`coordination.planning.areas`): what is
    served when, on which lanes, who covers which hours. What an area does not use in time stays in the store for it.
-3. The bound is that of `coordination.planning.proof`, for the joint model with roles in shares: any prices prove one.
-   These are the prices of step 1, and the pay for handing out besides.
+   Where that leaves more than the gap and there is time, once more across these areas: places of all of them decide
+   together, so that what one has more of than it can hand out goes to another.
+3. The bound is that of `coordination.planning.area_bound`, for the joint model with roles in shares: any prices of what
+   areas share prove one. These are the prices of step 1.
 4. Whole roles, area by area (`coordination.planning.roles`), then the LP with these roles fixed, area by area again.
 
 No LP of the whole city is solved, so there are no duals of one: such a plan has no prices.
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,15 +26,14 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.answer import VALUES, Answer, duals_of, trivial_bound, values_of
-from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, areas_of, by_column
+from coordination.planning.area_bound import least_by_area
+from coordination.planning.areas import DECIDED, AreaProgram, area_of_roles, by_column
 from coordination.planning.handing import relaxed_within_hours
 from coordination.planning.linear import with_roles
-from coordination.planning.pieces import pieces
-from coordination.planning.proof import least_of_supply
+from coordination.planning.pieces import across, pieces
 from coordination.planning.relaxation import relaxed
-from coordination.planning.roles import ROLES_GAP, choose_roles, chosen_model, compile_priced, pay_per_tonne, wanted
+from coordination.planning.roles import ROLES_GAP, choose_roles, chosen_model, pay_per_tonne, wanted
 from coordination.planning.spreading import share_out
-from coordination.planning.worths import LaneCosts
 from coordination.solver import solve
 from coordination.status import Status
 
@@ -51,6 +53,11 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 ROLES_TIME = 0.5
 """Share of the time left that choosing roles takes at most."""
+ACROSS = 0.25
+"""Share of the gap asked for that the first areas may leave without deciding across them."""
+TAKES = 5.0
+"""Times the first areas took that deciding across them, roles and the last LPs are given: two, one and one of them at
+1,000 and 3,000 communities, and something besides."""
 
 
 def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> Answer | None:
@@ -69,12 +76,18 @@ def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> 
         columns.active[tuple(ships[name].to_numpy() for name in ("lane", "batch", "period"))] = True
         form = relaxed(merged, merged.compile(columns), accountable)
         x = _start(merged, columns, form, ships.assign(quantity=quantity), gathered)
-    program = _decide(session, merged, form, x)
+    began = time.monotonic()
+    program = _decide(session, merged, form, x, pieces(merged))
     if not program.solved:
         return None
+    took = time.monotonic() - began
     with session.clock.stage("price"):
         bound = max(trivial_bound(session.model), _bound(session, merged, accountable, gathered))
     LOG.info("roles in shares, by area: %.8g, bound %.8g", form.objective(program.x), bound)
+    near = form.objective(program.x) - bound <= ACROSS * session.options.gap * abs(form.objective(program.x))
+    if not near and session.clock.has(TAKES * took):
+        program = _decide(session, merged, form, program.x, across(merged))
+        LOG.info("across areas: %.8g", form.objective(program.x))
     values = values_of(form, program.x, VALUES)
     price = np.maximum(-duals_of(form, program.dual)["handout"].to_numpy(dtype=float), 0.0)
     held = wanted(merged, values["cover"], price)
@@ -84,7 +97,7 @@ def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> 
     with session.clock.stage("compile"):
         fixed = with_roles(model.compile(columns), roles)
         x = _moved(form, program.x, fixed, roles | {"cover": cover})
-    last = _decide(session, model, fixed, x)
+    last = _decide(session, model, fixed, x, pieces(model))
     LOG.info("roles fixed, by area: %.8g", fixed.objective(last.x))
     values = values_of(fixed, last.x, VALUES)
     if not last.solved:
@@ -96,18 +109,20 @@ def solve_by_area(session: Session, accountable: Floats, gathered: Gathered) -> 
     )  # fmt: skip
 
 
-def _decide(session: Session, model: ResponseModel, form: MatrixForm, x: Floats) -> AreaProgram:
-    """Decide an LP of the joint model area by area; what stores keep may grow."""
+def _decide(
+    session: Session, model: ResponseModel, form: MatrixForm, x: Floats, areas: NDArray[np.int64]
+) -> AreaProgram:
+    """Decide an LP of the joint model area by area, given by zone; what stores keep may grow."""
     kept = _column(form, "level", model.case.reach.origin & ~model.case.reach.limited)
-    program = AreaProgram(form, _areas(session.columns, model, form), x, kept)
+    program = AreaProgram(form, _areas(session.columns, model, form, areas), x, kept)
     with session.clock.stage("solve"):
         program.decide(partial(_good_values, session=session), session.workers)
     return program
 
 
-def _areas(columns: Columns, model: ResponseModel, form: MatrixForm) -> NDArray[np.int64]:
+def _areas(columns: Columns, model: ResponseModel, form: MatrixForm, areas: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the area of each column; what stores keep and send each other is decided already."""
-    areas, case = pieces(model), model.case
+    case = model.case
     of_place, store = areas[case.coding.place_zone], case.reach.origin
     shared = np.where(store, DECIDED, of_place)
     lane = columns.ships()["lane"].to_numpy()
@@ -164,22 +179,11 @@ def _solved(part: Part, seconds: float | None, session: Session) -> Solution | N
 
 
 def _bound(session: Session, model: ResponseModel, accountable: Floats, gathered: Gathered) -> float:
-    """Return the bound at the coarser case's prices; handing out costs its price there and the pay besides."""
+    """Return the bound at the coarser case's prices of what areas share."""
     goods = np.where(np.isfinite(gathered.cheapest), gathered.cheapest, 0.0)
     price = gathered.prices.handout + pay_per_tonne(model)
     prices = dataclasses.replace(gathered.prices, goods=goods, handout=price)
-    supply = least_of_supply(LaneCosts(model, session.columns), prices, session.routes_complete)[0]
-    return supply + _roles_at(session, model, accountable, price)
-
-
-def _roles_at(session: Session, model: ResponseModel, accountable: Floats, price: Floats) -> float:
-    """Return R(pi): the least of responsibility, roles in shares, less the worth of what it hands out."""
-    form = relaxed(model, compile_priced(model, price), accountable)
-    x = np.zeros(form.columns)
-    if "accountable" in form.variables:
-        x[form.variables["accountable"].slice] = form.lb[form.variables["accountable"].slice]
-    program = AreaProgram(form, by_column(form, area_of_roles(model, areas_of(model))), x)
-    return program.least(partial(_optimum, session=session), session.workers)
+    return least_by_area(session, model, accountable, prices, pieces(model), partial(_optimum, session=session))
 
 
 def _start(model: ResponseModel, columns: Columns, form: MatrixForm, ships: pd.DataFrame, gathered: Gathered) -> Floats:

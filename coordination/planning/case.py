@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from coordination.instance import Instance
     from coordination.network import Network
+    from coordination.planning.recovery.repairs import Repairs
     from coordination.world import World
 
 
@@ -30,14 +31,15 @@ class Case:
     instance: Instance
     world: World
     network: Network
+    repairs: Repairs | None = None
 
     @classmethod
-    def of(cls, instance: Instance) -> Case:
-        """Return the case of an instance under its active scenario."""
+    def of(cls, instance: Instance, repairs: Repairs | None = None) -> Case:
+        """Return the case of an instance under its active scenario, perhaps with crews that repair meanwhile."""
         from coordination.network import Network
         from coordination.world import World
 
-        return cls(instance, World.of(instance), Network.of(instance))
+        return cls(instance, World.of(instance), Network.of(instance), repairs)
 
     @property
     def periods(self) -> int:
@@ -138,7 +140,7 @@ class Case:
     def _longest_lag(self) -> int:
         """Periods that no trip takes longer than, on any simple path: a detour uses each open road at most once."""
         longest = int(self.lanes["lag"].max()) if len(self.lanes) else 0
-        free = self.network.lanes[self.lanes["free"].to_numpy()]
+        free = self.network.lanes[self.network.lanes["free"].to_numpy()]
         for state, lanes in free.groupby("state"):
             arcs = self.network.arcs(int(cast("int", state)))
             detour = float(arcs.loc[arcs["open"], "minutes"].sum())
@@ -173,6 +175,21 @@ class Case:
         return np.asarray(self.world.road_state, dtype=np.int64)
 
     @cached_property
+    def runs(self) -> NDArray[np.bool_]:
+        """Whether the roads are in a state in a period, shape (states, periods)."""
+        return np.asarray(np.arange(len(self.network.states))[:, None] == self.road_state[None, :])
+
+    @property
+    def crew_limits(self) -> pd.DataFrame:
+        """Limits on hours that crews may take from: ``limit``, ``hour_period``; none where repairs are no decision."""
+        return pd.DataFrame({"limit": [], "hour_period": []}, dtype=np.int64)
+
+    @property
+    def repairing(self) -> bool:
+        """Whether crews take hours of parties beside their tasks."""
+        return self.repairs is not None
+
+    @cached_property
     def kept(self) -> pd.DataFrame:
         """What hazards leave of what lies somewhere: ``place``, ``commodity`` (codes), ``period``, ``factor``."""
         keep = self.world.keep
@@ -205,11 +222,11 @@ class Case:
         origin = np.zeros(places, dtype=bool)
         origin[self.lanes["origin"].to_numpy()] = True
         return Reach(
-            earliest=earliest_periods(first, self.lanes, self.batches, self.road_state),
+            earliest=earliest_periods(first, self.lanes, self.batches, self.runs),
             usable=usable_periods(self.waiting, self.batches, places),
             origin=origin,
             limited=np.asarray(np.isfinite(self.world.storage).any(axis=1), dtype=np.bool_),
-            state=self.road_state,
+            runs=self.runs,
         )
 
     @cached_property

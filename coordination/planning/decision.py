@@ -79,7 +79,8 @@ class Decided:
     @cached_property
     def terms(self) -> dict[str, float]:
         """Terms of the social cost."""
-        return terms_of(self.case, self.lanes, self.flows, self._split[1], self.assignment)
+        terms = terms_of(self.case, self.lanes, self.flows, self._split[1], self.assignment)
+        return terms if self.case.repairs is None else terms | {"repair": self.case.repairs.cost}
 
     @cached_property
     def objective(self) -> float:
@@ -98,6 +99,7 @@ class Decided:
             "gaps": gaps_table(case, self.assignment),
             "modes": modes_table(case),
             "escalations": escalations_table(case, self.assignment),
+            **({} if case.repairs is None else {"repairs": case.repairs.table}),
         }
 
     def _route_text(self, lane: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from coordination.planning.networked import plan_alone, plan_networked, refuse_w
 from coordination.planning.options import PlanOptions
 from coordination.planning.pins import of_given, ordering_lines, refuse_pins, with_pins
 from coordination.planning.reasons import explained
+from coordination.planning.recovery import Mended, mend, refuse_damage
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
 from coordination.planning.separate import solve_separately
@@ -44,6 +46,8 @@ DIRECT_COVER = 20_000
 
 RULES_AFTER = 0.6
 """Share of a time limit for the plan of least social cost where a large case is then planned by rules."""
+REPAIRED_PART = 0.5
+"""Share of the requested gap that is left for the plan with the repairs as chosen."""
 REASONS_SECONDS = 12.0
 """Most seconds of a time limit that are kept back for saying why places go short."""
 REASONS_SHARE = 0.1
@@ -110,17 +114,18 @@ def plan(
         return _by_coalitions(instance, options, on_progress, executor)
     clock = Clock(None if time_limit is None else time_limit - min(REASONS_SECONDS, REASONS_SHARE * time_limit))
     with clock.interruptible():
-        session, small = begun(instance, options, clock, on_progress)
+        mended, within = _mended(instance, options, clock, on_progress)
+        session, small = begun(instance, within, clock, on_progress, mended)
         answer = _answer(session, small)
         clock.limit = time_limit
         with clock.stage("compare"):
             rule = field_decision(session.model.case, session.model.roles, clock)
         with clock.stage("decide"):
-            plan = decide(answer, options, clock, chosen(session.solved), None if rule is None else rule.objective)
+            plan = decide(answer, within, clock, chosen(session.solved), None if rule is None else rule.objective)
             found = math.inf if plan.objective is None else plan.objective
             if rule is not None and answer.rules is None and rule.objective < found:
-                answer, plan = instead(rule, answer, options, clock, chosen(session.solved))
-        return of_given(instance, explained(answer, plan, clock))
+                answer, plan = instead(rule, answer, within, clock, chosen(session.solved))
+        return _of_given(instance, mended, explained(answer, plan, clock), options)
 
 
 def _by_coalitions(
@@ -169,20 +174,44 @@ def answer_plainly(instance: Instance, options: PlanOptions, clock: Clock) -> tu
     plan : Plan
         What it means.
     """
-    session, small = begun(instance, options, clock, None)
+    mended, within = _mended(instance, options, clock, None)
+    session, small = begun(instance, within, clock, None, mended)
     answer = _answer(session, small)
-    return answer, of_given(instance, decide(answer, options, clock, chosen(session.solved)))
+    return answer, _of_given(instance, mended, decide(answer, within, clock, chosen(session.solved)), options)
+
+
+def _mended(
+    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
+) -> tuple[Mended | None, PlanOptions]:
+    """Return the repairs of what is damaged, None without damage, and the options of the plan with them."""
+    if instance.damage.empty:
+        return None, options
+    refuse_held_with_others(instance)
+    roles_that_keep_rules(instance)
+    mended = mend(with_pins(instance), options, clock, on_progress, DIRECT_SHIPMENTS)
+    return mended, dataclasses.replace(options, gap=REPAIRED_PART * options.gap)
+
+
+def _of_given(instance: Instance, mended: Mended | None, plan: Plan, options: PlanOptions) -> Plan:
+    """Return a plan as one of the instance as given, pins, damage and all."""
+    return of_given(instance, plan if mended is None else mended.of_given(plan, options.gap, instance))
 
 
 def begun(
-    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
+    instance: Instance,
+    options: PlanOptions,
+    clock: Clock,
+    on_progress: Callable[[Any], None] | None,
+    mended: Mended | None = None,
 ) -> tuple[Session, bool]:
-    """Return the run of planning, and whether the joint model is solved whole."""
+    """Return the run of planning, perhaps with repairs as chosen, and whether the joint model is solved whole."""
+    if mended is None:
+        refuse_damage(instance, "This way of planning")
     with clock.stage("build"):
         refuse_held_with_others(instance)
         holding, pins = roles_that_keep_rules(instance), ordering_lines(instance)
-        instance = with_pins(instance)
-        case = Case.of(instance)
+        instance = with_pins(instance) if mended is None else mended.instance
+        case = Case.of(instance, None if mended is None else mended.repairs)
     return _begun_case(case, holding, options, clock, on_progress, pins)
 
 

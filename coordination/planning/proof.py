@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from coordination.planning.columns import Columns
     from coordination.planning.model import ResponseModel
     from coordination.planning.route_pricing import RoutesFound
+    from coordination.planning.waiting import Waiting
 
     Floats = NDArray[np.float64]
 
@@ -137,7 +138,7 @@ def rest_of(model: ResponseModel, form: MatrixForm, dual: Floats) -> float:
     limit = np.where(y > 0, form.row_lower, form.row_upper)
     value = float((y * np.where(y != 0, limit, 0.0)).sum())
     reduced = (form.c - form.matrix.T @ y)[columns]
-    most = np.minimum(form.ub, _most(model, form))[columns]
+    most = np.minimum(form.ub, most_of_roles(model, form))[columns]
     at_most = np.where(reduced < 0, reduced * np.where(reduced < 0, most, 0.0), reduced * form.lb[columns])
     return value + float(at_most.sum())
 
@@ -149,7 +150,7 @@ def _those(count: int, parts: dict[str, slice]) -> NDArray[np.bool_]:
     return chosen
 
 
-def _most(model: ResponseModel, form: MatrixForm) -> Floats:
+def most_of_roles(model: ResponseModel, form: MatrixForm) -> Floats:
     """Return the most that columns of responsibility can be in any solution that is not worse for it."""
     roles, most = model.roles, np.full(form.columns, np.inf)
     values = {"cover": roles.most_cover, "gap": roles.most_gap, "backups_missing": roles.most_missing}
@@ -196,22 +197,32 @@ def best_service(lanes: LaneCosts, price: Floats) -> float:
     total = 0.0
     for born in range(lanes.case.periods):
         rows = np.flatnonzero(waiting.need[:, born] > 0)
-        total += _serve(lanes, price, rows, born, waiting.need[rows, born], np.zeros(len(rows), dtype=int))
+        each = unit_costs(waiting, price, rows, born, np.zeros(len(rows), dtype=int))
+        total += float((waiting.need[rows, born] * each).sum())
     rows = waiting.carried["row"].to_numpy()
     quantity = waiting.carry_over[rows] * waiting.carried["quantity"].to_numpy()
-    return total + _serve(lanes, price, rows, 0, quantity, waiting.carried["age"].to_numpy())
+    return total + float((quantity * unit_costs(waiting, price, rows, 0, waiting.carried["age"].to_numpy())).sum())
 
 
-def _serve(
-    lanes: LaneCosts,
-    price: Floats,
-    rows: NDArray[np.int64],
-    first: int,
-    quantity: Floats,
-    age: NDArray[np.int64],
-) -> float:
-    """Return the money of units that are due from a period on, having waited `age` periods before it."""
-    waiting, periods = lanes.case.waiting, lanes.case.periods
+def unit_costs(
+    waiting: Waiting, price: Floats, rows: NDArray[np.int64], first: int, age: NDArray[np.int64]
+) -> Floats:  # fmt: skip
+    """Return V of units that are due from a period on, having waited `age` periods before it, money per unit.
+
+    Parameters
+    ----------
+    waiting : Waiting
+        What is due, and what waiting costs.
+    price : ndarray, shape (rows of waiting, periods)
+        As `price_of_service` gives it.
+    rows : ndarray of int
+        Rows of waiting, one for each unit.
+    first : int
+        The period.
+    age : ndarray of int, shape of `rows`
+        Periods waited before it.
+    """
+    periods = price.shape[1]
     rho, weight = waiting.carry_over[rows], waiting.weight[rows]
     lapse = (1.0 - rho) * waiting.cost_lapsed[rows] * weight
     commodity = waiting.keys["commodity"].to_numpy()[rows]
@@ -223,7 +234,8 @@ def _serve(
         step = weight * waiting.increment[commodity, age + s - first + 1]
         waited = waited + left * (step + (lapse if s + 1 < periods else 0.0))
         left = left * rho
-    return float((quantity * np.minimum(best, waited)).sum())
+    least: Floats = np.minimum(best, waited)
+    return least
 
 
 def cost_of_limits(lanes: LaneCosts, prices: Prices, cheapest: Floats) -> float:

@@ -45,22 +45,22 @@ class Reach:
         Whether any fleet loads at the place.
     limited : ndarray of bool, shape (places,)
         Whether the place has a storage limit in any period.
-    state : ndarray of int, shape (periods,)
-        State of the roads.
+    runs : ndarray of bool, shape (states, periods)
+        Whether the roads may be in a state in a period.
     """
 
     earliest: NDArray[np.int64]
     usable: NDArray[np.bool_]
     origin: NDArray[np.bool_]
     limited: NDArray[np.bool_]
-    state: NDArray[np.int64]
+    runs: NDArray[np.bool_]
 
     def allowed(self, lanes: pd.DataFrame, batches: Batches) -> NDArray[np.bool_]:
         """Return which shipments may exist, shape (lanes, batches, periods)."""
         periods = np.arange(self.usable.shape[2])
         origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
         arrive = lanes["lag"].to_numpy()[:, None] + periods[None, :]
-        running = self.state[None, :] == lanes["state"].to_numpy()[:, None]
+        running = self.runs[lanes["state"].to_numpy(dtype=np.int64)]
         inside = arrive < len(periods)
         relief = self.limited[origin] & ~self._beaten(lanes)
         mask = np.empty((len(lanes), len(batches), len(periods)), dtype=bool)
@@ -111,7 +111,7 @@ def usable_periods(waiting: Waiting, batches: Batches, places: int) -> NDArray[n
 
 
 def earliest_periods(
-    first: NDArray[np.int64], lanes: pd.DataFrame, batches: Batches, state: NDArray[np.int64]
+    first: NDArray[np.int64], lanes: pd.DataFrame, batches: Batches, runs: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Return the first period in which each batch can be at each place, by relaxation over lanes.
 
@@ -121,13 +121,13 @@ def earliest_periods(
         First period with stock or arrivals of the place itself; `NEVER` where there are none.
     lanes : DataFrame
         ``state``, ``origin``, ``destination``, ``lag``.
-    state : ndarray of int, shape (periods,)
-        State of the roads.
+    runs : ndarray of bool, shape (states, periods)
+        Whether the roads may be in a state in a period.
     """
-    earliest, periods = first.copy(), len(state)
+    earliest, periods = first.copy(), runs.shape[1]
     origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
     lag, lane_state = lanes["lag"].to_numpy(dtype=np.int64), lanes["state"].to_numpy()
-    leave = _next_period_in_state(state, int(lane_state.max(initial=0)) + 1)
+    leave = _next_period_in_state(runs)
     while True:
         before = earliest.copy()
         for k, expires in enumerate(batches.expires):
@@ -139,12 +139,10 @@ def earliest_periods(
             return earliest
 
 
-def _next_period_in_state(state: NDArray[np.int64], states: int) -> NDArray[np.int64]:
+def _next_period_in_state(runs: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return, by state and period, the first period from there on in that state; `NEVER` when there is none."""
-    periods = len(state)
+    states, periods = runs.shape
     following = np.full((states, periods + 1), NEVER, dtype=np.int64)
     for t in range(periods - 1, -1, -1):
-        following[:, t] = following[:, t + 1]
-        if state[t] < states:
-            following[state[t], t] = t
+        following[:, t] = np.where(runs[:, t], t, following[:, t + 1])
     return following

@@ -93,7 +93,9 @@ class Roles:
     @cached_property
     def mixed(self) -> NDArray[np.bool_]:
         """Periods in which some tasks are in zones in normal mode and others are not, shape (periods,)."""
-        return np.asarray((self.active & self.normal).any(axis=0) & (self.active & ~self.normal).any(axis=0))
+        both = (self.active & self.normal).any(axis=0) & (self.active & ~self.normal).any(axis=0)
+        # What crews take counts against the larger hours alone: those do not follow from the everyday ones then.
+        return np.asarray(both | self.case.repairing)
 
     def open_periods(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Repeat each row for every period in which its task is active; adds ``pair`` (its row) and ``period``."""
@@ -295,7 +297,10 @@ class Roles:
                 np.tile(parties["emergency_hours"].to_numpy()[:, None], periods),
             ]
         )
-        hours = np.concatenate([np.maximum(everyday, emergency), everyday])
+        most = np.maximum(everyday, emergency)
+        if self.case.repairs is not None:
+            most = np.maximum(most - self.case.repairs.taken(len(parties)), 0.0)
+        hours = np.concatenate([most, everyday])
         if not self.merged:
             return hours
         return np.add.reduceat(hours, np.flatnonzero(np.diff(self.stretch, prepend=-1)), axis=1)
@@ -447,7 +452,7 @@ class Roles:
         taken = taken[np.isfinite(available[taken["limit"], taken["hour_period"]])]
         kept = self.limits_of(self._spread(self.backups)).drop_duplicates(["task", "party", *limit])
         kept = kept[np.isfinite(available[kept["limit"], kept["hour_period"]])]
-        used = pd.concat([taken[limit], kept[limit]]).drop_duplicates()
+        used = pd.concat([taken[limit], kept[limit], self.case.crew_limits[limit]]).drop_duplicates()
         used = used.sort_values(limit, ignore_index=True)
         used["available"] = available[used["limit"], used["hour_period"]]
         return {

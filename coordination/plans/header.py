@@ -108,7 +108,7 @@ class PlanSettlement(BaseModel):
     seed: int
     """Of the draws of an estimated Shapley value."""
     settle_in: str
-    """What is shared: the whole social cost, or cash alone."""
+    """What is shared: the whole social cost, cash alone, or what people go without (supplies)."""
     rights: str | None
     """Whose roads without an owner are (policy.rights); null: nobody's."""
     players: int
@@ -128,9 +128,14 @@ class PlanSettlement(BaseModel):
     bound: Amount
     """No subset would gain more, money."""
     stable: bool
-    """Whether no subset gains more than a cent for each player."""
+    """Whether no subset gains more than the tolerance."""
+    tolerance: Amount | None = None
+    """Gain that counts as none, money: a cent for each player (null: that), in large cases at least 1e-8 of the joint
+    cost, which is as near as their programs are solved."""
     certificate: list[str]
     """All this in words."""
+    words: list[str] = []
+    """What the settlement means, in plain words: what pooling saves, who gains, who gives, who pays, what is proven."""
     positions: list[PlanPosition]
     """Each player's costs and payment."""
 
@@ -189,6 +194,36 @@ class PlanNetworked(BaseModel):
     """max(0, objective − bound) / max(1e-10, |objective|) with that bound; null where nothing is proven."""
 
 
+class PlanRepair(BaseModel):
+    """One repair."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    thing: str
+    """The road or place."""
+    party: str
+    """Whose crew repairs it."""
+    hours: Amount
+    """Hours of the crew, the way there included."""
+    whole_from: int
+    """First period in which it is whole."""
+    saves: Amount | None
+    """Social cost that would be added without this repair, roles and the others held, money; null: not found out."""
+
+
+class PlanRecovery(BaseModel):
+    """What is repaired, why, and what is lost in the meantime."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    area_lost: dict[str, Amount]
+    """By zone the sum of 1 − function over the horizon, in periods: the resilience triangle."""
+    repairs: list[PlanRepair]
+    """All repairs, those first that are whole first."""
+    left: list[str]
+    """What is damaged and not repaired within the horizon."""
+
+
 class PlanHeader(BaseModel):
     """The head of a plan folder."""
 
@@ -234,6 +269,8 @@ class PlanHeader(BaseModel):
     """Where a plan made anew comes from; null for others."""
     networked: PlanNetworked | None = None
     """How coalitions and the core came to a plan of networked governance; null for others."""
+    recovery: PlanRecovery | None = None
+    """What is repaired and why; null where nothing is damaged."""
 
 
 class DepotValue(BaseModel):

@@ -76,6 +76,8 @@ class Plan:
         Where a plan made anew comes from, as `coordination.plans.header.PlanReplanned` says; None for others.
     networked : dict or None
         Rounds of prices and their bounds, as `coordination.plans.header.PlanNetworked` says; None for others.
+    recovery : dict or None
+        What is repaired and why, as `coordination.plans.header.PlanRecovery` says; None where nothing is damaged.
     """
 
     kind: str
@@ -100,6 +102,7 @@ class Plan:
     settlement: dict[str, Any] | None = None
     replanned: dict[str, Any] | None = None
     networked: dict[str, Any] | None = None
+    recovery: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Bring tables and figures into the form that equal plans share.
@@ -159,6 +162,27 @@ class Plan:
     def prices(self) -> pd.DataFrame:
         """What one more unit of something scarce would save."""
         return self.tables["prices"]
+
+    @property
+    def repairs(self) -> pd.DataFrame:
+        """Which crew repairs what, when."""
+        return self.tables["repairs"]
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """The function of each zone by period, where anything was damaged."""
+        return self.tables["curve"]
+
+    def as_repaired(self) -> Instance:
+        """Return the instance in which each damage ends when the plan has repaired it; itself without damage."""
+        damage = self.instance.given("damage")
+        if damage.empty:
+            return self.instance
+        done = self.repairs.assign(thing=self.repairs["road"].fillna(self.repairs["place"]))
+        last = done.groupby([done["road"].notna(), "thing"])["end"].max().to_dict()
+        things = zip(damage["road"].notna(), damage["road"].fillna(damage["place"]), damage["until"], strict=True)
+        until = [float(last.get((bool(road), thing), since)) for road, thing, since in things]
+        return self.instance.replace(damage=damage.assign(until=until))
 
     @property
     def escalations(self) -> pd.DataFrame:

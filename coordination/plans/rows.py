@@ -237,3 +237,33 @@ class Message(Row):
     """How many rows."""
     bytes: Count
     """Bytes, eight for every number or name."""
+
+
+class Repair(Row):
+    """Work of a crew on something damaged; a repair has several rows where its hours vary by period."""
+
+    road: Annotated[str, Kind("id", reference="roads")] | None = absent("a place is repaired")
+    """The road."""
+    place: PlaceId | None = absent("a road is repaired")
+    """The place."""
+    party: PartyId
+    """The party whose hours repair it, as many as it has of the skill that the damage asks for."""
+    order: Annotated[int, Kind("whole", least=1)]
+    """Which of the crew's repairs it is, from 1."""
+    start: Period
+    """First period."""
+    end: Period
+    """Last period, included; what is repaired is whole from the period after its last."""
+    hours: Hours
+    """Hours worked and on the way there in every period of start..end."""
+
+
+class CurvePoint(Row):
+    """The function of a zone in a period: the share of what was wanted that was met, goods weighed by their worth."""
+
+    zone: ZoneId
+    """The zone, with the zones within it."""
+    period: Period
+    """When."""
+    function: Annotated[float, Kind("number", "share", least=0, most=1)]
+    """The share."""

@@ -13,6 +13,7 @@ from pandas.api.types import pandas_dtype
 from coordination.instance.tables import Table
 from coordination.plans.rows import (
     Change,
+    CurvePoint,
     Escalation,
     FacilityMode,
     Gap,
@@ -20,6 +21,7 @@ from coordination.plans.rows import (
     Message,
     Payment,
     Price,
+    Repair,
     Responsibility,
     Service,
     Share,
@@ -42,6 +44,8 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("escalations", Escalation, ("task", "to", "period")),
             Table("changes", Change, ("table", "key")),
             Table("messages", Message, ("round", "party", "message", "fields")),
+            Table("repairs", Repair, ("road", "place", "party", "start")),
+            Table("curve", CurvePoint, ("zone", "period")),
         )
     }
 )
@@ -64,7 +68,7 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """Every table that any plan may have."""
 
-ADDED = frozenset({"changes", "escalations", "messages"})
+ADDED = frozenset({"changes", "escalations", "messages", "repairs", "curve"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
 

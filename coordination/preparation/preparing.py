@@ -16,6 +16,7 @@ from coordination.instance import expect_instance
 from coordination.planning.case import Case
 from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
+from coordination.planning.recovery import refuse_damage
 from coordination.plans.preparation import Preparation
 from coordination.preparation.asking import check_floors, check_scenarios, refuse_what_is_not_kept
 from coordination.preparation.decided import cleaned, first_stage_table
@@ -112,6 +113,7 @@ def prepare(
     options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed)
     if instance.scenario is not None:
         raise UsageError("a preparation is over all scenarios: give the instance without one")
+    refuse_damage(instance, "A preparation")
     refuse_what_is_not_kept(instance)
     check_scenarios(instance)
     clock = Clock(time_limit)

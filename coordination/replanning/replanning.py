@@ -11,6 +11,7 @@ import pandas as pd
 
 from coordination.errors import UsageError
 from coordination.planning import plan as plan_instance
+from coordination.planning.recovery import refuse_damage
 from coordination.plans import Plan
 from coordination.replanning.changes import changes_table
 from coordination.replanning.choosing import with_chosen
@@ -75,6 +76,7 @@ def replan(
         An option is out of its range.
     """
     before = plan if isinstance(plan, Plan) else Plan.load(Path(plan))
+    refuse_damage(before.instance, "Planning anew")
     rows = read_events(before.instance, events)
     periods = _periods(before, rows, after, given=events is not None)
     state = state_after(before, periods)

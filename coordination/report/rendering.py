@@ -10,6 +10,7 @@ from coordination.report import numbers
 from coordination.report.citymap import SHARE_STEPS, city_map
 from coordination.report.costs import costs
 from coordination.report.flows import flows
+from coordination.report.governance import settlement
 from coordination.report.headline import cards, verdict
 from coordination.report.missing import gaps
 from coordination.report.provenance import provenance
@@ -39,6 +40,8 @@ SECTIONS = (
     "provenance",
 )
 """Sections in their order on the page; each has a template and a ``title`` among the strings."""
+GOVERNANCE = "governance"
+"""Section of plans that say how to decide or who pays whom; it comes first there."""
 
 
 def render(plan: Plan) -> str:
@@ -77,7 +80,7 @@ def _head(view: View) -> dict[str, Any]:
         "scenario": plan.options.get("scenario"),
         "verdict": verdict(view),
         "cards": cards(view),
-        "sections": SECTIONS,
+        "sections": SECTIONS if view.plan.settlement is None else (GOVERNANCE, *SECTIONS),
         "version": plan.versions.get("coordination", ""),
         "currency": instance.currency,
         "provenance": provenance(view),
@@ -88,6 +91,7 @@ def _sections(view: View) -> dict[str, Any]:
     """Return what the sections of a feasible plan show."""
     group = vulnerable_group(view.plan)
     return {
+        "settlement": settlement(view),
         "costs": costs(view),
         "city_map": city_map(view),
         "flows": flows(view),

@@ -79,7 +79,7 @@ class Dimensions:
     @cached_property
     def world(self) -> World:
         """The instance under its scenario."""
-        return World.of(self.plan.instance)
+        return World.of(self.plan.as_repaired())
 
     def _roads(self, places: Mask) -> float:
         roads = self.plan.instance.roads
@@ -90,7 +90,7 @@ class Dimensions:
     @cached_property
     def open_roads(self) -> Mask:
         """Whether each road is open, shape (periods, roads)."""
-        conditions = road_conditions(self.plan.instance, self.world.effects)
+        conditions = road_conditions(self.world.instance, self.world.effects)
         return np.stack([conditions.states[state].open for state in conditions.state])
 
     @cached_property
@@ -202,7 +202,7 @@ class Dimensions:
     @cached_property
     def reached(self) -> Mask:
         """Whether each place has two road-disjoint origins."""
-        return two_ways(self.plan.instance)
+        return two_ways(self.world.instance)
 
     def _equity(self, places: Mask) -> float:
         shares = np.sort(self.shares[places & ~np.isnan(self.shares)])

@@ -138,14 +138,31 @@ def measure_resilience(plan: Plan, zones: Sequence[str] | None = None) -> Resili
             whole = float(np.mean(there)) if there else float("nan")
             rows += [(zone, dimension, part, value) for part, value in {**parts, INDEX: whole}.items()]
     table = pd.DataFrame(rows, columns=["zone", "dimension", "part", "value"]).dropna(ignore_index=True)
-    curve = pd.DataFrame(
+    return Resilience(_tabled(plan, zones, course), table)
+
+
+def function_curve(plan: Plan, zones: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return the function of zones by period alone: ``zone``, ``period``, ``function``.
+
+    Parameters
+    ----------
+    plan : Plan
+        A feasible plan.
+    zones : sequence of str, optional
+        Zones to measure; all by default.
+    """
+    zones = plan.instance.zones["zone"].tolist() if zones is None else list(zones)
+    return _tabled(plan, zones, curves(plan, containment(plan, zones)))
+
+
+def _tabled(plan: Plan, zones: Sequence[str], course: NDArray[np.float64]) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "zone": np.repeat(np.array(zones, dtype=object), plan.instance.periods),
             "period": np.tile(np.arange(plan.instance.periods), len(zones)),
             "function": course.ravel(),
         }
     )
-    return Resilience(curve, table)
 
 
 def containment(plan: Plan, outer: Sequence[str]) -> NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """On whom each cost of a plan falls before anybody pays anybody: by party and term.
 
-deprivation, lapsed, worst_off on who speaks for the need; overflow on the place's owner; transport on the fleet's
+deprivation, lapsed, worst_off on who speaks for the need; overflow, everyday value lost at converted facilities and
+their conversion on the place's owner; transport on the fleet's
 party; work and interest on who does it; hours, backups and kinds missing, and levels, on the task's party. Transport
 and work are cash, the rest is valued. What the plan's figures hold beyond (rounding, terms of capabilities that the
 settlement does not know) falls on the core.
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 CASH = ("transport", "work", "conversion")
 """Terms that are paid in money."""
+WITHOUT = ("deprivation", "lapsed", "worst_off")
+"""Terms for what people go without."""
+EVERYDAY = "everyday"
+"""Mode of a facility that is in everyday use, where a plan says so."""
 
 
 class Burdens:
@@ -77,6 +82,8 @@ class Burdens:
             "levels": self._levels,
             "work": self._work,
             "interest": self._interest,
+            "everyday_value": self._everyday_value,
+            "conversion": self._conversion,
         }
         return makers[term]() if term in makers else np.zeros(self.count)
 
@@ -88,7 +95,15 @@ class Burdens:
     @property
     def cash(self) -> Floats:
         """What each party pays out, money."""
-        return np.asarray(self.table[[term for term in CASH if term in self.table]].sum(axis=1), dtype=float)
+        return self._of(CASH)
+
+    @property
+    def without(self) -> Floats:
+        """What the people that each party speaks for go without, money."""
+        return self._of(WITHOUT)
+
+    def _of(self, terms: tuple[str, ...]) -> Floats:
+        return np.asarray(self.table[[term for term in terms if term in self.table]].sum(axis=1), dtype=float)
 
     def _party(self, owners: Any) -> Ints:
         return encode(self.case.coding.parties, pd.Series(owners, dtype=object).astype(str))
@@ -210,3 +225,30 @@ class Burdens:
     def _interest(self) -> Floats:
         cover = self.roles.cover
         return self._sum(cover["party"], -cover["benefit"].to_numpy(dtype=float) * self.held.cover)
+
+    def _everyday_value(self) -> Floats:
+        """Return the everyday value lost on owners of facilities, by what they lose in periods out of everyday use."""
+        away = self._away
+        value = self.case.instance.facilities.groupby("place")["everyday_value"].max()
+        return self._on_owners("everyday_value", away["place"], away["place"].map(value).fillna(0.0))
+
+    def _conversion(self) -> Floats:
+        """Return what conversions cost on owners of facilities, by what their conversions begun cost."""
+        away = self._away.sort_values(["place", "period"], kind="stable")
+        same = (away["place"] == away["place"].shift()) & (away["period"] == away["period"].shift() + 1)
+        cost = self.case.instance.facilities.groupby("place")["convert_cost"].max()
+        begun = away[~same]
+        return self._on_owners("conversion", begun["place"], begun["place"].map(cost).fillna(0.0))
+
+    @property
+    def _away(self) -> pd.DataFrame:
+        """Periods of facilities out of everyday use."""
+        table = self.plan.facilities
+        return table[table["mode"] != EVERYDAY]
+
+    def _on_owners(self, term: str, places: pd.Series[str], weights: pd.Series[float]) -> Floats:
+        """Return a term of the plan on the owners of places, in proportion; the core's where there are no weights."""
+        owner = self._party(self.whose.places)[encode(self.case.coding.places, places)]
+        parts = self._sum(owner, weights)
+        total = float(self.plan.terms.get(term, 0.0))
+        return total * parts / parts.sum() if parts.sum() > 0.0 else np.zeros(self.count)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coordination.settlement.production import LISTED, ProductionGame
+from coordination.settlement.production import ALL_LISTED, LinearGame
 from coordination.wording import listed
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ OWEN = (
     "The shares are Owen's payoffs: what each brings, at the prices of the coordination LP at a vertex. Everything in "
     "it is owned, so no coalition gains by leaving, by duality."
 )
+GAME_SUPPLIES = (
+    "The game: what the people of a coalition go without in its cheapest plan, at what that costs them; transport and "
+    "work are not shared. Payments are worth of supplies."
+)
 STABLE = "No subset gains by leaving: the one that comes nearest, {names}, gains at most {bound:,.2f} ({searched})."
 ALONE = "There is one player, and so nobody who could leave."
 LEAVES = "{names} would gain {excess:,.2f} by leaving, and no subset more than {bound:,.2f} ({searched})."
@@ -36,8 +40,6 @@ UNKNOWN = "Whether the core is empty was not found out."
 RATIONAL = "Everybody bears at most what it would alone."
 IRRATIONAL = "{names} bear more than alone, {most:,.2f} at most."
 SAVES = "Together the parties bear {together:,.2f}, alone {alone:,.2f}: pooling saves {saves:,.2f}."
-ALL_LISTED = "all {count:,} coalitions valued"
-SEARCHED = "searched by a program with a bound, {count:,} coalitions valued"
 
 
 def certified(
@@ -67,8 +69,7 @@ def certified(
     lines.append(SAVES.format(together=together, alone=alone, saves=alone - together))
     if not check.coalition:
         return [*lines, ALONE]
-    few = game.size <= LISTED or not isinstance(game, ProductionGame)
-    searched = (ALL_LISTED if few else SEARCHED).format(count=(1 << game.size) - 1 if few else game.valued)
+    searched = game.searched() if isinstance(game, LinearGame) else ALL_LISTED.format(count=game.everybody)
     names, stable = listed(check.coalition, most=12), check.bound <= cent * game.size
     text = STABLE if stable else LEAVES
     lines.append(text.format(names=names, excess=check.excess, bound=max(0.0, check.bound) + 0.0, searched=searched))
@@ -82,6 +83,6 @@ def certified(
 
 
 def _game(game: Game, settled: Settled) -> str:
-    if isinstance(game, ProductionGame):
+    if isinstance(game, LinearGame):
         return GAME_FIXED
-    return GAME_CASH if settled.in_cash else GAME_FREE
+    return {"cash": GAME_CASH, "supplies": GAME_SUPPLIES}.get(settled.settle_in, GAME_FREE)

@@ -109,6 +109,8 @@ def honesty(
     """
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     refuse(plan, method, "fixed")
+    if draws < 1:
+        raise UsageError(f"honesty: {draws} draws found; expected 1 or more misreports to measure")
     case, held, players, production = built(plan, by)
     reports = _drawn(case, held, production, draws, np.random.default_rng(seed))
     truth = _shares(production, players, method)[0]
@@ -129,7 +131,7 @@ def honesty(
 
 
 def _row(method: str, case: Case, gains: list[tuple[float, float, Report]]) -> dict[str, object]:
-    best = max(gains, key=lambda gain: gain[1])
+    best = max(gains, key=lambda gain: (gain[1], gain[0]))
     return {
         "method": method,
         "reports": len(gains),
@@ -230,12 +232,33 @@ def _costs(case: Case, held: Held, production: Production) -> list[Report]:
     return found
 
 
+EXPLAINED = (
+    "A misreport: one party says that a stock is half or not there, or that a fleet or its work costs twice what it "
+    "does; plan and payments follow what it says, and it keeps the difference. The gain is what it then bears less, "
+    "also as a share of its payoff when all tell the truth. Roles stay as planned."
+)
+UNMEASURED = (
+    "Under {method} {gaining} of {reports} misreports gain, all by players whose payoff is otherwise nothing, so that "
+    "no share of it says how much; the largest gain is {largest:,.2f}, by {party} ({report})."
+)
+HONEST = "Under {method} none of the {reports} misreports gains a cent."
+GAINS = (
+    "Under {method} {gaining} of {reports} misreports gain. As a share of the payoff most is gained by {party} "
+    "({report}): {share:.1%}. The largest gain is {largest:,.2f}."
+)
+ADVICE = "No way of sharing here is proof against misreports: check stocks and costs before you settle by them."
+
+
 def told(table: pd.DataFrame) -> list[str]:
     """Return the table in lines."""
-    lines = [f"{'method':<14}{'reports':>9}{'gaining':>9}{'largest gain':>16}{'of payoff':>11}  by"]
+    lines = [EXPLAINED, "", f"{'method':<14}{'reports':>9}{'gaining':>9}{'largest gain':>16}{'of payoff':>11}  by"]
     for row in table.itertuples():
         lines.append(
             f"{row.method:<14}{row.reports:>9}{row.gaining:>9}{row.largest:>16,.2f}{row.share:>11.1%}  "
             f"{row.party}: {row.report}"
         )
-    return lines
+    lines.append("")
+    for found in table.to_dict("records"):
+        text = HONEST if not found["gaining"] else GAINS if found["share"] > 0.0 else UNMEASURED
+        lines.append(text.format(**{str(name): value for name, value in found.items()}))
+    return [*lines, ADVICE] if table["gaining"].any() else lines

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Cents = NDArray[np.int64]
 
 CASH, VALUE = "cash laid out: transport and work", "value of what was pooled"
+SUPPLIES = "worth of supplies, at what going without them costs"
 COLUMNS = ["from", "to", "reason", "money"]
 
 
@@ -121,7 +122,7 @@ def _rounded(pays: Floats) -> Cents:
     return cents
 
 
-def ledger(names: Sequence[str], cents: Cents, cash: Floats) -> pd.DataFrame:
+def ledger(names: Sequence[str], cents: Cents, cash: Floats, settle_in: str = "social_cost") -> pd.DataFrame:
     """Return the ledger: ``from``, ``to``, ``reason``, ``money``.
 
     Parameters
@@ -132,14 +133,17 @@ def ledger(names: Sequence[str], cents: Cents, cash: Floats) -> pd.DataFrame:
         What each pays, negative where it receives.
     cash : ndarray
         What each laid out in the plan, money.
+    settle_in : str
+        What is shared: of supplies nothing is laid out.
     """
     payers = [player for player in _largest(cents) if cents[player] > 0]
     owed = {player: int(cents[player]) for player in payers}
     rows: list[tuple[str, str, str, float]] = []
     for receiver in _largest(-cents):
         due = -int(cents[receiver])
-        laid_out = min(max(0, round(float(cash[receiver]) * 100)), due)
-        for reason, amount in ((CASH, laid_out), (VALUE, due - laid_out)):
+        laid_out = 0 if settle_in == "supplies" else min(max(0, round(float(cash[receiver]) * 100)), due)
+        worth = SUPPLIES if settle_in == "supplies" else VALUE
+        for reason, amount in ((CASH, laid_out), (worth, due - laid_out)):
             left = amount
             for payer in payers:
                 money = min(left, owed[payer])

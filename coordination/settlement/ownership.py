@@ -67,6 +67,8 @@ LEFT_OUT = frozenset({"least_share", "only_worked", "enough_before"})
 """Rows that hold because the hours they ask for are committed."""
 FREE = frozenset({"ship", "level", "serve", "backlog", "waiting", "excess", "worst", "cover", "gap"})
 """Variables that remain with the roles fixed."""
+WITHOUT = ("deprivation", "lapsed", "worst_off")
+"""Terms for what people go without."""
 MISSING = frozenset({"backups_missing", "kind_missing"})
 """Variables that follow from the roles."""
 
@@ -81,12 +83,12 @@ class Production:
         The joint model's matrix.
     rows, columns : ndarray of int
         Those of it that remain.
-    cash : ndarray
-        Money per unit of each column that is paid: transport and pay.
+    cash, without : ndarray
+        Money per unit of each column that is paid (transport and pay), and that is for what people go without.
     rhs, upper : csr_array, shape (rows or columns, parties + 1)
         Parts of right-hand sides and of upper bounds; the last column is nobody's.
-    constant, constant_cash : ndarray, shape (parties,)
-        Parts of what roles cost in any case, and of that what is paid.
+    constant, constant_cash, constant_without : ndarray, shape (parties,)
+        Parts of what costs in any case, of that what is paid, and of that what people went without before.
     unlimited : ndarray of bool
         Columns without an upper bound.
     lane_fleet : ndarray of int
@@ -97,10 +99,12 @@ class Production:
     rows: Ints
     columns: Ints
     cash: Floats
+    without: Floats
     rhs: sp.csr_array[Any]
     upper: sp.csr_array[Any]
     constant: Floats
     constant_cash: Floats
+    constant_without: Floats
     unlimited: NDArray[np.bool_]
     lane_fleet: Ints
 
@@ -188,22 +192,26 @@ class _Owner:
         self.matrix = form.matrix.tocsr()
         self.fixed, self.value = self._fixed()
         self.rhs, self.upper = _Parts(form.rows, self.count), _Parts(form.columns, self.count)
-        self.constant, self.cash = np.zeros(self.count), np.zeros(self.count)
+        self.constant, self.cash, self.without = (np.zeros(self.count) for _ in range(3))
 
     def production(self) -> Production:
         rows, columns = self._kept_rows(), np.flatnonzero(~self.fixed)
         self._supply()
         self._tasks()
         self._constants()
-        cash = np.zeros(self.form.columns)
-        for name in ("transport", "work"):
-            term = self.form.terms[name]
-            np.add.at(cash, term.columns, term.coefficients)
         return Production(
-            self.form, rows, columns, cash[columns],
+            self.form, rows, columns, self._of_terms("transport", "work")[columns], self._of_terms(*WITHOUT)[columns],
             self.rhs.matrix()[rows], self.upper.matrix()[columns],
-            self.constant, self.cash, self._unlimited()[columns], self.lane_fleet,
+            self.constant, self.cash, self.without, self._unlimited()[columns], self.lane_fleet,
         )  # fmt: skip
+
+    def _of_terms(self, *names: str) -> Floats:
+        """Return money per unit of each column in some terms."""
+        money = np.zeros(self.form.columns)
+        for name in names:
+            term = self.form.terms[name]
+            np.add.at(money, term.columns, term.coefficients)
+        return money
 
     def _party(self, owners: Any) -> Ints:
         return encode(self.case.coding.parties, pd.Series(owners, dtype=object).astype(str))
@@ -341,6 +349,7 @@ class _Owner:
             self.upper.add(at, speaker, carried[start] ** (t + 1) * before)
         lost = ((1.0 - carried) * waiting.cost_lapsed * waiting.weight)[start] * before
         np.add.at(self.constant, speaker, lost)
+        np.add.at(self.without, speaker, lost)
 
     def _tasks(self) -> None:
         """Add hours of tasks and of parties, less what roles take of them."""

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,31 @@ LARGEST_COST = 1024.0
 CENT = 0.01
 PART_OF_CENT = 0.1
 """Part of a cent to which the worst coalition is found."""
+ALL_LISTED = "all {count:,} coalitions valued"
+SEARCHED = "searched by a program with a bound, {count:,} coalitions valued"
 LISTED = 10
 """Players up to which the worst coalition is found by valuing all; beyond, by the program with binaries."""
 
 
-class ProductionGame(Game):
+class LinearGame(Game):
+    """A game of the coordination LP, of which Owen's payoffs are known."""
+
+    @property
+    @abstractmethod
+    def owen(self) -> Floats:
+        """Owen's payoffs, shape (players,), money; without what nobody owns."""
+
+    @property
+    @abstractmethod
+    def unowned(self) -> float:
+        """What limits that are nobody's are worth in the joint program, money; negative: they save so much."""
+
+    @abstractmethod
+    def searched(self) -> str:
+        """Return how the worst coalition was looked for, in words."""
+
+
+class ProductionGame(LinearGame):
     """The game of a coordination LP among players that each own a part of it.
 
     Parameters
@@ -90,21 +111,21 @@ class ProductionGame(Game):
         self.upper, self.upper_shared = _split(production.upper, group)
         self.constant = np.asarray(group.T @ production.constant)
         largest = float(np.abs(production.costs).max(initial=0.0))
-        self._scale = 2.0 ** -max(0.0, math.ceil(math.log2(max(largest, 1.0) / LARGEST_COST)))
+        self.scale = 2.0 ** -max(0.0, math.ceil(math.log2(max(largest, 1.0) / LARGEST_COST)))
         self._solved: dict[int, Floats] = {}
 
     @cached_property
     def _program(self) -> LinearProgram:
-        return LinearProgram(self._form(np.ones(self.size)), SolverOptions(threads=1))
+        return LinearProgram(self.form(np.ones(self.size)), SolverOptions(threads=1))
 
-    def _form(self, share: Floats) -> MatrixForm:
+    def form(self, share: Floats) -> MatrixForm:
         """Return the program of players that take part to some share, 1 or 0."""
         production, matrix = self.production, self.production.matrix
         b = self.rhs_shared + self.rhs @ share
         u = np.where(production.unlimited, np.inf, self.upper_shared + self.upper @ share)
         return MatrixForm(
             start=matrix.indptr.astype(np.int32), index=matrix.indices.astype(np.int32), value=matrix.data,
-            c=production.costs * self._scale, lb=np.zeros(len(u)), ub=np.maximum(u, 0.0),
+            c=production.costs * self.scale, lb=np.zeros(len(u)), ub=np.maximum(u, 0.0),
             row_lower=np.where(production.at_least, b, -np.inf), row_upper=np.where(production.at_most, b, np.inf),
             integrality=np.zeros(len(u), dtype=np.uint8), offset=0.0, maximize=False,
             variables={}, constraints={}, terms={},
@@ -120,21 +141,29 @@ class ProductionGame(Game):
         """Return values, duals and reduced costs of a coalition's program, money."""
         if not len(self.production.costs):
             return np.zeros(0), np.zeros(len(self.production.rows)), np.zeros(0)
-        self._program.become(self._form(members))
+        self._program.become(self.form(members))
         solution = self._program.solve(stage="coalition")
         if solution.status is not Status.OPTIMAL or solution.x is None:
             raise SolverError(f"settle: the program of a coalition ended {solution.status}")
         assert solution.row_dual is not None
         assert solution.reduced_cost is not None
-        return solution.x, solution.row_dual / self._scale, solution.reduced_cost / self._scale
+        return solution.x, solution.row_dual / self.scale, solution.reduced_cost / self.scale
 
     def cash(self, coalition: int) -> float:
         """Return what a coalition pays in its cheapest plan: transport and work, money."""
+        return self._part(coalition, self.production.cash, self.production.constant_cash)
+
+    def without(self, coalition: int) -> float:
+        """Return what the people of a coalition go without in its cheapest plan, money."""
+        return self._part(coalition, self.production.without, self.production.constant_without)
+
+    def _part(self, coalition: int, costs: Floats, constant: Floats) -> float:
+        """Return the part of a coalition's cost that lies in some costs of columns and constants of parties."""
         if not coalition:
             return 0.0
         self.cost(coalition)
         own = members_of([coalition], self.size)[0][self.grouping] * (self.grouping >= 0)
-        return float(self.production.cash @ self._solved[coalition] + self.production.constant_cash @ own)
+        return float(costs @ self._solved[coalition] + constant @ own)
 
     @cached_property
     def duals(self) -> tuple[Floats, Floats]:
@@ -154,6 +183,12 @@ class ProductionGame(Game):
         """What limits that are nobody's are worth in the joint program, money; negative: they save so much."""
         dual, reduced = self.duals
         return float(dual @ self.rhs_shared + reduced @ self.upper_shared)
+
+    def searched(self) -> str:
+        """Return how the worst coalition was looked for."""
+        if self.size <= LISTED:
+            return ALL_LISTED.format(count=self.everybody)
+        return SEARCHED.format(count=self.valued)
 
     @property
     def joint_plan(self) -> Floats:
@@ -195,7 +230,7 @@ class ProductionGame(Game):
         solution = solve(form, options=SolverOptions(threads=1, time_limit=self.seconds), stage="certificate")
         if solution.status is not Status.OPTIMAL:
             return math.inf
-        return max(0.0, -float(solution.objective) / float(self._scale))
+        return max(0.0, -float(solution.objective) / float(self.scale))
 
     def _stable(self, shares: Floats) -> Worst | None:
         """Return that nobody gains a cent, where the relaxation proves it; named is the worst of one or all but one."""
@@ -213,9 +248,9 @@ class ProductionGame(Game):
         # The optimum may be 0, of which no gap is a small share: the program is moved to where a cent is one.
         size = max(1.0, abs(self.cost(self.everybody)))
         options = SolverOptions(gap=PART_OF_CENT * CENT / size, threads=1, time_limit=self.seconds)
-        moved = dataclasses.replace(form, offset=-size * self._scale)
+        moved = dataclasses.replace(form, offset=-size * self.scale)
         solution = solve(moved, options=options, stage="worst coalition")
-        bound = -(solution.bound / self._scale + size)
+        bound = -(solution.bound / self.scale + size)
         if solution.x is None:
             if solution.status is Status.INFEASIBLE:
                 return Worst(0, -math.inf, -math.inf)
@@ -242,7 +277,7 @@ class ProductionGame(Game):
         free = np.full(len(bounded), -np.inf)
         return MatrixForm(
             start=matrix.indptr.astype(np.int32), index=matrix.indices.astype(np.int32), value=matrix.data,
-            c=np.concatenate([production.costs, self.constant - shares]) * self._scale,
+            c=np.concatenate([production.costs, self.constant - shares]) * self.scale,
             lb=np.zeros(columns + size), ub=np.concatenate([np.full(columns, np.inf), np.ones(size)]),
             row_lower=np.concatenate([np.where(production.at_least, self.rhs_shared, -np.inf), free,
                                       np.full(len(cuts), -np.inf), [1.0]]),

@@ -15,6 +15,7 @@ from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
 from coordination.planning.planning import begun
 from coordination.planning.planning import plan as plan_again
+from coordination.planning.recovery import refuse_damage
 from coordination.plans import Plan
 from coordination.settlement.burdens import Burdens
 from coordination.settlement.certificate import certified
@@ -33,19 +34,25 @@ from coordination.settlement.held import Held
 from coordination.settlement.ledger import ledger, payments
 from coordination.settlement.ownership import production_of
 from coordination.settlement.players import players_of
-from coordination.settlement.production import LISTED, ProductionGame
+from coordination.settlement.priced import PricedGame, priced_game, priced_model
+from coordination.settlement.production import LISTED, LinearGame, ProductionGame
+from coordination.settlement.rights import RIGHTS
+from coordination.settlement.telling import in_words
 from coordination.status import Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.planning.case import Case
+    from coordination.planning.session import Session
     from coordination.settlement.games import Game, LeastCore
     from coordination.settlement.players import Players
 
     Floats = NDArray[np.float64]
 
 METHODS = ("owen", "least_core", "nucleolus", "shapley", "equal_profit", "nash")
+AGREED = {"rights": RIGHTS, "settle_in": ("social_cost", "cash", "supplies")}
+"""Keys of the policy that a settlement may have other than its plan, and their values."""
 CENT = 0.01
 MOST_FREE = 8
 """Players up to which coalitions are planned anew, roles free."""
@@ -55,6 +62,8 @@ NEAR = 1e-6
 """Share of all savings within which epsilon is found where the worst coalition takes a search."""
 MOST_SEARCHES = 30
 """Such searches at most."""
+NEAREST = 1e-8
+"""Share of the joint cost of a large case as which a gain is none: its programs are not solved nearer."""
 APART = 1e-6
 """Relative distance of the plan's cost and that of its game above which it is told."""
 
@@ -73,8 +82,8 @@ class Settled:
         What some coalition gains whatever the shares; 0 where the core is not empty, or that is not known.
     known : bool
         Whether it is known if the core is empty.
-    in_cash : bool
-        Whether only what is paid is shared.
+    settle_in : str
+        What is shared: social_cost, cash or supplies.
     notes : list of str
         Honest remarks.
     """
@@ -83,7 +92,7 @@ class Settled:
     shares: dict[str, Floats]
     epsilon: float
     known: bool
-    in_cash: bool
+    settle_in: str
     notes: list[str]
 
 
@@ -93,6 +102,8 @@ def settle(
     method: str | tuple[str, ...] = "owen",
     by: str = "party",
     roles: str = "fixed",
+    rights: str | None = None,
+    settle_in: str | None = None,
     seed: int = 0,
     time_limit: float | None = None,
 ) -> Plan:
@@ -110,6 +121,10 @@ def settle(
         that level are one player with the core.
     roles : str
         fixed: a coalition keeps the roles of the plan; free: each coalition plans anew, up to 8 players.
+    rights : str, optional
+        Whose roads without an owner are: population, use or law; other than the plan's ``policy.rights``.
+    settle_in : str, optional
+        What is shared: social_cost, cash or supplies; other than the plan's ``policy.settle_in``.
     seed : int
         Of the draws by which the Shapley value is estimated beyond 12 players.
     time_limit : float, optional
@@ -134,26 +149,57 @@ def settle(
     The game is that of `coordination.settlement.production`: with roles fixed and every limit owned Owen's payoffs are
     in the core, proven by the duals. Roads with a capacity and no owner are nobody's (`policy.rights` says otherwise):
     then, or with roles free, the core may be empty, and the least core takes the place of Owen's payoffs, its epsilon
-    stated. With ``policy.settle_in: cash`` only what is paid (transport, work) is shared.
+    stated. With ``policy.settle_in: cash`` only what is paid (transport, work) is shared, with
+    ``supplies`` only what people go without.
     """
     plan = plan if isinstance(plan, Plan) else Plan.load(plan)
     methods = (method,) if isinstance(method, str) else tuple(method)
     refuse(plan, methods, roles)
+    if time_limit is not None and not time_limit > 0.0:
+        raise UsageError(f"settle: time limit {time_limit} found; expected seconds above 0")
+    plan = _agreed(plan, {"rights": rights, "settle_in": settle_in})
     clock = Clock()
     with clock.stage("build"):
-        case, held, players, production = built(plan, by)
-        burdens = Burdens(plan, held)
+        session, small = _begun(plan)
+        if not small:
+            refuse_of_large(plan, methods, roles)
+    options = {"by": by, "roles": roles, "seed": seed}
+    with clock.stage("settle"):
+        if not small:
+            model, held = priced_model(session, plan)
+            large, players = priced_game(session, model, held, plan, by)
+            settled = _settled_large(large, methods)
+            return _written(plan, model.case, players, Burdens(plan, held), settled, clock, options)
+        case, held, players, production = _whole(session, plan, by)
         game = ProductionGame(production, players.names, players.of_party, time_limit)
-    try:
-        with clock.stage("settle"):
+        try:
             settled = _settled(plan, game, methods, roles, seed)
-            return _written(plan, case, players, burdens, settled, clock, {"by": by, "roles": roles, "seed": seed})
-    finally:
-        game.close()
+            return _written(plan, case, players, Burdens(plan, held), settled, clock, options)
+        finally:
+            game.close()
+
+
+def _agreed(plan: Plan, keys: dict[str, str | None]) -> Plan:
+    """Return the plan with keys of the policy on which planning does not depend as the settlement has them."""
+    given = {name: value for name, value in keys.items() if value is not None}
+    for name, value in given.items():
+        if value not in AGREED[name]:
+            raise UsageError(f"settle: {name} {value!r} found; expected one of {', '.join(AGREED[name])}")
+    if not given:
+        return plan
+    instance = plan.instance.replace(policy=given)
+    return dataclasses.replace(plan, instance=instance, sha256=instance.sha256)
 
 
 def refuse(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
-    """Refuse options that are unknown, and plans without a feasible answer."""
+    """Refuse options that are unknown, what is no plan, and plans without a feasible answer."""
+    if plan.kind == "settlement":
+        raise UsageError(
+            "settle: the folder holds a settlement, whose costs are shared already; expected the plan that it settles "
+            "(kind plan in plan.json), which lies beside it as it was."
+        )
+    if plan.kind != "plan":
+        raise UsageError(f"settle: a {plan.kind} found; expected a plan (kind plan in plan.json).")
     if not plan.feasible:
         raise UsageError(f"settle: the plan is {plan.status}; expected a plan with costs to share.")
     unknown = [name for name in methods if name not in METHODS]
@@ -165,18 +211,54 @@ def refuse(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
 
 def built(plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
     """Return the case, the plan's roles, the players and the coordination LP with its owners."""
-    _refuse_made_anew(plan)
-    session, small = begun(plan.instance, PlanOptions(scenario=plan.instance.scenario), Clock(), None)
+    session, small = _begun(plan)
     if not small:
         raise UsageError(
-            f"settle: {plan.instance.name} has {int(session.columns.allowed.sum()):,} possible shipments; "
-            "settled so far are cases whose model is solved whole (40,000). Settle a district by itself."
+            f"honesty: {plan.instance.name} has {int(session.columns.allowed.sum()):,} possible shipments; misreports "
+            "are measured in cases whose model is solved whole (40,000). Measure a district by itself."
         )
+    return _whole(session, plan, by)
+
+
+def _begun(plan: Plan) -> tuple[Session, bool]:
+    """Return a run of planning, begun, and whether the case's model is solved whole."""
+    _refuse_made_anew(plan)
+    refuse_damage(plan.instance, "A settlement")
+    return begun(plan.instance, PlanOptions(scenario=plan.instance.scenario), Clock(), None)
+
+
+def _whole(session: Session, plan: Plan, by: str) -> tuple[Case, Held, Players, Any]:
     session.columns.active = session.columns.allowed.copy()
     model = session.model
     held = Held.of(plan, model.roles)
     production = production_of(model, session.columns, held, plan)
     return model.case, held, players_of(model.case, production, by), production
+
+
+def refuse_of_large(plan: Plan, methods: tuple[str, ...], roles: str) -> None:
+    """Refuse what is not settled in large cases, whose coalitions are not valued one by one."""
+    asked = [f"method {name}" for name in methods if name != "owen"]
+    asked += ["roles free"] if roles == "free" else []
+    settle_in = plan.instance.policy.settle_in
+    asked += [f"settle_in {settle_in}"] if settle_in != "social_cost" else []
+    if asked:
+        raise UsageError(
+            f"settle: {plan.instance.name} is too large for {', '.join(asked)}: of cases whose model is not solved "
+            "whole (more than 40,000 possible shipments), Owen's payoffs with the plan's roles are settled alone."
+        )
+
+
+def _settled_large(game: PricedGame, methods: tuple[str, ...]) -> Settled:
+    """Return Owen's payoffs of a large case; what is nobody's goes to those who save."""
+    notes, joint = [], game.cost(game.everybody)
+    sure = abs(game.unowned) <= CENT * APART * max(1.0, abs(joint))
+    if not sure:
+        notes.append(
+            f"Roads with a capacity and no owner save {-game.unowned:,.2f} in the joint plan and are open to every "
+            "coalition, so the core may be empty. In a case so large the least core is not looked for: what they save "
+            "is shared in proportion to savings (policy.rights would assign them)."
+        )
+    return Settled(game, {name: shares_of(game, name) for name in methods}, 0.0, sure, "social_cost", notes)
 
 
 def _refuse_made_anew(plan: Plan) -> None:
@@ -197,9 +279,9 @@ def _settled(plan: Plan, game: ProductionGame, methods: tuple[str, ...], roles: 
     played: Game = game
     if roles == "free":
         played = free_game(plan, game)
-    in_cash = plan.instance.policy.settle_in == "cash"
-    if in_cash:
-        played = _in_cash(game, roles)
+    settle_in = plan.instance.policy.settle_in
+    if settle_in != "social_cost":
+        played = _in_part(game, settle_in, roles)
     joint = played.cost(played.everybody)
     # Where Owen's argument does not hold the core may be empty.
     sure = played is game and abs(game.unowned) <= CENT * APART * max(1.0, abs(joint))
@@ -215,7 +297,7 @@ def _settled(plan: Plan, game: ProductionGame, methods: tuple[str, ...], roles: 
         for name in methods
     }
     known = sure or least is None or least[1] > 0.0 or least[0].epsilon <= 0.0
-    return Settled(played, shares, epsilon, known, in_cash, notes)
+    return Settled(played, shares, epsilon, known, settle_in, notes)
 
 
 def _least(game: Game, notes: list[str]) -> tuple[LeastCore, float]:
@@ -243,10 +325,9 @@ def _why_not_owen(plan: Plan, game: ProductionGame, fixed: bool) -> str:
             "coalition, so the core may be empty: the least core takes the place of Owen's payoffs (policy.rights "
             "would assign them)."
         )
-    what = (
-        "what is paid is no linear production game" if plan.instance.policy.settle_in == "cash" else "roles are whole"
-    )
-    return f"The core may be empty as {what}: the least core takes the place of Owen's payoffs."
+    what = {"cash": "what is paid", "supplies": "what people go without"}.get(plan.instance.policy.settle_in)
+    why = f"{what} in the cheapest plan is no linear production game" if what else "roles are whole"
+    return f"The core may be empty as {why}: the least core takes the place of Owen's payoffs."
 
 
 def shares_of(game: Game, method: str, seed: int = 0, notes: list[str] | None = None) -> Floats:
@@ -264,7 +345,7 @@ def shares_of(game: Game, method: str, seed: int = 0, notes: list[str] | None = 
         Takes remarks.
     """
     if method == "owen":
-        assert isinstance(game, ProductionGame)
+        assert isinstance(game, LinearGame)
         joint = game.cost(game.everybody)
         return _with_rest(game.owen, game.alone, joint - float(game.owen.sum()))
     if method == "least_core":
@@ -320,13 +401,16 @@ def free_game(plan: Plan, game: ProductionGame) -> Game:
     return ListedGame(game.players, cost)
 
 
-def _in_cash(game: ProductionGame, roles: str) -> Game:
-    """Return the game of what each coalition pays in its cheapest plan."""
+def _in_part(game: ProductionGame, settle_in: str, roles: str) -> Game:
+    """Return the game of what each coalition pays, or what its people go without, in its cheapest plan."""
     if roles == "free":
-        raise UsageError("settle: policy.settle_in cash with roles free found; expected roles fixed")
+        raise UsageError(f"settle: settle_in {settle_in} with roles free found; expected roles fixed")
     if game.size > MOST_CASH:
-        raise UsageError(f"settle: {game.size} players in cash found; expected at most {MOST_CASH} (--by LEVEL)")
-    return ListedGame(game.players, game.cash)
+        raise UsageError(
+            f"settle: {game.size} players settled in {settle_in} found; expected at most {MOST_CASH}, as all their "
+            "coalitions are valued. Let the parties of a zone act together (--by LEVEL)."
+        )
+    return ListedGame(game.players, game.cash if settle_in == "cash" else game.without)
 
 
 def _written(
@@ -342,8 +426,9 @@ def _written(
     whole, cash = (
         np.asarray(np.bincount(of, money, size), dtype=np.float64) for money in (burdens.whole, burdens.cash)
     )
-    in_cash = plan.instance.policy.settle_in == "cash"
-    falls = cash if in_cash else whole
+    settle_in = plan.instance.policy.settle_in
+    without = np.asarray(np.bincount(of, burdens.without, size), dtype=np.float64)
+    falls = {"cash": cash, "supplies": without}.get(settle_in, whole)
     joint = game.cost(game.everybody)
     above = float(falls.sum() - joint)
     if above > APART * max(1.0, abs(joint)):
@@ -357,23 +442,29 @@ def _written(
         fiscal_tiers(case, players), home,
     )  # fmt: skip
     final = falls + cents / 100.0
+    within = max(CENT * size, NEAREST * abs(joint)) if isinstance(game, PricedGame) else CENT * size
     check = check_core(game, final - _spread(settled.shares[first], game.alone, above))
     table = pd.concat(
         [_rows(players, game.alone, falls, final if name == first else borne[name], name) for name in borne],
         ignore_index=True,
     )
     record = {
-        "method": first, "methods": list(borne), **options, "settle_in": plan.instance.policy.settle_in,
+        "method": first, "methods": list(borne), **options, "settle_in": settle_in,
         "rights": plan.instance.policy.rights, "players": size, "joint": joint, "above": above,
         "alone": float(game.alone.sum()), "epsilon": settled.epsilon, "coalition": list(check.coalition),
-        "excess": check.excess, "bound": check.bound, "stable": bool(check.bound <= CENT * size),
-        "certificate": certified(game, check, settled, final, CENT, first),
+        "excess": check.excess, "bound": check.bound, "stable": bool(check.bound <= within),
+        "tolerance": within,
+        "words": in_words(
+            pd.DataFrame({"alone": game.alone, "pays": cents / 100.0, "bears": final}, index=list(players.names)),
+            settle_in, case.instance.currency, bool(check.bound <= within),
+        ),
+        "certificate": certified(game, check, settled, final, within / size, first),
         "positions": [
             {"party": name, "cash": float(cash[n]), "valued": float(whole[n] - cash[n]), "pays": float(cents[n] / 100)}
             for n, name in enumerate(players.names)
         ],
     }  # fmt: skip
-    tables = dict(plan.tables) | {"shares": table, "ledger": ledger(players.names, cents, cash)}
+    tables = dict(plan.tables) | {"shares": table, "ledger": ledger(players.names, cents, cash, settle_in)}
     seconds = dict(plan.seconds) | {f"settlement {stage}": value for stage, value in clock.seconds.items()}
     return dataclasses.replace(
         plan, kind="settlement", status=Status(plan.status), tables=tables, seconds=seconds,

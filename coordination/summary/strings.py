@@ -62,6 +62,12 @@ COST = "Cost by term: {terms}."
 NO_COST = "Cost by term: nothing costs anything."
 SECONDS = "Seconds: {stages}."
 
+REPAIRED = "Repairs: {repairs}; function lost in {zone}: {area} periods."
+REPAIR = "{thing} by {party}, whole from period {period}{saves}"
+REPAIR_SAVES = " (saves {money})"
+NO_REPAIR = "none"
+LEFT = "Not repaired within the horizon: {things}."
+
 SHORTEST = "Most short, and why:"
 WHY_UNKNOWN = "Most short (why was not found out for all, {cause}):"
 INTERRUPTED = "planning was interrupted"

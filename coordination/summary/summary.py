@@ -11,6 +11,7 @@ from coordination.metrics import SHORT, hours_covered, need_met, shortest, vulne
 from coordination.status import Status
 from coordination.summary import strings
 from coordination.summary.changed import changed_lines
+from coordination.summary.repaired import repaired_lines
 from coordination.summary.scarce import scarce_lines
 from coordination.wording import amount, gap_percent, listed, percent
 
@@ -48,6 +49,7 @@ def summarise(plan: Plan) -> str:
             _saves(plan),
             *_rules(plan),
             *_need(plan),
+            *repaired_lines(plan),
             *scarce_lines(plan),
             _tasks(plan),
             _costs(plan),

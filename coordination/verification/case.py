@@ -13,6 +13,7 @@ from coordination.verification.effects import Effects
 from coordination.verification.goods import Goods
 from coordination.verification.loads import Loads
 from coordination.verification.modes import modes
+from coordination.verification.recovery import lasting
 from coordination.verification.trips import Trips
 from coordination.verification.waiting import Waiting
 from coordination.verification.zones import Codes, Zones
@@ -64,8 +65,8 @@ class Case:
 
     @cached_property
     def effects(self) -> Effects:
-        """What the active scenario does."""
-        return Effects(self.given["effects"], self.scenario, self.zones, self.periods)
+        """What the active scenario does, and what is damaged until the plan has repaired it."""
+        return Effects(self.given["effects"], self.scenario, self.zones, self.periods, lasting(self))
 
     @cached_property
     def places(self) -> pd.Index:

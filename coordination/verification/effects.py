@@ -29,11 +29,15 @@ class Effects:
         The tree of zones.
     periods : int
         Periods of the horizon.
+    damage : DataFrame
+        What acts whatever the scenario, with the columns of `table` but ``scenario``.
     """
 
-    def __init__(self, table: pd.DataFrame, scenario: str | None, zones: Zones, periods: int) -> None:
+    def __init__(
+        self, table: pd.DataFrame, scenario: str | None, zones: Zones, periods: int, damage: pd.DataFrame
+    ) -> None:
         active = table["scenario"] == scenario if scenario is not None else np.zeros(len(table), dtype=bool)
-        self._rows = table[active]
+        self._rows = table[active] if damage.empty else pd.concat([table[active], damage], ignore_index=True)
         self._zones = zones
         self._periods = periods
 

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from coordination.verification.recovery import crew_hours
+
 if TYPE_CHECKING:
     from coordination.verification.case import Case
 
@@ -49,11 +51,12 @@ class Loads:
         hours, emergency = _skill_hours(case)
         rows, known = coverage.skill_rows, coverage.skill_rows >= 0
         sums = [_sum(part[known], rows[known], hours.shape) for part in (normal, taken)]
-        self.by_skill = Load(sums[0], sums[1], hours, np.maximum(hours, emergency))
+        crews, over_all = crew_hours(case)
+        self.by_skill = Load(sums[0], sums[1] + crews, hours, np.maximum(hours, emergency))
         hours, emergency = _party_hours(case)
         rows = coverage.everyone["party_code"].to_numpy()
         sums = [_sum(part, rows, hours.shape) for part in (normal, taken)]
-        self.overall = Load(sums[0], sums[1], hours, np.maximum(hours, emergency))
+        self.overall = Load(sums[0], sums[1] + over_all, hours, np.maximum(hours, emergency))
 
 
 def _skill_hours(case: "Case") -> tuple[Numbers, Numbers]:

@@ -10,8 +10,12 @@ if TYPE_CHECKING:
     from coordination.verification.case import Case
 
 CENT = 0.01
+NEAREST = 1e-8
+"""Share of the joint cost as which a gain may count as none in a large case."""
 CASH = ("transport", "work", "conversion")
 """Terms that are paid in money."""
+WITHOUT = ("deprivation", "lapsed", "worst_off")
+"""Terms for what people go without."""
 
 
 def check(case: "Case") -> Findings:
@@ -29,7 +33,8 @@ def check(case: "Case") -> Findings:
     findings.one("players", len(names) == record["players"] == len(set(names)), "positions: not one for each player")
     terms = plan.terms
     cash = sum(terms.get(term, 0.0) for term in CASH)
-    total = cash if record["settle_in"] == "cash" else sum(terms.values())
+    without = sum(terms.get(term, 0.0) for term in WITHOUT)
+    total = {"cash": cash, "supplies": without}.get(record["settle_in"], sum(terms.values()))
     for method in record["methods"]:
         rows = shares[shares["method"] == method]
         findings.one(method, sorted(rows["party"]) == sorted(names), f"shares, method {method}: not one row a player")
@@ -60,12 +65,17 @@ def _figures(findings: Findings, record: dict[str, object], total: float) -> Non
     findings.equal({"figure": ["above"]}, [numbers["above"]], [total - numbers["joint"]], message, [total])
     findings.at_most({"figure": ["excess"]}, [numbers["excess"]], [numbers["bound"]],
                      "settlement: excess {found} is above its bound {expected}")  # fmt: skip
-    stable = numbers["bound"] <= CENT * numbers["players"]
+    cents = CENT * numbers["players"]
+    tolerance = cents if record.get("tolerance") is None else float(str(record["tolerance"]))
+    most = max(cents, NEAREST * abs(numbers["joint"]))
+    findings.at_most({"figure": ["tolerance"]}, [tolerance], [most],
+                     "settlement: a gain up to {found} counts as none, expected at most {expected}")  # fmt: skip
+    stable = numbers["bound"] <= tolerance
     findings.one(
         "stable", record["stable"] == stable, f"settlement: stable is {record['stable']}, the bound says {stable}"
     )
     findings.one("epsilon", numbers["epsilon"] >= 0.0, "settlement: epsilon is below 0")
     # Whatever the shares, some coalition gains epsilon.
     empty = numbers["players"] > 1.0 and numbers["epsilon"] > 0.0
-    fits = not empty or numbers["bound"] >= numbers["epsilon"] - CENT * numbers["players"]
+    fits = not empty or numbers["bound"] >= numbers["epsilon"] - cents
     findings.one("epsilon", fits, "settlement: the bound is below epsilon, which some coalition gains in any case")

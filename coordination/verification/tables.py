@@ -31,6 +31,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "ledger": ("from", "to", "reason"),
     "changes": ("table", "key"),
     "messages": ("round", "party", "message", "fields"),
+    "repairs": ("road", "place", "party", "start"),
+    "curve": ("zone", "period"),
 }
 """Columns that no two rows of a table share."""
 

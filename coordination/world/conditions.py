@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from coordination.instance import Instance
@@ -32,12 +34,15 @@ class Condition:
         Time of a vehicle of speed 1 and length, whole millionths of a minute and of a km; 0 minutes where closed.
     capacity : ndarray, shape (roads,)
         Tonnes per period and direction that loaded legs may carry; inf where unlimited, 0 where closed.
+    shut : ndarray of bool, shape (places,)
+        Places that are damaged so that nothing is loaded there.
     """
 
     open: NDArray[np.bool_]
     minutes: NDArray[np.float64]
     km: NDArray[np.float64]
     capacity: NDArray[np.float64]
+    shut: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -62,27 +67,53 @@ def road_conditions(instance: Instance, effects: Effects) -> Conditions:
     A factor of 0 closes a road; any other divides its minutes and multiplies its capacity. A road belongs to the
     zones of both its ends.
     """
-    roads, places = instance.roads, instance.places
-    zone = places.set_index("place")["zone"]
-    ends = [zone.reindex(roads[end]).to_numpy(dtype=object) for end in ("from", "to")]
-    factors = effects.by_period("roads", roads["road"].to_numpy(dtype=object), ends)
+    factors, shut = road_factors(instance, effects), places_shut(instance)
+    found = [condition_of(instance, factors[:, period], shut[:, period]) for period in range(int(instance.periods))]
+    return distinct(found)
+
+
+def road_factors(instance: Instance, effects: Effects) -> NDArray[np.float64]:
+    """Return the factors of effects on roads, shape (roads, periods)."""
+    zone = instance.places.set_index("place")["zone"]
+    ends = [zone.reindex(instance.roads[end]).to_numpy(dtype=object) for end in ("from", "to")]
+    return effects.by_period("roads", instance.roads["road"].to_numpy(dtype=object), ends)
+
+
+def condition_of(instance: Instance, factor: NDArray[np.float64], shut: NDArray[np.bool_]) -> Condition:
+    """Return the condition of the roads under a factor for each road, with the places where nothing is loaded."""
+    roads = instance.roads
     unlimited = roads["capacity_tonnes"].isna().to_numpy()
     limit = np.where(unlimited, 0.0, roads["capacity_tonnes"].to_numpy(dtype=float))
     minutes, km = roads["minutes"].to_numpy(dtype=float), whole_millionths(roads["km"].to_numpy(dtype=float))
+    is_open = factor > 0
+    taken = whole_millionths(np.divide(minutes, factor, out=np.zeros(len(minutes)), where=is_open))
+    capacity = np.where(is_open, np.where(unlimited, np.inf, limit * factor), 0.0)
+    return Condition(is_open, taken, km, capacity, shut)
 
+
+def distinct(found: Sequence[Condition]) -> Conditions:
+    """Return the different ones of a condition for each period, and which each period has."""
     states: dict[bytes, int] = {}
-    conditions, state = [], np.zeros(int(instance.periods), dtype=np.int64)
-    for period in range(int(instance.periods)):
-        factor = factors[:, period]
-        is_open = factor > 0
-        taken = whole_millionths(np.divide(minutes, factor, out=np.zeros(len(minutes)), where=is_open))
-        capacity = np.where(is_open, np.where(unlimited, np.inf, limit * factor), 0.0)
-        key = b"".join(part.tobytes() for part in (is_open, taken, capacity))
+    conditions, state = [], np.zeros(len(found), dtype=np.int64)
+    for period, condition in enumerate(found):
+        parts = (condition.open, condition.minutes, condition.capacity, condition.shut)
+        key = b"".join(part.tobytes() for part in parts)
         if key not in states:
             states[key] = len(states)
-            conditions.append(Condition(is_open, taken, km, capacity))
+            conditions.append(condition)
         state[period] = states[key]
     return Conditions(tuple(conditions), state)
+
+
+def places_shut(instance: Instance) -> NDArray[np.bool_]:
+    """Return where nothing is loaded for damage that leaves no capacity, shape (places, periods)."""
+    places, damage, periods = instance.places["place"], instance.damage, int(instance.periods)
+    shut = np.zeros((len(places), periods), dtype=bool)
+    lost = damage[damage["place"].notna() & (damage["capacity_left"] == 0)]
+    rows = dict(zip(places.tolist(), range(len(places)), strict=True))
+    for place, first, until in lost[["place", "from", "until"]].itertuples(index=False, name=None):
+        shut[rows[place], int(first) : periods if np.isnan(until) else int(until) + 1] = True
+    return shut
 
 
 def whole_millionths(numbers: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,6 +2,9 @@
 
 ``where`` names an id of the table an effect acts on; failing that a zone, with everything in it and in the zones
 within it; or ``*``. A row may lie in several zones (a road has two ends): it is hit once if any of them is.
+
+What is damaged acts as an effect of factor ``capacity_left`` on that road, or on that place, from the period in which
+it is damaged to the last one before it is whole again, whatever the scenario.
 """
 
 from __future__ import annotations
@@ -24,8 +27,27 @@ if TYPE_CHECKING:
     Ids = NDArray[np.object_]
 
 
+def damage_rows(instance: Instance) -> list[dict[str, Any]]:
+    """Return what is damaged as rows of effects: on a road, or on the storage of a place."""
+    damage, last = instance.damage, int(instance.periods) - 1
+    if damage.empty:
+        return []
+    names = ("road", "place", "capacity_left", "from", "until")
+    return [
+        {
+            "table": "roads" if isinstance(road, str) else "places",
+            "where": road if isinstance(road, str) else place,
+            "commodity": None,
+            "start": int(first),
+            "end": last if np.isnan(until) else min(int(until), last),
+            "factor": float(left),
+        }
+        for road, place, left, first, until in damage[list(names)].itertuples(index=False, name=None)
+    ]
+
+
 class Effects:
-    """The effects of an instance's active scenario; none when it has none.
+    """The effects of an instance's active scenario, none when it has none, and of its damage.
 
     Parameters
     ----------
@@ -40,6 +62,7 @@ class Effects:
         self._rows: list[dict[str, Any]] = [
             {str(key): value for key, value in row.items()} for row in active.to_dict("records")
         ]
+        self._rows += damage_rows(instance)
         self._zones = instance.zones
 
     @cached_property

@@ -23,12 +23,14 @@ from coordination_models.mandates import add_mandates
 from coordination_models.mutual_aid import add_agreed_work, add_clearing, add_mutual_aid
 from coordination_models.overflow import add_overflow
 from coordination_models.preparation import add_preparation
+from coordination_models.recovery import add_recovery
 from coordination_models.redundancy import add_redundancy
 from coordination_models.roads import add_roads
 from coordination_models.service import add_service
 from coordination_models.shipments import add_shipments
 from coordination_models.social_cost import (
     add_levels_cost,
+    add_recovery_cost,
     add_responsibility_cost,
     add_social_cost,
     add_supply_cost,
@@ -86,6 +88,24 @@ def response_model() -> pyo.AbstractModel:
     """
     model = pyo.AbstractModel(name="response")
     add_response(model)
+    return model
+
+
+def recovery_model() -> pyo.AbstractModel:
+    """Return the joint model with the repairs of what is damaged, without data.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        The same concepts as in `response_model`, with lanes of every condition of the network, and the crews.
+    """
+    model = pyo.AbstractModel(name="recovery")
+    add_supply(model)
+    add_responsibility(model)
+    add_handout(model)
+    add_changes(model)
+    add_recovery(model)
+    add_recovery_cost(model)
     return model
 
 

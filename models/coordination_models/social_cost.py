@@ -4,7 +4,7 @@ Equations
 ---------
 .. math:: \min \; \text{deprivation} + \text{lapsed} + \text{overflow} + \text{transport} + \text{worst\_off}
           + \text{gap\_hours} + \text{gap\_backups} + \text{gap\_kinds} + \text{gap\_coverage} + \text{levels}
-          + \text{work} + \text{interest} + \text{handover} + \text{change}
+          + \text{work} + \text{interest} + \text{handover} + \text{change} + \text{repair}
 
 Symbols
 -------
@@ -47,6 +47,16 @@ def add_social_cost(block: pyo.Block) -> None:
             + b.handover
             + b.change
         )
+
+
+def add_recovery_cost(block: pyo.Block) -> None:
+    """Declare the sum of all terms, repairs among them, as the objective (after all concepts)."""
+
+    @block.Objective(sense=pyo.minimize, doc="social cost, repairs decided too")
+    def recovery_cost(b: pyo.Block) -> pyo.Expression:
+        supply = b.deprivation + b.lapsed + b.overflow + b.transport + b.worst_off
+        gaps = b.gap_hours + b.gap_backups + b.gap_kinds + b.gap_coverage
+        return supply + gaps + b.levels + b.work + b.interest + b.handover + b.change + b.repair
 
 
 def add_supply_cost(block: pyo.Block) -> None:

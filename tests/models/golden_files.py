@@ -54,7 +54,11 @@ STANDS_ON = {
     "mutual_aid": ("shipments",),
     "agreed_work": ("shipments", "mutual_aid"),
     "clearing": (),
-}
+    "recovery": (
+        "shipments", "inventory", "overflow", "fleets", "roads", "accountability", "doers", "backups", "hours",
+    ),
+    "recovery_cost": ("supply", "responsibility", "changes", "recovery"),
+}  # fmt: skip
 """What must be declared before each concept."""
 
 

@@ -85,6 +85,7 @@ SUPPLY: dict[str, Any] = {
     "SERVED_AT": members({("ward", "food"): [SERVE_OLD, SERVE, SERVE_NEXT]}),
     "need_total": param({("ward", "food"): 22.0}),
     "worst_off_cost": 44.0,
+    "most_tonnes": 24.0,
 }
 """Who may send what, and what is needed."""
 
@@ -156,6 +157,12 @@ HANDOUT: dict[str, Any] = {
 """Where both meet."""
 
 
+TO_BRIDGE, TO_STORE, BRIDGE_STORE = (
+    ("diggers", "home", "bridge"),
+    ("diggers", "home", "store"),
+    ("diggers", "bridge", "store"),
+)
+
 RULES: dict[str, dict[str, Any]] = {
     "dependencies": {
         "WAITS": index(("watch", 1)),
@@ -226,6 +233,58 @@ RULES: dict[str, dict[str, Any]] = {
         "period_hours": param({"meals": 0.8, "watch": 0.6}),
         "most_at_once": param({("meals", 0): 1.0, ("meals", 1): 1.0}),
     },
+    "recovery": {
+        "DAMAGED": index("bridge", "store"),
+        "CREWS": index("diggers"),
+        "REPAIRS": index(("diggers", "bridge"), ("diggers", "store")),
+        "LEGS": index(TO_BRIDGE, TO_STORE, BRIDGE_STORE),
+        "FIRST_LEGS": index(TO_BRIDGE, TO_STORE),
+        "LATER_LEGS": index(BRIDGE_STORE),
+        "FINISHED": index(("diggers", "bridge", 0), ("diggers", "bridge", 1), ("diggers", "store", 1)),
+        "LASTING_REPAIRS": index(("diggers", "bridge", 1, 0)),
+        "CREW_PERIODS": index(("diggers", 0), ("diggers", 1)),
+        "AT_LAST": members({("diggers", thing): [("diggers", thing, 1)] for thing in ("bridge", "store")}),
+        "BY_ANYBODY": members({thing: [("diggers", thing, 1)] for thing in ("bridge", "store")}),
+        "COMING": members({("diggers", "bridge"): [TO_BRIDGE], ("diggers", "store"): [TO_STORE, BRIDGE_STORE]}),
+        "GOING_ON": members({("diggers", "bridge"): [BRIDGE_STORE]}),
+        "SETTING_OUT": members({"diggers": [TO_BRIDGE, TO_STORE]}),
+        "WORKED_BY": members({("diggers", 0): [("diggers", 0)], ("diggers", 1): [("diggers", 0), ("diggers", 1)]}),
+        "FINISHED_BY": members(
+            {
+                ("diggers", 0): [("diggers", "bridge", 0)],
+                ("diggers", 1): [("diggers", "bridge", 1), ("diggers", "store", 1)],
+            }
+        ),
+        "LATE_DAMAGE": index(("diggers", "store")),
+        "WORKED_BEFORE": members({("diggers", "store"): [("diggers", 0)]}),
+        "CREW_LIMITS": index(("committee", 0), ("committee", 1)),
+        "CREWS_TAKING": members({("committee", t): [("diggers", t)] for t in (0, 1)}),
+        "CONDITIONS": index(("cut", 0), ("cut", 1), ("sound", 1)),
+        "CONDITIONED": index(0, 1),
+        "CONDITIONS_IN": members({0: [("cut", 0)], 1: [("cut", 1), ("sound", 1)]}),
+        "STILL_DAMAGED": index(("bridge", 1)),
+        "WHOLE_IN": members({("bridge", 1): [("sound", 1)]}),
+        "REPAIRED_BEFORE": members({("bridge", 1): [("diggers", "bridge", 0)]}),
+        "CONDITIONAL_TRIPS": index(("over", "trucks", 1)),
+        "TRIPS_ON": members({("over", "trucks", 1): [BY_ROAD_NEXT]}),
+        "TRIPS_IN": members({("over", "trucks", 1): [("sound", 1)]}),
+        "CONDITIONAL_LOADS": index(("along", 0)),
+        "LOADS_ON": members({("along", 0): [BY_RAIL]}),
+        "LOADS_IN": members({("along", 0): [("cut", 0)]}),
+        "CONDITIONAL_ROADS": index(("bridge", 1)),
+        "ROAD_CONDITIONS": index(("bridge", "cut", 1), ("bridge", "sound", 1)),
+        "CAPACITY_IN": members({("bridge", 1): [("bridge", "cut", 1), ("bridge", "sound", 1)]}),
+        "DAMAGED_STORES": index(("depot", 1)),
+        "STORE_REPAIRED": members({("depot", 1): [("diggers", "store", 1)]}),
+        "leg_hours": param({TO_BRIDGE: 3.0, TO_STORE: 4.0, BRIDGE_STORE: 3.5}),
+        "least_repair": param({("diggers", "bridge"): 3.0, ("diggers", "store"): 3.5}),
+        "most_crew_hours": param({"diggers": 8.0}),
+        "crew_cost": param({"diggers": 9.0}),
+        "trip_hours": param({("over", "trucks", 1): 5.0}),
+        "condition_capacity": param({("bridge", "cut", 1): 0.5, ("bridge", "sound", 1): 2.0}),
+        "storage_left": param({("depot", 1): 1.0}),
+        "storage_regained": param({("depot", 1): 2.0}),
+    },
     "escalation": {
         "GAPS": index(("meals", 0)),
         "COVER_BELOW": members({("meals", 0): [(*MEALS_VOLUNTEERS, 0)]}),
@@ -242,7 +301,7 @@ somebody may be consulted on the meals, by charter the core. By law the committe
 does the meals, and volunteers stand by. Doers of the meals hand over at the start of period 1, without overlap but that
 the committee works beside the volunteers in period 0 (two periods show no more); the committee is called to the meals
 one period after the volunteers fell short; who watches stays. A plan before had volunteers at the meals, and goods by
-road in both periods.
+road in both periods. Diggers of the committee may repair the bridge, and the depot from period 1 on.
 """
 
 

@@ -19,7 +19,7 @@ from coordination.planning.dispatching.appointing import appoint_rest
 from coordination.planning.gathering import area_of_places, gathered_instance, heads, mean_lanes
 from coordination.planning.handing import covered_tonnes, tonnes_handed, within_hours
 from coordination.planning.model import ResponseModel
-from coordination.planning.pieces import pieces
+from coordination.planning.pieces import across, pieces
 from coordination.status import Status
 from coordination.verification import verify
 
@@ -236,6 +236,27 @@ def test_large_areas_are_cut_into_pieces_of_whole_streets(city, monkeypatch):
     for number in np.unique(parts):
         assert len(np.unique(whole[parts == number])) == 1
     assert len(np.unique(parts)) > len(np.unique(whole))
+
+
+def test_the_cut_across_mixes_all_pieces(city, monkeypatch):
+    """Every area across has zones of several pieces, and there are as many of them."""
+    monkeypatch.setattr("coordination.planning.pieces.LARGEST_PIECE", 5)
+    model = ResponseModel.of(Case.of(city))
+    cut, mixed = pieces(model), across(model)
+    assert len(np.unique(mixed)) == len(np.unique(cut))
+    for number in np.unique(mixed):
+        assert len(np.unique(cut[mixed == number])) > 1
+
+
+def test_deciding_across_areas_only_gains(city, very_large, monkeypatch):
+    """A wanted gap of nothing makes areas decide across, too: no worse than without, and all rules are kept."""
+    monkeypatch.setattr("coordination.planning.pieces.LARGEST_PIECE", 5)
+    with_it = coordination.planning.plan(city, gap=1e-9)
+    monkeypatch.setattr("coordination.planning.by_area.ACROSS", np.inf)
+    without = coordination.planning.plan(city, gap=1e-9)
+    assert with_it.objective <= without.objective * (1 + 1e-4)
+    assert with_it.bound <= with_it.objective
+    assert verify(with_it).ok
 
 
 def test_service_keeps_within_hours_and_is_put_off(city):

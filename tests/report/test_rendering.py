@@ -9,9 +9,10 @@ from importlib.resources import files
 import pandas as pd
 import pytest
 
+import coordination as co
 from coordination.instance import load
 from coordination.report import render
-from coordination.report.rendering import SECTIONS
+from coordination.report.rendering import GOVERNANCE, SECTIONS
 from tests.verification import town
 
 VOID = {"meta", "link", "br", "path", "line", "rect", "circle", "img", "input", "hr"}
@@ -228,7 +229,9 @@ def test_every_text_is_in_the_file_of_strings():
             bare = re.sub(r"<[^>]*>|&\w+;", " ", bare)
             assert not re.search(r"[A-Za-z]{2,}", bare), f"{name} holds words: {bare.split()}"
     code = "\n".join([*templates.values(), *(f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".py"))])
-    exact = set(re.findall(r"[\"']([a-z_]+(?:\.[a-z_0-9]+)*)[\"']", code)) | {f"{name}.title" for name in SECTIONS}
+    exact = set(re.findall(r"[\"']([a-z_]+(?:\.[a-z_0-9]+)*)[\"']", code)) | {
+        f"{name}.title" for name in (*SECTIONS, GOVERNANCE)
+    }
     begun = set(
         re.findall(r"named\([\"'](\w+)[\"']|count\([\"']([\w.]+)[\"']|[\"']([\w.]+)[._]\{|[\"']([\w.]+)\.[\"'] ~", code)
     )
@@ -236,3 +239,17 @@ def test_every_text_is_in_the_file_of_strings():
     strings = json.loads(folder.joinpath("strings.json").read_text("utf-8"))
     unused = [key for key in keys(strings) if key not in exact and not any(key.startswith(part) for part in begun)]
     assert not unused
+
+
+def test_a_settlement_has_its_section():
+    """Who gains, the certificate and the ledger come first on the page of a settlement, and on no other."""
+    assert 'id="governance"' not in render(town.plan())
+    from tests.settlement.test_settling import farm
+
+    settled = co.settle(co.plan(farm(), threads=1))
+    text = render(settled)
+    assert not Page(text).open
+    assert figures(text, "governance") == [-752.0, 0.0, 1000.0, 248.0, 48.0, 752.0]
+    section = text.split('id="governance"')[1].split("</section>")[0]
+    assert "No subset gains by leaving" in section and "pooling saves 752.00" in section
+    assert text.index('id="governance"') < text.index('id="map"')

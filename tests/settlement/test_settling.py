@@ -10,8 +10,8 @@ from click.testing import CliRunner
 import coordination as co
 from coordination.cli import cli
 from coordination.errors import UsageError
-from coordination.settlement.honesty import honesty
-from coordination.settlement.ledger import CASH, VALUE, Tier, ledger, payments
+from coordination.settlement.honesty import honesty, told
+from coordination.settlement.ledger import CASH, SUPPLIES, VALUE, Tier, ledger, payments
 from tests.support.tiny import ROAD, TRUCK, need, tiny
 
 PARTIES = [
@@ -57,6 +57,10 @@ def test_owen_by_hand(plan):
     assert record["stable"] and record["joint"] == pytest.approx(248.0) and record["alone"] == pytest.approx(1000.0)
     assert any("No subset gains by leaving" in line for line in record["certificate"])
     assert co.verify(settled).ok, str(co.verify(settled))
+    words = " ".join(record["words"])
+    assert "pooling saves 752.00 (75.2%)" in words and "Who gains: farm (752.00)" in words
+    assert "Who gives: farm (752.00) and core (48.00)" in words and "Who pays: people (800.00)" in words
+    assert "Nobody" not in words and "Proven: nobody" in words
 
 
 def test_other_methods_by_hand(plan):
@@ -168,5 +172,43 @@ def test_refusals(plan):
     ):
         with pytest.raises(UsageError, match=words):
             co.settle(plan, **options)
-    with pytest.raises(co.InstanceError, match="supplies"):
-        farm({"settle_in": "supplies"})
+    for options, words in (
+        ({"settle_in": "rice"}, "settle_in 'rice' found; expected one of social_cost, cash, supplies"),
+        ({"time_limit": -1.0}, "time limit -1.0 found; expected seconds above 0"),
+        ({"rights": "might"}, "rights 'might' found; expected one of population, use, law"),
+        ({"settle_in": "supplies", "roles": "free"}, "settle_in supplies with roles free"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            co.settle(plan, **options)
+
+
+def test_honesty_in_words(plan):
+    """The summary says what a misreport is, and what is gained where the payoff is nothing; no draws are refused."""
+    text = " ".join(told(honesty(plan, draws=40, method=("owen", "nucleolus"))))
+    assert "whose payoff is otherwise nothing" in text and "48.00, by core (cost of truck doubled)" in text
+    assert "No way of sharing here is proof" in text
+    with pytest.raises(UsageError, match="0 draws found"):
+        honesty(plan, draws=0)
+
+
+def test_no_settlement_twice(plan):
+    """A settlement is refused by name, and what holds no plan at all."""
+    with pytest.raises(UsageError, match="holds a settlement, whose costs are shared already"):
+        co.settle(co.settle(plan))
+    with pytest.raises(UsageError, match="holds a settlement"):
+        honesty(co.settle(plan))
+    with pytest.raises(UsageError, match="a cycle found; expected a plan"):
+        co.settle(dataclasses.replace(plan, kind="cycle"))
+
+
+def test_supplies(plan):
+    """In supplies only going without is shared: 200 of 1000, which it takes all three to save; a third of 800 each."""
+    settled = co.settle(plan, method="shapley", settle_in="supplies")
+    third = 800.0 / 3
+    assert bears(settled, "shapley") == pytest.approx(
+        {"core": -third, "farm": -third, "people": 1000 - third}, abs=0.011
+    )
+    assert set(settled.ledger["reason"]) == {SUPPLIES}
+    assert settled.ledger["money"].sum() == pytest.approx(2 * third, abs=0.011)
+    assert settled.instance.policy.settle_in == "supplies"
+    assert co.verify(settled).ok, str(co.verify(settled))

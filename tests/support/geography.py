@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tests.support.reading import Plain, Row, split
+from tests.support.repairs import shut
 
 MICRO = 1_000_000
 """Minutes and kilometres are compared as whole millionths, so that equal sums are equal."""
@@ -109,6 +110,8 @@ def lanes(world: Plain, period: int) -> list[Lane]:
     for fleet in world.tables["fleets"]:
         loads_at = split(fleet.get("loads_at")) or [fleet["base"]]
         for origin in world.stores if loads_at == ["*"] else loads_at:
+            if shut(world, origin, period):
+                continue
             for destination in world.stores:
                 if destination != origin:
                     found += _lanes_between(world, arcs, fleet, origin, destination)

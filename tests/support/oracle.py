@@ -14,6 +14,7 @@ from typing import Any
 from tests.support.changes import add_changes
 from tests.support.milp import Milp, Solution
 from tests.support.reading import Plain
+from tests.support.repairs import Job
 from tests.support.responsibility import add_handout, add_responsibility
 from tests.support.supply import add_supply
 
@@ -49,6 +50,7 @@ def oracle(
     *,
     without: frozenset[str] = frozenset(),
     free: frozenset[str] = frozenset(),
+    schedule: tuple[Job, ...] = (),
 ) -> OracleResult:
     """Solve an instance to proven optimality.
 
@@ -62,8 +64,10 @@ def oracle(
         Rules to leave out: families of rows, and the names that `Plain` and the two halves test for.
     free : frozenset of str
         Terms that cost nothing.
+    schedule : tuple of Job
+        Repairs of what is damaged; by default nothing is repaired.
     """
-    world = Plain(instance if scenario is None else instance.under(scenario), without)
+    world = Plain(instance if scenario is None else instance.under(scenario), without, schedule)
     model = Milp(without, free)
     add_supply(model, world)
     add_responsibility(model, world)

@@ -37,9 +37,11 @@ class Plain:
     without : frozenset of str
         Names of rules to leave out; those that are data act here: ``"effects"``, ``"effects TABLE"``,
         ``"one way"``, ``"backlog ages"``, ``"effort factors"``, ``"deprivation curve"``.
+    schedule : tuple of Job
+        Repairs of what is damaged.
     """
 
-    def __init__(self, instance: Any, without: frozenset[str] = frozenset()) -> None:
+    def __init__(self, instance: Any, without: frozenset[str] = frozenset(), schedule: tuple = ()) -> None:
         self.tables = {name: rows_of(table) for name, table in instance.tables.items()}
         self.policy = instance.policy
         self.periods = int(instance.periods)
@@ -57,6 +59,10 @@ class Plain:
             and effect["scenario"] == instance.scenario
             and not {"effects", f"effects {effect['table']}"} & without
         ]
+        from tests.support.repairs import damage_effects
+
+        self.schedule, self.damaged = schedule, damage_effects(self, schedule)
+        self.effects += self.damaged
 
     def mode(self, zone: str, period: int) -> str:
         """Operating mode of a zone in a period."""

@@ -9,6 +9,7 @@ from tests.support.duties import add_duties
 from tests.support.milp import Milp
 from tests.support.modes import is_normal, window
 from tests.support.reading import LEVELS, Plain, Row, split
+from tests.support.repairs import add_crews
 from tests.support.stints import add_escalating, add_handing_over, add_stints, by_period
 
 
@@ -29,6 +30,7 @@ def add_responsibility(model: Milp, world: Plain) -> None:
         for party, entries in accountable_for.items():
             if party != world.core:
                 model.row("span", party, entries=entries, upper=world.policy.span)
+    add_crews(model, world, taken)
     add_hours(model, world, taken)
     add_duties(model, world)
 

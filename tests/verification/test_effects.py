@@ -23,7 +23,7 @@ def effects(*rows, scenario="flood", periods=4):
     """Build effects from rows of table, where, commodity, start, end, factor."""
     columns = ["table", "where", "commodity", "start", "end", "factor"]
     table = pd.DataFrame(rows, columns=columns).assign(scenario="flood")
-    return Effects(table, scenario, Zones(ZONES), periods)
+    return Effects(table, scenario, Zones(ZONES), periods, table.iloc[:0])
 
 
 def test_zones_contain_themselves_and_what_lies_below():

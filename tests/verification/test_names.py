@@ -14,8 +14,8 @@ OTHER_KINDS = {"preparation"}
 """Concepts of which a plan holds nothing: they have a kind of folder of their own, and a file that checks it."""
 
 OURS = {
-    "batches", "facilities", "figures", "floors", "held", "inequality", "informed", "ledger", "modes", "pins", "prices",
-    "reasons", "scenario", "shares", "windows", "worth",
+    "batches", "curve", "facilities", "figures", "floors", "held", "inequality", "informed", "ledger", "modes", "pins",
+    "prices", "reasons", "scenario", "shares", "windows", "worth",
 }  # fmt: skip
 """Rules about what a plan writes down, which no formulation has."""
 

@@ -43,7 +43,7 @@ def refuse_what_coalitions_lack(instance: Instance) -> None:
         It names tables and keys.
     """
     policy, alone = instance.policy, instance.policy.governance == "alone"
-    tables = ("depends", "pins", "held", *(("mandates", "conflicts") if alone else ()))
+    tables = ("depends", "pins", "held", "damage", *(("mandates", "conflicts") if alone else ()))
     found = [f"{name} ({len(instance.tables[name])} rows)" for name in tables if len(instance.tables[name])]
     keys = ("handover_cost", "escalation_delay", "max_gini", "max_ratio", *(("span",) if alone else ()))
     found += [f"policy.{name}" for name in keys if getattr(policy, name) is not None]

@@ -119,7 +119,7 @@ def _together(cases: Sequence[Case], names: Sequence[str], messages: Messages) -
     while True:
         before = earliest.copy()
         for case, name in zip(cases, names, strict=True):
-            found = earliest_periods(before, case.lanes, case.batches, case.road_state)
+            found = earliest_periods(before, case.lanes, case.batches, case.runs)
             messages.say(
                 0, name, "goods can be", ("place", "commodity", "expires", "period"), int((found < before).sum())
             )
@@ -127,4 +127,4 @@ def _together(cases: Sequence[Case], names: Sequence[str], messages: Messages) -
         if np.array_equal(before, earliest):
             break
     limited = np.asarray(np.isfinite(one.world.storage).any(axis=1), dtype=np.bool_)
-    return Reach(earliest=earliest, usable=usable, origin=origin, limited=limited, state=one.road_state)
+    return Reach(earliest=earliest, usable=usable, origin=origin, limited=limited, runs=one.runs)
