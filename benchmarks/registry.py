@@ -18,7 +18,7 @@ from benchmarks.issue_03 import building, ladder, resolving, whole
 from benchmarks.issue_04 import field_rule, gap, moo
 from benchmarks.issue_05 import learning, sensing
 from benchmarks.issue_06 import esups, many_scenarios, stochastic, warehouses
-from benchmarks.issue_07 import deciding, districts, games, honest, owen
+from benchmarks.issue_07 import deciding, districts, games, honest, networked, owen
 
 BARS = (
     Bar(2, "readme", "xian: the README's line ends within 6 minutes on 2 cores, gap <= 0.1%", city.readme, quick=False),
@@ -87,6 +87,8 @@ BARS = (
     Bar(7, "settle_city", "xian by districts: Owen's payoffs, certificate, bound 1e-6 of the joint cost, in 20 minutes",
         districts.city, quick=False),
     Bar(7, "owen_free", "roles free: how often Owen's payoffs are not", owen.free, quick=False),
+    Bar(7, "networked", "trade at posted prices: 1e-4 of one program on neighbourhood and Sioux Falls, bounds below it",
+        networked.prices),
     Bar(7, "honesty", "300 single-party misreports: the largest gain as a share of the payoff", honest.misreports,
         quick=False),
     Bar(7, "deciding", "Sioux Falls: all ways x 100 draws within 15 minutes on 2 cores, the same bytes on 1 process",

@@ -59,6 +59,11 @@ def check(instance: Path, scenario: str | None) -> None:
 @click.option("--scenario", help="Plan for this scenario (default: none).")
 @click.option("--pin", type=click.Path(path_type=Path), help="CSV of pins (table, where, column, value) to add.")
 @click.option("--beside", type=click.Path(path_type=Path), help="Plan without these pins, to say what they cost.")
+@click.option(
+    "--governance", type=click.Choice(["centralised", "networked", "alone"]), help="Who decides (policy.governance)."
+)
+@click.option("--by", help="Who decides together: party, or the level of a zone (policy.coalitions).")
+@click.option("--rounds", type=int, help="Most rounds of prices of networked governance (policy.price_rounds).")
 @click.option("--excel", is_flag=True, help="Also write the plan as a workbook, OUT.xlsx.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 def plan(
@@ -71,6 +76,9 @@ def plan(
     scenario: str | None,
     pin: Path | None,
     beside: Path | None,
+    governance: str | None,
+    by: str | None,
+    rounds: int | None,
     excel: bool,
     quiet: bool,
 ) -> None:
@@ -88,6 +96,7 @@ def plan(
             scenario=scenario,
             pin=pin,
             beside=beside,
+            policy={"governance": governance, "coalitions": by, "price_rounds": rounds},
             excel=excel,
             quiet=quiet,
         )

@@ -10,9 +10,11 @@ import click
 
 from coordination.cli.pinning import plan_without, price_line, with_pin_file
 from coordination.cli.progress import progress
+from coordination.cli.trading import rounds_lines
 from coordination.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from coordination.instance import Instance
@@ -28,6 +30,7 @@ def run_plan(
     by_rule: bool = False,
     pin: Path | None = None,
     beside: Path | None = None,
+    policy: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> int:
     """Plan an instance and write the plan folder.
@@ -46,6 +49,8 @@ def run_plan(
         File of pins to add.
     beside : Path, optional
         Plan without them, to say what they cost; the plan at `out` where it is one.
+    policy : mapping, optional
+        Keys of the policy to change; None leaves one as it is.
     **options
         Keyword options of `coordination.planning.plan`, or of `dispatch`.
 
@@ -64,6 +69,8 @@ def run_plan(
         if excel:
             _need_workbooks()
         instance, without = load(source), None
+        changed = {key: value for key, value in (policy or {}).items() if value is not None}
+        instance = instance.replace(policy=changed) if changed else instance
         if pin is not None:
             without = plan_without(beside or out, instance, options.get("scenario"), asked=beside is not None)
             instance = with_pin_file(instance, pin)
@@ -82,6 +89,8 @@ def run_plan(
         click.echo(summarise(plan))
         if without is not None and plan.feasible:
             click.echo(price_line(plan, without, beside or out))
+        for line in rounds_lines(plan):
+            click.echo(line)
         click.echo(f"Written to {out} in {time.perf_counter() - begin:.1f} s in all; open {out / 'report.html'}")
     return 130 if plan.status is Status.INTERRUPTED else 0
 

@@ -139,3 +139,5 @@ def _refuse(plan: Plan) -> None:
         raise UsageError(strings.NOT_FEASIBLE.format(status=plan.status))
     if "way" not in plan.sizes:
         raise UsageError(strings.FIELD_RULE)
+    if plan.instance.policy.governance != "centralised":
+        raise UsageError(strings.COALITIONS.format(governance=plan.instance.policy.governance))

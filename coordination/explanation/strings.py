@@ -5,6 +5,10 @@ FIELD_RULE = (
     "explain: this plan follows the field rule and was not found by solving; plan the instance with "
     "`coordination plan` and explain that plan."
 )
+COALITIONS = (
+    "explain: governance {governance} found; coalitions made this plan, and questions are answered by planning for "
+    "everybody again. Explain a plan with governance centralised."
+)
 LARGE = (
     "explain: {name} is too large to be planned again for each question, which is not carried out yet; "
     "explain a plan of a part of the city."

@@ -18,7 +18,7 @@ RISK: Mapping[str, float] = MappingProxyType({"lambda": 0.0, "level": 0.95})
 
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "governance": ("control", "networked"),
+        "governance": ("control", "judgement"),
         "mode": ("optimise",),
     }
 )
@@ -84,8 +84,12 @@ class Policy(Row):
     """Operating mode of every zone; or thresholds: each zone's by its severity, see ``thresholds``."""
     thresholds: Annotated[dict[Literal["emergency", "parallel"], OnOff], Kind("thresholds")] | None = absent("none")
     """Severities, 0 to 1, at which a zone goes into a mode (on) and out of it (off): {emergency: [on, off], …}."""
-    governance: Literal["centralised"] = "centralised"
-    """Who decides: the core."""
+    governance: Literal["centralised", "networked", "alone"] = "centralised"
+    """Who decides: the core; coalitions by themselves at prices that the core posts; or each without the others."""
+    coalitions: Literal["party", "community", "street", "district", "city"] = "party"
+    """Who decides together where not the core does: each party by itself, or all parties of a zone of this level."""
+    price_rounds: Annotated[int, Kind("whole", "rounds", least=0)] | None = absent("until the gap is proven")
+    """Most rounds of prices of networked governance."""
 
     rationing: Literal["social_cost", "leximin", "field"] = "social_cost"
     """How what is short is shared out: at least social cost, the worst served shares first, or by the field rule."""

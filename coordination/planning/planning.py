@@ -6,6 +6,7 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING
 
+from coordination.errors import UsageError
 from coordination.instance import expect_instance
 from coordination.planning.case import Case
 from coordination.planning.choices import chosen
@@ -18,6 +19,7 @@ from coordination.planning.dispatching import by_rule, field_decision
 from coordination.planning.held import refuse_held_with_others, refuse_lost_roles
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
+from coordination.planning.networked import plan_alone, plan_networked, refuse_what_coalitions_lack
 from coordination.planning.options import PlanOptions
 from coordination.planning.pins import of_given, ordering_lines, refuse_pins, with_pins
 from coordination.planning.reasons import explained
@@ -28,11 +30,13 @@ from coordination.planning.separate import solve_separately
 from coordination.planning.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
     from typing import Any
 
     from coordination.instance import Instance
     from coordination.planning.answer import Answer
+    from coordination.planning.keeping import Holding
     from coordination.plans import Plan
 
 DIRECT_SHIPMENTS = 40_000
@@ -59,6 +63,7 @@ def plan(
     seed: int = 0,
     scenario: str | None = None,
     on_progress: Callable[[Any], None] | None = None,
+    executor: Executor | None = None,
 ) -> Plan:
     """Plan supply and responsibility together; by the field rule, unproven, where ``policy.rationing`` asks for it.
 
@@ -78,6 +83,9 @@ def plan(
         Scenario to plan for; none by default (or the one that is active in `instance`).
     on_progress : callable, optional
         Receives the solver's progress (stage, seconds, objective, bound, gap).
+    executor : concurrent.futures.Executor, optional
+        Who answers for coalitions where ``policy.governance`` is networked; this process by default. The plan is the
+        same whoever does, and with how many workers.
 
     Returns
     -------
@@ -102,6 +110,8 @@ def plan(
     if instance.policy.rationing == "field":
         refuse_pins(instance)
         return by_rule(instance, options)
+    if instance.policy.governance != "centralised":
+        return _by_coalitions(instance, options, on_progress, executor)
     clock = Clock(None if time_limit is None else time_limit - min(REASONS_SECONDS, REASONS_SHARE * time_limit))
     with clock.interruptible():
         mended, within = _mended(instance, options, clock, on_progress)
@@ -116,6 +126,40 @@ def plan(
             if rule is not None and answer.rules is None and rule.objective < found:
                 answer, plan = instead(rule, answer, within, clock, chosen(session.solved))
         return _of_given(instance, mended, explained(answer, plan, clock), options)
+
+
+def _by_coalitions(
+    instance: Instance,
+    options: PlanOptions,
+    on_progress: Callable[[Any], None] | None,
+    executor: Executor | None,
+) -> Plan:
+    """Return the plan that coalitions come to, by trade or alone."""
+    refuse_what_coalitions_lack(instance)
+    clock = Clock(options.time_limit)
+    with clock.interruptible():
+        session, small = begun(instance, options, clock, on_progress)
+        if not small:
+            raise UsageError(
+                f"{instance.name}: governance {instance.policy.governance} with "
+                f"{int(session.columns.allowed.sum()):,} possible shipments found; so far coalitions decide in cases "
+                f"whose model is solved whole ({DIRECT_SHIPMENTS:,}). Plan a district by itself, or centralised."
+            )
+        halls = len(session.model.case.facilities.places)
+        if halls:
+            raise UsageError(
+                f"{instance.name}: governance {instance.policy.governance} with {halls} facilities that can be "
+                "converted found; how coalitions decide on them, nothing says yet. Leave them out, or plan with "
+                "governance centralised."
+            )
+        if instance.policy.governance == "networked":
+            return plan_networked(session, _answer(session, small), executor)
+
+        def answered(case: Case) -> Answer:
+            apart, fits = _begun_case(case, None, options, clock, on_progress, solved=session.solved)
+            return _answer(apart, fits)
+
+        return plan_alone(session, answered)
 
 
 def answer_plainly(instance: Instance, options: PlanOptions, clock: Clock) -> tuple[Answer, Plan]:
@@ -174,7 +218,22 @@ def begun(
         refuse_held_with_others(instance)
         holding, pins = roles_that_keep_rules(instance), ordering_lines(instance)
         instance = with_pins(instance) if mended is None else mended.instance
-        model = ResponseModel.of(Case.of(instance, None if mended is None else mended.repairs))
+        case = Case.of(instance, None if mended is None else mended.repairs)
+    return _begun_case(case, holding, options, clock, on_progress, pins)
+
+
+def _begun_case(
+    case: Case,
+    holding: Holding | None,
+    options: PlanOptions,
+    clock: Clock,
+    on_progress: Callable[[Any], None] | None,
+    pins: Sequence[int] = (),
+    solved: list[tuple[str, list[str]]] | None = None,
+) -> tuple[Session, bool]:
+    """Return the run of planning a case, and whether the joint model is solved whole."""
+    with clock.stage("build"):
+        model = ResponseModel.of(case)
         refuse_interrupted(model.roles)
         refuse_lost_roles(model.roles)
         columns = first_columns(model.case)
@@ -183,7 +242,8 @@ def begun(
         if not small:
             refuse_what_large_cases_lack(model.case, pins)
         _ = model.fixed_data
-    return Session(model, columns, complete, options, clock, on_progress, holding=holding), small
+    kept: list[tuple[str, list[str]]] = [] if solved is None else solved
+    return Session(model, columns, complete, options, clock, on_progress, solved=kept, holding=holding), small
 
 
 def _answer(session: Session, small: bool) -> Answer:

@@ -162,6 +162,38 @@ class PlanReplanned(BaseModel):
     null where it was not found out."""
 
 
+class PlanRound(BaseModel):
+    """A round of prices."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    round: int
+    """From 1 on; 0: before any prices, nobody trades."""
+    value: Amount
+    """Cost of what the core cleared, money."""
+    bound: Amount | None
+    """Best so far: with these roles nothing costs less, money; null where nothing is proven."""
+    offers: int
+    """Offers taken up."""
+
+
+class PlanNetworked(BaseModel):
+    """How coalitions and the core came to a plan."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    by: str
+    """Who decided together: party, or the level of zones whose parties did."""
+    coalitions: list[str]
+    """Names of the coalitions."""
+    rounds: list[PlanRound]
+    """Every round of prices."""
+    bound: Amount | None
+    """With these roles nothing costs less, money; null where nothing is proven."""
+    gap: Amount | None
+    """max(0, objective − bound) / max(1e-10, |objective|) with that bound; null where nothing is proven."""
+
+
 class PlanRepair(BaseModel):
     """One repair."""
 
@@ -235,6 +267,8 @@ class PlanHeader(BaseModel):
     """The game and the certificate of a settlement; null for other kinds."""
     replanned: PlanReplanned | None = None
     """Where a plan made anew comes from; null for others."""
+    networked: PlanNetworked | None = None
+    """How coalitions and the core came to a plan of networked governance; null for others."""
     recovery: PlanRecovery | None = None
     """What is repaired and why; null where nothing is damaged."""
 

@@ -74,6 +74,8 @@ class Plan:
         `coordination.plans.header.PlanSettlement` says; None for other kinds.
     replanned : dict or None
         Where a plan made anew comes from, as `coordination.plans.header.PlanReplanned` says; None for others.
+    networked : dict or None
+        Rounds of prices and their bounds, as `coordination.plans.header.PlanNetworked` says; None for others.
     recovery : dict or None
         What is repaired and why, as `coordination.plans.header.PlanRecovery` says; None where nothing is damaged.
     """
@@ -99,6 +101,7 @@ class Plan:
     solver: Mapping[str, str] = dataclasses.field(default_factory=dict)
     settlement: dict[str, Any] | None = None
     replanned: dict[str, Any] | None = None
+    networked: dict[str, Any] | None = None
     recovery: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
@@ -210,6 +213,11 @@ class Plan:
     def changes(self) -> pd.DataFrame:
         """What a plan made anew decides otherwise, why, and what it saves."""
         return self.tables["changes"]
+
+    @property
+    def messages(self) -> pd.DataFrame:
+        """What the core and the coalitions of networked governance said to each other, by round."""
+        return self.tables["messages"]
 
     @property
     def feasible(self) -> bool:

@@ -256,6 +256,23 @@ class Change(Row):
     """Social cost that keeping to what was decided, in this alone, would add."""
 
 
+class Message(Row):
+    """What was said between the core and a coalition of networked governance in a round."""
+
+    round: Annotated[int, Kind("whole", "rounds", least=0)]
+    """The round of prices; 0: before any."""
+    party: Text
+    """The coalition: a party, or a zone whose parties act together."""
+    message: Text
+    """What was said; what the core says begins with told."""
+    fields: Text
+    """What stands in a row of it, ;-separated."""
+    rows: Count
+    """How many rows."""
+    bytes: Count
+    """Bytes, eight for every number or name."""
+
+
 class Repair(Row):
     """Work of a crew on something damaged; a repair has several rows where its hours vary by period."""
 

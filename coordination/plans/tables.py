@@ -18,6 +18,7 @@ from coordination.plans.rows import (
     FacilityMode,
     Gap,
     Inventory,
+    Message,
     ModuleStretch,
     Payment,
     Price,
@@ -44,6 +45,7 @@ PLAN_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("prices", Price, ("limit", "id", "commodity", "expires", "period")),
             Table("escalations", Escalation, ("task", "to", "period")),
             Table("changes", Change, ("table", "key")),
+            Table("messages", Message, ("round", "party", "message", "fields")),
             Table("repairs", Repair, ("road", "place", "party", "start")),
             Table("curve", CurvePoint, ("zone", "period")),
             Table("modules", ModuleStretch, ("place", "emergency_use", "module", "start")),
@@ -70,7 +72,7 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """Every table that any plan may have."""
 
-ADDED = frozenset({"changes", "escalations", "repairs", "curve", "modules", "visits"})
+ADDED = frozenset({"changes", "escalations", "messages", "repairs", "curve", "modules", "visits"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
 

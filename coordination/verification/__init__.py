@@ -44,6 +44,7 @@ from coordination.verification import (
     mandates,
     modes,
     modules,
+    mutual_aid,
     overflow,
     pins,
     preparation,
@@ -121,6 +122,7 @@ RULES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
         "social_cost": social_cost.check,
         "shares": shares.check,
         "ledger": ledger.check,
+        "mutual_aid": mutual_aid.check,
     }
 )
 """Every rule that reads a case, in the order in which violations are listed."""
@@ -134,6 +136,7 @@ NOT_CHECKED = (
     "what the field rule costs: only that the savings stated follow from it; its own plan can be verified",
     "what coalitions of a settlement would pay, its epsilon and worst coalition: that takes a solver; only that shares"
     " and payments fit them",
+    "bounds of rounds of prices: only that they do not fall, nor pass what was cleared; that takes a solver",
     "seconds, sizes, versions, seed, solver and notes: they say how the plan came about",
     "report.html, orders and workbooks: they are made from the tables checked here",
 )

@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "shares": ("party", "method"),
     "ledger": ("from", "to", "reason"),
     "changes": ("table", "key"),
+    "messages": ("round", "party", "message", "fields"),
     "repairs": ("road", "place", "party", "start"),
     "curve": ("zone", "period"),
     "modules": ("place", "emergency_use", "module", "start"),
@@ -45,6 +46,7 @@ AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "prices": ("price",),
     "ledger": ("money",),
     "visits": ("quantity",),
+    "messages": ("rows",),
 }
 """Columns of which at least one is not 0, else the row says nothing and is left out."""
 

@@ -23,6 +23,7 @@ from coordination_models.kinds import add_kinds
 from coordination_models.lapsed import add_lapsed
 from coordination_models.mandates import add_mandates
 from coordination_models.modules import add_modules
+from coordination_models.mutual_aid import add_agreed_work, add_clearing, add_mutual_aid
 from coordination_models.overflow import add_overflow
 from coordination_models.preparation import add_preparation
 from coordination_models.recovery import add_recovery
@@ -175,5 +176,56 @@ def preparation_model() -> pyo.AbstractModel:
     @model.Objective(doc="money, weighed, and floors missed")
     def cost(m: pyo.ConcreteModel) -> pyo.Expression:
         return m.money + m.floor
+
+    return model
+
+
+def coalition_model() -> pyo.AbstractModel:
+    """Return what one coalition decides at posted prices, without data.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        Shipments of its fleets, service and waiting of its needs, hours of its parties, roles agreed; what it takes of
+        what is shared has a price.
+    """
+    model = pyo.AbstractModel(name="coalition")
+    add_facilities(model)
+    add_modules(model)
+    add_visits(model)
+    add_shipments(model)
+    add_mutual_aid(model)
+    add_service(model)
+    add_deprivation(model)
+    add_lapsed(model)
+    add_fleets(model)
+    add_agreed_work(model)
+
+    @model.Objective(sense=pyo.minimize, doc="own social cost, and what is paid for what is shared")
+    def coalition_cost(m: pyo.ConcreteModel) -> pyo.Expression:
+        own = m.transport + m.deprivation + m.lapsed + m.work_missing + m.work_done
+        return own + m.trade + m.hire
+
+    return model
+
+
+def clearing_model() -> pyo.AbstractModel:
+    """Return how the core clears mutual aid, without data.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        Shares of the coalitions' offers, and what lies in the pool.
+    """
+    model = pyo.AbstractModel(name="clearing")
+    add_facilities(model)
+    add_modules(model)
+    add_visits(model)
+    add_clearing(model)
+    add_overflow(model)
+
+    @model.Objective(sense=pyo.minimize, doc="social cost of what is taken")
+    def clearing_cost(m: pyo.ConcreteModel) -> pyo.Expression:
+        return m.cleared + m.overflow
 
     return model

@@ -58,6 +58,9 @@ STANDS_ON = {
     "changes": ("shipments", "accountability", "doers"),
     "social_cost": ("supply", "responsibility", "changes"),
     "preparation": (),
+    "mutual_aid": ("shipments",),
+    "agreed_work": ("shipments", "mutual_aid"),
+    "clearing": CONVERTED,
     "recovery": (
         "shipments", "inventory", *CONVERTED, "overflow", "fleets", "roads", "accountability", "doers", "backups",
         "hours",

@@ -406,6 +406,58 @@ By law 9 units lie at the ward; by custom 6 at the depot, at a price.
 """
 
 
+KITCHEN, GATE = ("meals", "committee", 0), ("watch", "committee", 0)
+MUTUAL_AID: dict[str, Any] = {
+    "takes_price": param({OLD: 2.0, WARD_NEW: 7.0}),
+    "road_price": param({("bridge", 0): 1.5}),
+    "reached_price": param({("ward", "food"): -0.25}),
+    "WORK": index(KITCHEN, GATE),
+    "CONTRACTS": index(MEALS_COMMITTEE, WATCH),
+    "WORK_OF": members({MEALS_COMMITTEE: [KITCHEN], WATCH: [GATE]}),
+    "OWN_WORK": index(("meals", 0), ("watch", 0)),
+    "COVERED": index(("watch", 0)),
+    "COVERED_BY": members({("watch", 0): [GATE]}),
+    "HELP": index(("meals", 0)),
+    "OWN_HELP": members({("meals", 0): [("meals", 0)]}),
+    "HELPED_BY": members({("meals", 0): [KITCHEN]}),
+    "WORK_LIMITS": index(("committee", 0)),
+    "WORK_IN": members({("committee", 0): [KITCHEN, GATE]}),
+    "HANDING": members({("quarter", 0): [("meals", 0)]}),
+    "work_hours": param({("meals", 0): 8.0, ("watch", 0): 6.0}),
+    "work_gap_cost": param({("meals", 0): 200.0, ("watch", 0): 100.0}),
+    "most_work": param({KITCHEN: 8.0, GATE: 6.0}),
+    "work_pay": param({MEALS_COMMITTEE: 12.0, WATCH: 9.0}),
+    "work_factor": param({MEALS_COMMITTEE: 1.0, WATCH: 1.25}),
+    "least_work": param({MEALS_COMMITTEE: 0.8, WATCH: 0.6}),
+    "work_left": param({("committee", 0): 10.0}),
+    "help_price": param({("meals", 0): 15.0}),
+    "handed_price": param({("quarter", 0): 30.0}),
+    "OFFERS": index(0, 1),
+    "PARTS": index(0, 1),
+    "OFFERS_OF": members({0: [0], 1: [1]}),
+    "GOODS_OFFERED": index((*NEW, 0), (*WARD_NEW, 0), (*WARD_NEW, 1)),
+    "GOODS_OFFERS": members({NEW: [(*NEW, 0)], WARD_NEW: [(*WARD_NEW, 0), (*WARD_NEW, 1)]}),
+    "goods_offered": param({(*NEW, 0): 10.0, (*WARD_NEW, 0): -10.0, (*WARD_NEW, 1): 9.0}),
+    "LIMITS": index(0),
+    "LIMIT_OFFERED": index((0, 0)),
+    "LIMIT_OFFERS": members({0: [(0, 0)]}),
+    "limit_offered": param({(0, 0): 5.0}),
+    "limit_left": param({0: 1.5}),
+    "HELPS": index(0),
+    "HELP_OFFERED": index((0, 1)),
+    "HELP_OFFERS": members({0: [(0, 1)]}),
+    "help_offered": param({(0, 1): -8.0}),
+    "help_left": param({0: -8.0}),
+    "COUNTED": index(0),
+    "REACH_OFFERED": index((0, 1)),
+    "REACH_OFFERS": members({0: [(0, 1)]}),
+    "reach_offered": param({(0, 1): 9.0}),
+    "counted_total": param({0: 22.0}),
+    "offer_cost": param({0: 3.0, 1: 40.0}),
+}
+"""A committee that cooks with others' help and watches alone, and the core that clears its two offers."""
+
+
 def off(table: Any) -> Any:
     """Return an index, relation or parameter without entries."""
     return table.iloc[:0] if hasattr(table, "iloc") else table[:0]
@@ -426,7 +478,7 @@ def town(model: pyo.AbstractModel, rules: Sequence[str] = (), **changes: Any) ->
     beyond = {
         name: value if rule in rules else off(value) for rule, data in RULES.items() for name, value in data.items()
     }
-    everything = SUPPLY | RESPONSIBILITY | HANDOUT | PREPARATION | beyond
+    everything = SUPPLY | RESPONSIBILITY | HANDOUT | PREPARATION | MUTUAL_AID | beyond
     data = {name: value for name, value in everything.items() if model.component(name) is not None}
     for name, change in changes.items():
         data[name] = param(dict(data[name].items()) | change) if isinstance(change, dict) else change

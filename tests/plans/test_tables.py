@@ -22,6 +22,7 @@ CONTRACT = {
     "curve": "zone period function",
     "modules": "place emergency_use module start end",
     "visits": "place commodity group period facility emergency_use quantity",
+    "messages": "round party message fields rows bytes",
 }
 
 

@@ -1,0 +1,182 @@
+"""Rounds of prices: the core posts, coalitions offer, the core clears; a bound in every round.
+
+Dantzig–Wolfe by coalition, each part of a coalition a convexity row of its own. Prices posted lie between those of the
+best bound so far and those of the last clearing (Wentges, P. (1997), Weighted Dantzig–Wolfe decomposition for linear
+mixed-integer programming, International Transactions in Operational Research 4), which keeps them from swinging.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coordination.planning.networked.coalition import reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from coordination.planning.networked.clearing import Clearing
+    from coordination.planning.networked.coalition import Coalition, Reply
+    from coordination.planning.networked.messages import Messages
+
+    Floats = NDArray[np.float64]
+
+LOG = logging.getLogger(__name__)
+MOST_ROUNDS = 1000
+CALM = 0.5
+"""Share of the best prices so far in those that are posted."""
+NEAR = 0.5
+"""Distance of cost and bound, relative, from which on the best prices so far are heeded."""
+PRICES = ("row", "price")
+STANDINGS = ("part", "cost")
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a round came to.
+
+    Attributes
+    ----------
+    number : int
+        From 1 on; 0 is what is known before prices: everybody stands still.
+    value : float
+        Cost of what was cleared, money.
+    bound : float
+        Best so far: with these roles nothing costs less, money.
+    offers : int
+        Offers taken up.
+    seconds : float
+        Wall time since the first round began.
+    """
+
+    number: int
+    value: float
+    bound: float
+    offers: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Traded:
+    """How trade ended.
+
+    Attributes
+    ----------
+    rounds : list of Round
+        All rounds.
+    done : list of ndarray
+        What each coalition does, by its own columns.
+    prices : ndarray
+        Last prices of all rows of the clearing.
+    """
+
+    rounds: list[Round]
+    done: list[Floats]
+    prices: Floats
+
+
+def ask(
+    coalitions: Sequence[Coalition], posted: Sequence[tuple[Floats, Floats]], bases: Sequence[Any],
+    executor: Executor | None,
+) -> list[Reply]:  # fmt: skip
+    """Return the answers of all coalitions, in their order, wherever the executor has them answered."""
+    rows = zip(
+        *[
+            (one, *prices, basis)
+            for one, prices, basis in zip((other.program for other in coalitions), posted, bases, strict=True)
+        ],
+        strict=True,
+    )
+    columns = [list(row) for row in rows]
+    return list(map(reply, *columns) if executor is None else executor.map(reply, *columns))
+
+
+def trade(
+    coalitions: Sequence[Coalition], clearing: Clearing, constant: float, messages: Messages, *,
+    rounds: int | None = None, gap: float = 1e-6, executor: Executor | None = None,
+    over: Callable[[], bool] = lambda: False,
+) -> Traded:  # fmt: skip
+    """Trade until nobody offers what is better, the gap is proven, the rounds are over or the time is.
+
+    Parameters
+    ----------
+    constant : float
+        What roles and what lapses at the start cost in any case, money.
+    rounds : int, optional
+        Most rounds; as many as it takes by default.
+    gap : float
+        Distance of cost and bound, relative, at which it ends.
+    executor : concurrent.futures.Executor, optional
+        Who answers for the coalitions; this process by default. The result does not depend on it.
+    over : callable
+        Whether time is over.
+    """
+    began = time.monotonic()
+    for number, one in enumerate(coalitions):
+        still = one.still()
+        clearing.add(number, still)
+        messages.say(
+            0, one.name, "stands still", ("part", "row", "quantity", "cost"), still.takes.nnz + len(still.part)
+        )
+    value, prices, x = clearing.clear()
+    history = [Round(0, value + constant, -math.inf, int(clearing.parts_before[-1]), 0.0)]
+    best, bound = prices, -math.inf
+    bases: list[Any] = [None] * len(coalitions)
+    calm, most = CALM, MOST_ROUNDS if rounds is None else rounds
+    for number in range(1, most + 1):
+        if over():
+            break
+        # A bound that says little comes of prices that say little.
+        steady = calm if value + constant - bound <= NEAR * abs(value + constant) else 0.0
+        post = clearing.signed(steady * best + (1.0 - steady) * prices if steady else prices)
+        posted = [
+            (clearing.of(n, post), clearing.standing(n, _mixed(clearing, post, prices))) for n in range(len(coalitions))
+        ]
+        replies = ask(coalitions, posted, bases, executor)
+        bases = [answer.basis for answer in replies]
+        found = sum(answer.value for answer in replies) + clearing.core_bound(post) + constant
+        if found > bound:
+            bound, best = found, post
+        taken = 0
+        for n, answer in enumerate(replies):
+            messages.say(number, coalitions[n].name, "told prices", PRICES, len(posted[n][0]))
+            messages.say(number, coalitions[n].name, "told standings", STANDINGS, coalitions[n].program.parts)
+            messages.say(number, coalitions[n].name, "offers", ("part", "row", "quantity", "cost"),
+                         answer.offers.takes.nnz + len(answer.offers.part))  # fmt: skip
+            clearing.add(n, answer.offers)
+            taken += len(answer.offers.part)
+        value, prices, x = clearing.clear()
+        history.append(Round(number, value + constant, bound, taken, time.monotonic() - began))
+        LOG.info("round %d: cost %.10g, bound %.10g, %d offers", number, value + constant, bound, taken)
+        if value + constant - bound <= gap * max(1e-9, abs(value + constant)):
+            break
+        if not taken and steady == 0.0:
+            break
+        calm = CALM if taken else 0.0
+    done = clearing.done(x)
+    for number, one in enumerate(coalitions):
+        messages.say(
+            history[-1].number, one.name, "told shares", ("offer", "share"), int((np.abs(done[number]) > 0).sum())
+        )
+    return Traded(history, done, prices)
+
+
+def _mixed(clearing: Clearing, post: Floats, prices: Floats) -> Floats:
+    """Return prices with the standings of the last clearing at those that are posted.
+
+    A part stands at what its standing says at the clearing's own prices; an offer that beats it at the posted ones is
+    welcome all the same: at the wrong prices it may be none, which the next clearing finds out.
+    """
+    rows = clearing.form.constraints["decided"].slice
+    mixed = post.copy()
+    mixed[rows] = prices[rows]
+    return mixed
