@@ -17,7 +17,6 @@ from coordination.comparison.wording import words_of
 from coordination.errors import UsageError
 from coordination.instance import expect_instance
 from coordination.instance.names import nearest
-from coordination.planning.dispatching.lacking import unknown_rules
 from coordination.simulation import expect_alike, perturbed, refuse_what_is_not_played
 
 if TYPE_CHECKING:
@@ -118,13 +117,11 @@ def _chosen(instance: Instance, ways: Sequence[str] | None) -> tuple[tuple[str, 
         if name not in WAYS:
             raise UsageError(f"ways: found {name!r}; expected some of {', '.join(WAYS)}. {nearest(name, list(WAYS))}")
     asked = tuple(name for name in WAYS if ways is None or name in ways)
-    unknown = unknown_rules(instance)
-    if "field" not in asked or not unknown:
-        return asked, {}
-    why = f"the field rule does not know {'; '.join(unknown)}"
-    if ways is not None:
-        raise UsageError(f"ways: field cannot be played: {why}. Leave it out.")
-    return tuple(name for name in asked if name != "field"), {"field": why}
+    unable = {name: why for name in asked if (why := WAYS[name].unable(instance))}
+    if unable and ways is not None:
+        name, why = next(iter(unable.items()))
+        raise UsageError(f"ways: {name} cannot be played: {why}. Leave it out.")
+    return tuple(name for name in asked if name not in unable), unable
 
 
 def _all(asked: Sequence[Draw], workers: int | None, executor: Executor | None) -> Iterator[dict[str, Any]]:

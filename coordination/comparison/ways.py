@@ -8,6 +8,9 @@ centralised   the core decides everything on one model, of all that can be seen 
               before goes on, at first nothing
 control       decided once, ahead, before it is known what strikes: for the mean of all scenarios, with a tenth of every
               stock held back for the second half
+networked     coalitions (``policy.coalitions``) decide on what is theirs and trade at prices that the core posts, for
+              ``policy.price_rounds`` rounds; roles as the core would give them
+alone         every coalition decides on what is its own, for its own; nothing is traded
 field         dispatchers decide by the field rule, of what can be seen then
 nothing       nothing is sent, nobody takes part; people take what lies where they are
 ============  =========================================================================================================
@@ -18,11 +21,15 @@ A way of one more kind is one more entry of `WAYS`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
+from coordination.errors import UsageError
 from coordination.planning import dispatch, plan
+from coordination.planning.dispatching.lacking import unknown_rules
+from coordination.planning.networked import refuse_what_coalitions_lack
 from coordination.preparation.mean import mean_instance
 from coordination.simulation import Pace, do_nothing
 from coordination.status import Status
@@ -73,10 +80,13 @@ class Way:
         Takes what is believed of the rest of the horizon, and `Effort`; returns a feasible plan.
     pace : callable
         Takes the instance and the periods between decisions; returns the `Pace`.
+    unable : callable
+        Takes the instance; returns why it cannot be played on it, or nothing.
     """
 
     decide: Decide
     pace: Callable[[Instance, int], Pace]
+    unable: Callable[[Instance], str] = lambda instance: ""
 
 
 def approval(instance: Instance) -> int:
@@ -120,16 +130,52 @@ def _holding_back(instance: Instance) -> Instance:
     )
 
 
+def _with_roles_anew(state: Instance) -> Instance:
+    """Return the state without roles under way: who gives out roles anew whenever asked does not look at them."""
+    held = state.given("held")
+    return state.replace(held=held[(held["table"] != "tasks").to_numpy()])
+
+
 def _dispatched(state: Instance, effort: Effort) -> Plan:
     """Plan by the field rule, which gives out roles anew whenever it is asked."""
-    held = state.given("held")
-    return dispatch(state.replace(held=held[(held["table"] != "tasks").to_numpy()]))
+    return dispatch(_with_roles_anew(state))
+
+
+def _not_dispatched(instance: Instance) -> str:
+    unknown = unknown_rules(instance)
+    return f"the field rule does not know {'; '.join(unknown)}" if unknown else ""
+
+
+def _governed(state: Instance, governance: str) -> Instance:
+    policy = state.given_header().get("policy", {}) | {"governance": governance}
+    return _with_roles_anew(state).replace(policy=policy)
+
+
+def _not_by_coalitions(instance: Instance, governance: str) -> str:
+    try:
+        refuse_what_coalitions_lack(_governed(instance, governance))
+    except UsageError as error:
+        return str(error)
+    return ""
+
+
+def _by_coalitions(state: Instance, effort: Effort, governance: str) -> Plan:
+    """Plan with coalitions that decide, by trade or alone; roles are given out anew."""
+    return _optimum(_governed(state, governance), effort)
 
 
 WAYS: Mapping[str, Way] = {
     REFERENCE: Way(_optimum, lambda instance, every: Pace(every, approval(instance))),
     "control": Way(_ahead, lambda instance, every: Pace(None)),
-    "field": Way(_dispatched, lambda instance, every: Pace(every)),
+    **{
+        governance: Way(
+            partial(_by_coalitions, governance=governance),
+            lambda instance, every: Pace(every),
+            partial(_not_by_coalitions, governance=governance),
+        )
+        for governance in ("networked", "alone")
+    },
+    "field": Way(_dispatched, lambda instance, every: Pace(every), _not_dispatched),
     NOTHING: Way(lambda state, effort: do_nothing(state), lambda instance, every: Pace(None)),
 }
 """Every way that can be played, in the order in which tables tell of them."""
