@@ -46,8 +46,11 @@ PinTable = Literal[
     "prices",
     "escalations",
     "changes",
+    "messages",
     "repairs",
     "curve",
+    "modules",
+    "visits",
 ]
 PIN_TABLES: tuple[str, ...] = get_args(PinTable)
 """Tables of a plan, in contract order, of which pins may speak."""
