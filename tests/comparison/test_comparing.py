@@ -54,7 +54,7 @@ def test_waiting_for_approval_costs():
     """With three periods until decisions take force nothing arrives in time that would have."""
     slow = stormy().replace(policy={"approval_periods": {"street": 2, "city": 1}})
     assert approval(slow) == 3 and approval(stormy()) == 0
-    late, soon = (co.compare(one, draws=1, every=1, ways=["centralised"], workers=1) for one in (slow, stormy()))
+    late, soon = (co.compare(one, draws=1, every=2, ways=["centralised"], workers=1) for one in (slow, stormy()))
     assert late.draws["cost"].iloc[0] > soon.draws["cost"].iloc[0]
 
 
