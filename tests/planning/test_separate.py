@@ -248,6 +248,7 @@ def test_the_cut_across_mixes_all_pieces(city, monkeypatch):
         assert len(np.unique(cut[mixed == number])) > 1
 
 
+@pytest.mark.thorough
 def test_deciding_across_areas_only_gains(city, very_large, monkeypatch):
     """A wanted gap of nothing makes areas decide across, too: no worse than without, and all rules are kept."""
     monkeypatch.setattr("coordination.planning.pieces.LARGEST_PIECE", 5)
