@@ -187,8 +187,11 @@ def _bound(session: Session, model: ResponseModel, accountable: Floats, gathered
 
 
 def _start(model: ResponseModel, columns: Columns, form: MatrixForm, ships: pd.DataFrame, gathered: Gathered) -> Floats:
-    """Return values to start from: what is sent, and what stores serve and keep then."""
+    """Return values to start from: who is accountable, what is sent, and what stores serve and keep then."""
     case, x = model.case, np.zeros(form.columns)
+    if "accountable" in form.variables:
+        fixed = form.variables["accountable"].slice
+        x[fixed] = form.lb[fixed]
     key = ["lane", "batch", "period"]
     amount = ships.groupby(key)["quantity"].sum()
     x[form.variables["ship"].slice] = amount.reindex(pd.MultiIndex.from_frame(columns.ships()[key])).fillna(0.0)

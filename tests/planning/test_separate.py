@@ -252,10 +252,14 @@ def test_the_cut_across_mixes_all_pieces(city, monkeypatch):
 def test_deciding_across_areas_only_gains(city, very_large, monkeypatch):
     """A wanted gap of nothing makes areas decide across, too: no worse than without, and all rules are kept."""
     monkeypatch.setattr("coordination.planning.pieces.LARGEST_PIECE", 5)
+    cuts = []
+    monkeypatch.setattr("coordination.planning.by_area.across", lambda model: cuts.append(across(model)) or cuts[-1])
     with_it = coordination.planning.plan(city, gap=1e-9)
+    assert len(cuts) == 1
     monkeypatch.setattr("coordination.planning.by_area.ACROSS", np.inf)
     without = coordination.planning.plan(city, gap=1e-9)
     assert with_it.objective <= without.objective * (1 + 1e-4)
+    assert len(cuts) == 1
     assert with_it.bound <= with_it.objective
     assert verify(with_it).ok
 
