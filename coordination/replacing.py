@@ -11,15 +11,18 @@ under the name that `whole` looks for, and the next writer puts it back.
 
 import ctypes
 import errno
+import json
 import os
 import secrets
 import shutil
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from coordination.errors import WriteError
 
 if sys.platform != "win32":
     import fcntl
@@ -28,6 +31,45 @@ _AT_A_TIME = 16
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h RENAME_EXCHANGE; on macOS RENAME_SWAP of sys/stdio.h has the same value
 _UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
+
+
+def refuse_foreign(path: Path, what: str, ours: Collection[str], *, known: bool) -> None:
+    """Check, before anything is computed, that a folder to write holds nothing of somebody else's.
+
+    Parameters
+    ----------
+    path : Path
+        The folder to write; it may be missing.
+    what : str
+        What it is a folder of, such as "a cycle".
+    ours : collection of str
+        Names that such a folder holds.
+    known : bool
+        Whether what stands there is such a folder; else nothing in it may be replaced.
+
+    Raises
+    ------
+    WriteError
+        It holds something else.
+    """
+    if not path.exists():
+        return
+    if not path.is_dir():
+        raise WriteError(f"{path} is a file; expected a folder of {what}, or nothing. Choose another folder.")
+    names = {entry.name for entry in path.iterdir()}
+    foreign = sorted(names - set(ours)) if known else sorted(names)
+    if foreign:
+        listed = ", ".join(foreign[:5]) + (", …" if len(foreign) > 5 else "")
+        raise WriteError(f"{path} holds {listed}, which is not of {what}. Choose another folder, or move it away.")
+
+
+def is_of_kind(header: Path, kind: str) -> bool:
+    """Return whether a header file can be read and says that its folder is of a kind."""
+    try:
+        content = json.loads(header.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and content.get("kind") == kind
 
 
 @contextmanager

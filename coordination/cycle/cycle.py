@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from coordination.errors import WriteError
 from coordination.instance.writing import write_csv
-from coordination.replacing import replacing
+from coordination.replacing import is_of_kind, refuse_foreign, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,20 +125,4 @@ def refuse_to_overwrite(path: Path) -> None:
     WriteError
         It holds something else.
     """
-    if not path.exists():
-        return
-    if not path.is_dir():
-        raise WriteError(f"{path} is a file; expected a folder of a cycle, or nothing. Choose another folder.")
-    names = {entry.name for entry in path.iterdir()}
-    foreign = sorted(names - OURS) if _is_cycle(path) else sorted(names)
-    if foreign:
-        listed = ", ".join(foreign[:5]) + (", …" if len(foreign) > 5 else "")
-        raise WriteError(f"{path} holds {listed}, which is not of a cycle. Choose another folder, or move it away.")
-
-
-def _is_cycle(path: Path) -> bool:
-    try:
-        content = json.loads((path / HEADER_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(content, dict) and content.get("kind") == "cycle"
+    refuse_foreign(path, "a cycle", OURS, known=is_of_kind(path / HEADER_FILE, "cycle"))

@@ -220,6 +220,10 @@ class Case:
     @cached_property
     def reach(self) -> Reach:
         """Where batches can be and be of use."""
+        return self.find_reach()
+
+    def find_reach(self) -> Reach:
+        """Return where batches can be and be of use."""
         places = len(self.coding.places)
         first = np.full((places, len(self.batches)), NEVER, dtype=np.int64)
         np.minimum.at(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coordination.errors import WriteError
 from coordination.instance.writing import write_csv
 from coordination.plans.sensing import SENSING_TABLES
-from coordination.replacing import replacing
+from coordination.replacing import refuse_foreign, replacing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,12 +83,4 @@ def refuse_to_overwrite(path: Path) -> None:
     WriteError
         If it holds something else.
     """
-    if not path.exists():
-        return
-    if not path.is_dir():
-        raise WriteError(f"{path} is a file; expected a folder of sensing, or nothing. Choose another folder.")
-    names = {entry.name for entry in path.iterdir()}
-    foreign = sorted(names - OURS) if HEADER_FILE in names else sorted(names)
-    if foreign:
-        listed = ", ".join(foreign[:5]) + (", …" if len(foreign) > 5 else "")
-        raise WriteError(f"{path} holds {listed}, which is not of sensing. Choose another folder, or move it away.")
+    refuse_foreign(path, "sensing", OURS, known=(path / HEADER_FILE).exists())

@@ -66,10 +66,9 @@ class CoalitionCase(Case):
         """Batches as everybody names them."""
         return self.common
 
-    @cached_property
-    def reach(self) -> Reach:
-        """Where batches can be and be of use."""
-        return Case.reach.func(self) if self.together is None else self.together  # type: ignore[attr-defined]  # the parent's own computation
+    def find_reach(self) -> Reach:
+        """Return what everybody was told, if anything was; else what this coalition's own data say."""
+        return super().find_reach() if self.together is None else self.together
 
 
 def coalition_cases(

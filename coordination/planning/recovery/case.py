@@ -7,7 +7,7 @@ several states are one lane, which runs in all of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from coordination.instance import Instance
     from coordination.planning.recovery.crews import Crews
+    from coordination.world import World
 
 MOST_THINGS = 8
 """Damaged roads and lost places up to which all conditions are made: each one more doubles them."""
@@ -46,10 +47,10 @@ class DamagedCase(Case):
         State of the roads then, −1 where it is not possible.
     """
 
-    crews: Crews = None  # type: ignore[assignment]  # fields after one with a default need one too
-    things: NDArray[np.int64] = None  # type: ignore[assignment]  # as above
-    possible: NDArray[np.bool_] = None  # type: ignore[assignment]  # as above
-    state_of: NDArray[np.int64] = None  # type: ignore[assignment]  # as above
+    crews: Crews = field(kw_only=True)
+    things: NDArray[np.int64] = field(kw_only=True)
+    possible: NDArray[np.bool_] = field(kw_only=True)
+    state_of: NDArray[np.int64] = field(kw_only=True)
 
     @classmethod
     def with_crews(cls, crews: Crews) -> DamagedCase:
@@ -76,7 +77,7 @@ class DamagedCase(Case):
         world, possible = World.of(bare), _possible(crews, things)
         conditions, state_of = _states(bare, world, crews, things, possible)
         network = Network(bare, Directions.of(bare), Fleets.of(bare), conditions)
-        return cls(bare, world, network, None, crews, things, possible, state_of)
+        return cls(bare, world, network, crews=crews, things=things, possible=possible, state_of=state_of)
 
     @property
     def repairing(self) -> bool:
@@ -164,10 +165,10 @@ def _possible(crews: Crews, things: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _states(
-    bare: Instance, world: object, crews: Crews, things: NDArray[np.int64], possible: NDArray[np.bool_]
+    bare: Instance, world: World, crews: Crews, things: NDArray[np.int64], possible: NDArray[np.bool_]
 ) -> tuple[Conditions, NDArray[np.int64]]:
     """Return the states of the roads, and the state of each condition and period."""
-    factors, shut = road_factors(bare, world.effects), places_shut(bare)  # type: ignore[attr-defined]  # a World
+    factors, shut = road_factors(bare, world.effects), places_shut(bare)
     damage, whole = crews.damage.iloc[things], _bits(len(things))
     road, place = damage["road"].to_numpy(), damage["place"].to_numpy()
     condition, period = np.nonzero(possible)
