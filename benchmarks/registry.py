@@ -15,7 +15,7 @@ from benchmarks.issue_02 import (
 )
 from benchmarks.issue_03 import agreement as ways
 from benchmarks.issue_03 import building, ladder, resolving, whole
-from benchmarks.issue_04 import field_rule, gap, moo
+from benchmarks.issue_04 import duties_city, field_rule, gap, moo
 from benchmarks.issue_05 import learning, sensing
 from benchmarks.issue_06 import esups, many_scenarios, stochastic, warehouses
 from benchmarks.issue_07 import deciding, districts, games, honest, networked, owen
@@ -66,6 +66,10 @@ BARS = (
     Bar(4, "field_rule", "xian: the field rule's plan takes <= 10 s (ours) and verify passes", field_rule.city,
         quick=False),
     Bar(4, "field_rules", "verify passes on the field rule's plans of hundreds of random instances", field_rule.random),
+    Bar(4, "duties_city", "20,000 tasks, 15,000 parties: gap 1 % with supply, 10 % of responsibility, 20 minutes, 8 GiB",
+        duties_city.city, quick=False),
+    Bar(4, "duties_apart", "the same city, supply held as the field rule serves it: roles within 10 % of their bound",
+        duties_city.apart),
     Bar(5, "quiet", "sensing: at most one false alarm per zone in 180 quiet days", sensing.quiet),
     Bar(5, "outbreaks", "sensing: an indicator that doubles within 5 days is signalled within 3 days, 9 times of 10",
         sensing.outbreaks),
