@@ -33,6 +33,8 @@ class Finding:
         Proven: the true difference of the two least social costs lies between them. None where nothing is proven.
     gap : float or None
         Proven gap of the plan made anew, relative to its social cost.
+    short : float
+        Tonnes handed out less with the change, on a case too large to be planned again: beside the cost.
     why : str
         Why there is no number; empty where there is one.
     sentence : str
@@ -55,6 +57,7 @@ class Finding:
     least: float | None = None
     most: float | None = None
     gap: float | None = None
+    short: float = 0.0
     why: str = ""
 
     def as_dict(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coordination.explanation import strings
-from coordination.explanation.changes import Change
+from coordination.explanation.changes import BARRED_WHEN_ABSENT, Change
 from coordination.explanation.explanation import Explanation, Finding
 from coordination.explanation.loads import Loads
 from coordination.instance.titles import labels
@@ -39,8 +39,8 @@ def explain_party(teller: Teller, party: str) -> Explanation:
     party : str
         Id of a party of the instance.
     """
-    teller.asker.need_whole()
     subject = Member(teller, Loads.of(teller.plan), party)
+    teller.asker.look_around(subject.loads, subject.own(), {party})
     told: list[str | Finding] = [
         *subject.does(),
         *subject.brings(),
@@ -79,6 +79,13 @@ class Member:
     def plan(self) -> Plan:
         """The plan."""
         return self.teller.plan
+
+    def own(self) -> set[str]:
+        """Return the tasks that change hands where it does not show up; who is core answers all the same."""
+        kinds = self.plan.instance.parties.set_index("party")["kind"]
+        roles = [role for role in BARRED_WHEN_ABSENT if not (role == "accountable" and kinds[self.id] == "core")]
+        rows = self.plan.responsibilities
+        return set(rows.loc[(rows["party"] == self.id) & rows["role"].isin(roles), "task"])
 
     def does(self) -> list[str]:
         """Return its roles."""
@@ -133,7 +140,9 @@ class Member:
         change = Change(absent=self.id)
         finding = self.teller.finding(change, strings.ABSENT, "absent", party=self.id)
         without = self.teller.asker.ask(change).plan
-        return [finding, *([] if without is None else self._broken(without))]
+        told: list[str | Finding] = [finding, *([] if without is None else self._broken(without))]
+        held = self.teller.asker.around is not None and bool(self.brings())
+        return [*told, strings.FLEETS_STAY] if held else told
 
     def _broken(self, without: Plan) -> list[str | Finding]:
         before, after = (float(need_met(plan).iloc[0]["share"]) for plan in (self.plan, without))

@@ -10,9 +10,14 @@ COALITIONS = (
     "everybody again. Explain a plan with governance centralised."
 )
 LARGE = (
-    "explain: {name} is too large to be planned again for each question, which is not carried out yet; "
-    "explain a plan of a part of the city."
+    "explain: {name} is too large to be planned again for each question, and its plan keeps rules on fairness or order, "
+    "under which roles cannot be chosen again around one task alone; explain a plan of a part of the city."
 )
+MANY_TASKS = (
+    "explain: {name} is too large to be planned again, and {number} tasks would have to be chosen again together; "
+    "at most {most} can be. Ask about one of these tasks, or about a plan of a part of the city."
+)
+FORBIDDEN_NEAR = "cannot be where everything else is held as planned: no hours are left for it, or rules forbid it"
 NOTHING_TO_DROP = "drop: the plan is {status}: nobody does anything in it."
 ONE_OF = "explain: found {found}; expected exactly one of task, place and party"
 UNKNOWN = "explain: there is no {about} {found!r}. {advice}"
@@ -24,6 +29,13 @@ NOW = (
     "Social cost {cost}, {gap}. Each number below: planned again with that one change, what it costs beyond this "
     "(±: how far off it may be, proven)."
 )
+AROUND = (
+    "The city is too large to be planned again for each question. Held as planned are goods and what is handed out, and "
+    "all tasks but {number} around this; their roles, chosen again, cost {cost}, {gap}. Each number below: chosen again "
+    "with that one change, what it costs beyond this (±: how far off it may be, proven for these tasks)."
+)
+ALSO_SHORT = ", and {tonnes} t less are handed out"
+FLEETS_STAY = "What its fleets bring is held as planned, and not counted."
 BETTER = "The plan itself costs {cost}, {gap}; it was planned again, closer, to compare."
 WITHIN = "proven gap {gap}"
 NOTHING_PROVEN = "nothing proven"

@@ -36,8 +36,8 @@ def explain_task(teller: Teller, task: str) -> Explanation:
     task : str
         Id of a task of the instance.
     """
-    teller.asker.need_whole()
     subject = Subject(teller, Loads.of(teller.plan), task)
+    teller.asker.look_around(subject.loads, {task}, {party for role in HELD for party in subject.able(role)})
     told: list[str | Finding] = [subject.line()]
     for role in HELD:
         told += subject.role(role)

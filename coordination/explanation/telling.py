@@ -45,8 +45,12 @@ class Teller:
 
     def head(self) -> list[str]:
         """Return what all numbers are compared with."""
-        now, plan = self.asker.now, self.plan
-        assert now.cost is not None
+        now, plan, around = self.asker.now, self.plan, self.asker.around
+        if now.cost is None:
+            return [now.why]
+        if around is not None:
+            words = {"cost": self.money(now.cost), "gap": _gap(now.gap)}
+            return [strings.AROUND.format(number=len(around.tasks), **words)]
         assert plan.objective is not None
         lines = [strings.NOW.format(cost=self.money(now.cost), gap=_gap(now.gap))]
         if now.gap != plan.gap:
@@ -72,14 +76,16 @@ class Teller:
             ``task``, ``role``, ``party``, ``holder``.
         """
         outcome, now, words = self.asker.ask(change), self.asker.now, words or {}
-        if outcome.cost is None or outcome.bound is None:
-            return Finding(what, text.format(cost=outcome.why, **words), why=outcome.why, **ids)
-        assert now.cost is not None
+        if outcome.cost is None or outcome.bound is None or now.cost is None:
+            why = outcome.why or now.why
+            return Finding(what, text.format(cost=why, **words), why=why, **ids)
         cost = outcome.cost - now.cost
         least = outcome.bound - now.cost
         most = None if now.bound is None else outcome.cost - now.bound
-        sentence = text.format(cost=self._more(cost, least, most), **words)
-        return Finding(what, sentence, cost=cost, least=least, most=most, gap=outcome.gap, **ids)
+        short = max(0.0, outcome.short - now.short)
+        also = strings.ALSO_SHORT.format(tonnes=amount(short)) if short > 0.0 else ""
+        sentence = text.format(cost=self._more(cost, least, most) + also, **words)
+        return Finding(what, sentence, cost=cost, least=least, most=most, gap=outcome.gap, short=short, **ids)
 
     def _more(self, cost: float, least: float, most: float | None) -> str:
         off = None if most is None else max(cost - least, most - cost, 0.0)

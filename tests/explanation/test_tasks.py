@@ -135,15 +135,12 @@ def test_wrong_questions_are_refused(asked, message):
         co.explain(planned(), **asked)
 
 
-def test_plans_that_cannot_be_made_anew_are_refused(monkeypatch):
-    """Neither the field rule's plans nor those of large cases."""
+def test_plans_that_cannot_be_made_anew_are_refused():
+    """The field rule's plans are not found by solving."""
     with pytest.raises(UsageError, match="field rule"):
         co.explain(co.dispatch(town()), task="watch")
     with pytest.raises(UsageError, match="field rule"):
         co.explain(co.plan(town({"rationing": "field"})), task="watch")
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
-    with pytest.raises(UsageError, match="too large"):
-        co.explain(co.plan(town()), task="watch")
 
 
 def test_what_is_missing_of_coverage_is_told():
