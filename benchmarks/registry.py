@@ -66,7 +66,7 @@ BARS = (
     Bar(4, "field_rule", "xian: the field rule's plan takes <= 10 s (ours) and verify passes", field_rule.city,
         quick=False),
     Bar(4, "field_rules", "verify passes on the field rule's plans of hundreds of random instances", field_rule.random),
-    Bar(4, "duties_city", "20,000 tasks, 15,000 parties: gap 1 % with supply, 10 % of responsibility, 20 minutes, 8 GiB",
+    Bar(4, "duties_city", "20,000 tasks, 15,000 parties: 1 % with supply, 10 % of responsibility, 20 minutes, 8 GiB",
         duties_city.city, quick=False),
     Bar(4, "duties_apart", "the same city, supply held as the field rule serves it: roles within 10 % of their bound",
         duties_city.apart),

@@ -10,8 +10,8 @@ COALITIONS = (
     "everybody again. Explain a plan with governance centralised."
 )
 LARGE = (
-    "explain: {name} is too large to be planned again for each question, and its plan keeps rules on fairness or order, "
-    "under which roles cannot be chosen again around one task alone; explain a plan of a part of the city."
+    "explain: {name} is too large to be planned again for each question, and its plan keeps rules on fairness or "
+    "order, under which roles cannot be chosen again around one task alone; explain a plan of a part of the city."
 )
 MANY_TASKS = (
     "explain: {name} is too large to be planned again, and {number} tasks would have to be chosen again together; "
@@ -30,9 +30,9 @@ NOW = (
     "(±: how far off it may be, proven)."
 )
 AROUND = (
-    "The city is too large to be planned again for each question. Held as planned are goods and what is handed out, and "
-    "all tasks but {number} around this; their roles, chosen again, cost {cost}, {gap}. Each number below: chosen again "
-    "with that one change, what it costs beyond this (±: how far off it may be, proven for these tasks)."
+    "The city is too large to be planned again for each question. Held as planned are goods and what is handed out, "
+    "and all tasks but {number} around this; their roles, chosen again, cost {cost}, {gap}. Each number below: chosen "
+    "again with that one change, what it costs beyond this (±: how far off it may be, proven for these tasks)."
 )
 ALSO_SHORT = ", and {tonnes} t less are handed out"
 FLEETS_STAY = "What its fleets bring is held as planned, and not counted."

@@ -100,7 +100,8 @@ def check_dependency_cycles(check: Check) -> None:
         rows = sorted(row for _, row in ring)
         chain = " → ".join([*(task for task, _ in ring), ring[0][0]])
         lines = ", ".join(str(draft.lines[row]) for row in rows)
-        advice = f"The ring is {chain} (rows {lines}): remove one of these rows, and it is gone."
+        where = f"row {lines}): remove it" if len(rows) == 1 else f"rows {lines}): remove one of these rows"
+        advice = f"The ring is {chain} ({where}, and it is gone."
         check.report("depends", rows[:1], "on", "a task that does not wait for this one in turn", advice)
 
 

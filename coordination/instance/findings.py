@@ -211,6 +211,96 @@ def skills_of_nobody(policy: Policy, periods: int, tables: Tables) -> list[Findi
     ]
 
 
+def _kinds_able(tables: Tables) -> pd.DataFrame:
+    """Pairs ``task``, ``kind``: parties of the kind have the skill and a jurisdiction around or within the zone."""
+    zones, parties = tables["zones"], tables["parties"].set_index("party")
+    around = [pd.DataFrame({"zone": zones["zone"], "above": zones["zone"]})]
+    parent = zones.set_index("zone")["parent"]
+    while len(around[-1]):
+        around.append(around[-1].assign(above=around[-1]["above"].map(parent)).dropna(subset=["above"]))
+    ancestry = pd.concat(around, ignore_index=True)
+    homes = pd.DataFrame(
+        {
+            "skill": tables["skills"]["skill"],
+            "home": tables["skills"]["party"].map(parties["zone"]),
+            "kind": tables["skills"]["party"].map(parties["kind"]),
+        }
+    ).drop_duplicates()
+    tasks = tables["tasks"][["task", "skill", "zone"]]
+    above = tasks.merge(ancestry, on="zone").merge(homes, left_on=["above", "skill"], right_on=["home", "skill"])
+    inside = homes.merge(ancestry, left_on="home", right_on="zone")[["skill", "above", "kind"]].drop_duplicates()
+    within = tasks.merge(inside, left_on=["zone", "skill"], right_on=["above", "skill"])
+    return pd.concat([above[["task", "kind"]], within[["task", "kind"]]], ignore_index=True).drop_duplicates()
+
+
+def tasks_of_nobody(policy: Policy, periods: int, tables: Tables) -> list[Finding]:
+    """Find skills that parties have, but none around or within the zones of some tasks that ask for them.
+
+    Parameters
+    ----------
+    policy : Policy
+        Not used.
+    periods : int
+        Not used.
+    tables : mapping of str to DataFrame
+        Validated tables.
+
+    Returns
+    -------
+    list of Finding
+        One per skill.
+    """
+    tasks = tables["tasks"]
+    known = tasks[tasks["skill"].isin(tables["skills"]["skill"])]
+    if known.empty:
+        return []
+    lost = known[~known["task"].isin(_kinds_able(tables)["task"])]
+    return [
+        Finding(
+            "skill",
+            f"skill {skill!r}",
+            f"no party that has it has a jurisdiction around or within the zones of {len(some)} task(s), "
+            f"such as {some.iloc[0]!r}.",
+        )
+        for skill, some in lost.groupby("skill")["task"]
+    ]
+
+
+def kinds_of_nobody(policy: Policy, periods: int, tables: Tables) -> list[Finding]:
+    """Find kinds that must take part in tasks for which no party of that kind has the skill and a jurisdiction.
+
+    Parameters
+    ----------
+    policy : Policy
+        Not used.
+    periods : int
+        Not used.
+    tables : mapping of str to DataFrame
+        Validated tables.
+
+    Returns
+    -------
+    list of Finding
+        One per kind.
+    """
+    tasks = tables["tasks"]
+    wanted = tasks.loc[tasks["kinds"].notna(), ["task", "kinds"]]
+    if wanted.empty:
+        return []
+    wanted = wanted.assign(kind=wanted["kinds"].str.split(";")).explode("kind", ignore_index=True)[["task", "kind"]]
+    able = pd.MultiIndex.from_frame(_kinds_able(tables)[["task", "kind"]])
+    lost = wanted[~pd.MultiIndex.from_frame(wanted).isin(able)]
+    return [
+        Finding(
+            "kind",
+            f"kind {kind!r}",
+            f"must take part in {len(some)} task(s), such as {some.iloc[0]!r}, for which no party of that kind has the "
+            "skill and a jurisdiction around or within the zone: it will be missing, at its price.",
+        )
+        for kind, some in lost.groupby("kind")["task"]
+    ]
+
+
 def idle_dependences(policy: Policy, periods: int, tables: Tables) -> list[Finding]:
     """Find tasks that wait for others of which nothing comes before: side by side in one period, or without hours.
 
@@ -267,6 +357,8 @@ FINDINGS: tuple[Callable[[Policy, int, Tables], list[Finding]], ...] = (
     idle_efforts,
     greedy_interests,
     skills_of_nobody,
+    tasks_of_nobody,
+    kinds_of_nobody,
     idle_dependences,
     improbable_scenarios,
 )

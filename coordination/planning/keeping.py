@@ -120,7 +120,7 @@ def changed(instance: Instance, **tables: pd.DataFrame) -> Instance:
 
 def _without_goods(instance: Instance) -> Instance:
     """Return the instance without what roles do not depend on, so that looking at it is quick."""
-    emptied = ("roads", "stocks", "arrivals", "backlogs", "fleets", "facilities", "interests", "observations")
+    emptied = ("roads", "stocks", "arrivals", "backlogs", "fleets", "facilities", "interests")
     return changed(
         instance,
         **{name: instance.tables[name].iloc[:0] for name in emptied},

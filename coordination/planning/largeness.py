@@ -1,8 +1,8 @@
 """Rules that large cases do not keep yet: refused by name.
 
 A large case is planned area by area, with periods merged and accountability apart (`coordination.planning.separate`).
-Kept all the same are ``may`` and ``must_not``, orders for accountable and for informed parties, diversity of backups,
-and who is consulted where nobody must be: they bar pairs, stay within one task, or follow from the other roles.
+Kept all the same are ``may`` and ``must_not``, orders for all but the consulted, diversity of backups, and who is
+consulted where nobody must be: they bar pairs, stay within one task, or follow from the other roles.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from coordination.planning.case import Case
 
-ORDERED = ("responsible", "backup", "consulted")
+ORDERED = ("consulted",)
 """Roles for which orders (``must``) are not kept."""
 BY_PERIOD = ("handover_cost", "escalation_delay")
 """Keys of the policy with which doers are chosen by period."""

@@ -26,6 +26,7 @@ from coordination.planning.areas import AreaProgram, area_of_roles, areas_of, by
 from coordination.planning.dispatching.appointing import ANSWERING, appoint_rest
 from coordination.planning.dispatching.lacking import unknown_rules
 from coordination.planning.handing import covered_tonnes
+from coordination.planning.orders import kept_orders
 from coordination.solver import solve
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from coordination.compilation import MatrixForm
     from coordination.planning.areas import Part
     from coordination.planning.model import ResponseModel
+    from coordination.planning.orders import Kept
     from coordination.planning.session import Session
 
     Floats = NDArray[np.float64]
@@ -163,12 +165,14 @@ def choose_roles(
     model = session.model.tight()
     with session.clock.stage("compile"):
         form, areas = with_accountable(model.compile_held(held.tonnes, held.worth), accountable), areas_of(model)
-        area = by_column(form, area_of_roles(model, areas))
-        program = AreaProgram(form, area, _spread(model, form, merged, start))
+        area, kept = by_column(form, area_of_roles(model, areas)), kept_orders(model.roles, session.holding)
+        program = AreaProgram(form, area, _spread(model, form, merged, start, kept))
+        sure = np.zeros(form.columns)
+        _put(form, sure, {} if kept is None else kept.values)
     undecided: list[int] = []
     with session.clock.stage("solve"):
         each = slack / max(1, len(program.columns))
-        whole = partial(_whole, session=session, slack=each, undecided=undecided)
+        whole = partial(_whole, session=session, slack=each, undecided=undecided, sure=sure)
         program.decide(whole, session.workers, seconds)
     values = values_of(form, program.x, VALUES)
     if not undecided or unknown_rules(model.case.instance):
@@ -178,10 +182,13 @@ def choose_roles(
     return appoint_rest(model.roles, values, np.flatnonzero(left))
 
 
-def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, start: dict[str, Floats]) -> Floats:
+def _spread(
+    model: ResponseModel, form: MatrixForm, merged: ResponseModel, start: dict[str, Floats], kept: Kept | None
+) -> Floats:
     """Return values in shares as values of `form`: coverage of merged periods spread evenly over them.
 
-    Where hours differ by period that may be too much for some: then all that the party does in the task shrinks.
+    Where hours differ by period that may be too much for some: then all that the party does in the task shrinks. In
+    tasks with orders stand the roles that keep them; the hours of these are not there for others.
     """
     roles, width = model.roles, merged.roles.width
     cover, small = roles.cover, merged.roles.cover
@@ -196,10 +203,15 @@ def _spread(model: ResponseModel, form: MatrixForm, merged: ResponseModel, start
     }
     values = {name: start[name] for name in ("doer", "backup")}
     values["cover"] = np.clip(start["cover"][row] / width[time], 0.0, roles.most_cover)
-    x = np.zeros(form.columns)
+    sure: dict[str, Floats] = {name: np.zeros(len(value)) for name, value in values.items()}
+    if kept is not None:
+        sure = kept.values
+        values = {name: np.where(kept.ordered[name], 0.0, value) for name, value in values.items()}
+    x, before = np.zeros(form.columns), np.zeros(form.columns)
     _put(form, x, values)
-    share = _shrinking(form, x, pairs, len(roles.doers))
-    _put(form, x, {name: value * share[pairs[name]] for name, value in values.items()})
+    _put(form, before, sure)
+    share = _shrinking(form, x, before, pairs, len(roles.doers))
+    _put(form, x, {name: value * share[pairs[name]] + sure[name] for name, value in values.items()})
     if "accountable" in form.variables:
         x[form.variables["accountable"].slice] = form.lb[form.variables["accountable"].slice]
     # What is short follows: the rows of coverage, backups, kinds, redundancy and tonnes held say it.
@@ -217,15 +229,18 @@ def _put(form: MatrixForm, x: Floats, values: dict[str, Floats]) -> None:
             x[form.variables[name].slice] = value
 
 
-def _shrinking(form: MatrixForm, x: Floats, pairs: dict[str, NDArray[np.int64]], count: int) -> Floats:
-    """Return the share of each pair's values that the hours of its party allow in every period."""
+def _shrinking(form: MatrixForm, x: Floats, before: Floats, pairs: dict[str, NDArray[np.int64]], count: int) -> Floats:
+    """Return the share of each pair's values that the hours of its party allow in every period, others' set aside."""
     share = np.ones(count)
     if "hours" not in form.constraints:
         return share
     hours = form.constraints["hours"].slice
     taken = form.matrix.tocsr()[hours].tocoo()
-    used = np.bincount(taken.row, taken.data * x[taken.col], hours.stop - hours.start)
-    allowed = np.minimum(1.0, form.row_upper[hours] / np.maximum(used, 1e-12))
+    used, gone = (
+        np.bincount(taken.row, taken.data * values[taken.col], hours.stop - hours.start) for values in (x, before)
+    )
+    left = np.maximum(form.row_upper[hours] - gone, 0.0)
+    allowed = np.minimum(1.0, left / np.maximum(used, 1e-12))
     least = np.ones(form.columns)
     np.minimum.at(least, taken.col, allowed[taken.row])
     for name, pair in pairs.items():
@@ -235,9 +250,12 @@ def _shrinking(form: MatrixForm, x: Floats, pairs: dict[str, NDArray[np.int64]],
 
 
 def _whole(
-    part: Part, *, seconds: float | None, session: Session, slack: float, undecided: list[int]
+    part: Part, *, seconds: float | None, session: Session, slack: float, undecided: list[int], sure: Floats
 ) -> tuple[Floats, None]:
-    """Return whole values of one area; where none are found in time, nobody in it acts, and it is `undecided`."""
+    """Return whole values of one area; where none are found in time, it is `undecided`.
+
+    Nobody in it acts then but whom orders name, as `sure` has them, by column of the whole program.
+    """
     form = part.form
     solution = None
     if not session.clock.over():
@@ -247,7 +265,9 @@ def _whole(
         solution = solve(form, options=options, stage="roles", stop=session.clock.halt)
     if solution is None or solution.x is None:
         undecided.append(part.number)
-        return _nobody(form), None
+        values = _nobody(form)
+        values[: len(part.columns)] = np.maximum(values[: len(part.columns)], sure[part.columns])
+        return values, None
     return solution.x, None
 
 
