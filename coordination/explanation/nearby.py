@@ -222,7 +222,8 @@ class Nearby:
         covered = others.groupby(["zone", "period"])["covered"].sum()
         served, by_others = (np.asarray(table.reindex(index).fillna(0.0), dtype=float) for table in (within, covered))
         # Arithmetic: what is served may be more than what was covered by as much as verification allows.
-        return np.maximum(served - rate * by_others - SHORT * np.maximum(served, 1e-3), 0.0)
+        left = served - rate * by_others - SHORT * np.maximum(served, 1e-3)
+        return np.asarray(np.maximum(left, 0.0), dtype=np.float64)
 
 
 def _limit_keys(roles: Roles, instance: Instance) -> pd.DataFrame:

@@ -267,7 +267,7 @@ def tasks_of_nobody(policy: Policy, periods: int, tables: Tables) -> list[Findin
 
 
 def kinds_of_nobody(policy: Policy, periods: int, tables: Tables) -> list[Finding]:
-    """Find kinds that must take part in tasks for which no party of that kind has the skill and a jurisdiction.
+    """Find kinds that must take part in tasks that others can do, but no party of that kind.
 
     Parameters
     ----------
@@ -288,8 +288,9 @@ def kinds_of_nobody(policy: Policy, periods: int, tables: Tables) -> list[Findin
     if wanted.empty:
         return []
     wanted = wanted.assign(kind=wanted["kinds"].str.split(";")).explode("kind", ignore_index=True)[["task", "kind"]]
-    able = pd.MultiIndex.from_frame(_kinds_able(tables)[["task", "kind"]])
-    lost = wanted[~pd.MultiIndex.from_frame(wanted).isin(able)]
+    able = _kinds_able(tables)[["task", "kind"]]
+    wanted = wanted[wanted["task"].isin(able["task"])]
+    lost = wanted[~pd.MultiIndex.from_frame(wanted).isin(pd.MultiIndex.from_frame(able))]
     return [
         Finding(
             "kind",

@@ -5,6 +5,7 @@ import pytest
 from coordination.instance import load
 from coordination.instance.findings import first_period_cost
 from tests.instance.conftest import append, edit
+from tests.support.tiny import GROUND, tiny
 
 
 def kinds_of(folder):
@@ -100,3 +101,34 @@ def test_waiting_for_nothing(folder):
     edit(folder, "tasks", 2, start="0", end="1")
     edit(folder, "tasks", 4, start="1")
     assert kinds_of(folder) == [("depends", "task 'hand-out' that waits for 'inspect'")]
+
+
+def test_tasks_and_kinds_of_nobody():
+    """Who has the skill works elsewhere; the kind that must take part lacks the skill, or works elsewhere."""
+    parties = [
+        *GROUND["parties"],
+        {"party": "help", "kind": "volunteers", "zone": "east", "superior": "core"},
+        {"party": "guards", "kind": "property_company", "zone": "west", "superior": "core"},
+        {"party": "clinic", "kind": "hospital", "zone": "city", "superior": "core"},
+    ]
+    skills = [{"party": party, "skill": "care", "hours": 4} for party in ("help", "guards")]
+    skills.append({"party": "clinic", "skill": "cure", "hours": 4})
+    task = {"domain": "safety", "skill": "care", "hours": 1}
+    wanted = "volunteers;property_company;hospital"
+
+    def found(*tasks):
+        made = tiny({}, 2, parties=parties, skills=skills, tasks=[{**task, **row} for row in tasks])
+        return {
+            (finding.kind, finding.subject): finding.message
+            for finding in made.findings if finding.kind in ("skill", "kind")
+        }  # fmt: skip
+
+    assert found({"task": "a", "zone": "city", "kinds": "volunteers;property_company"}) == {}
+    east = found({"task": "a", "zone": "east", "kinds": wanted}, {"task": "b", "zone": "west", "skill": "cure"})
+    assert set(east) == {("kind", "kind 'property_company'"), ("kind", "kind 'hospital'")}
+    assert "1 task(s), such as 'a'" in east["kind", "kind 'hospital'"]
+    alone = [row for row in skills if row["party"] != "guards"]
+    lost = tiny({}, 2, parties=parties, skills=alone, tasks=[{**task, "task": "a", "zone": "west"}])
+    assert [finding.message for finding in lost.findings if finding.kind == "skill"] == [
+        "no party that has it has a jurisdiction around or within the zones of 1 task(s), such as 'a'."
+    ]

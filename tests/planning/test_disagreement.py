@@ -218,6 +218,26 @@ def test_scenario_counts():
     assert ("mandates", 2, None) in conflict(instance.under("storm"))
 
 
+def test_what_was_observed_counts():
+    """Emergency hours that thresholds give count for an order; where nothing severe is observed they do not."""
+
+    def watched(value):
+        return case(
+            {"mode": "thresholds", "thresholds": {"emergency": [0.6, 0.4]}, "min_share": 1},
+            skills=[{"party": "help", "skill": "care", "hours": 1, "emergency_hours": 8}],
+            tasks=[task("a")],
+            mandates=[must("a", "responsible", party="help")],
+            indicators=[{"indicator": "ill", "weight": 1, "normal": 0, "severe": 10}],
+            observations=[
+                {"period": period, "zone": zone, "indicator": "ill", "value": value}
+                for period in range(-3, 2) for zone in ("city", "east", "west")
+            ],
+        )  # fmt: skip
+
+    roles_that_keep_rules(watched(10))
+    assert ("mandates", 2, None) in conflict(watched(1))
+
+
 def test_without_time_orders_are_kept_all_the_same():
     """Where no plan is found in time, those whom rules order act, nobody else, and the plan holds."""
     instance = case(
