@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "generation": {"instance"},
     "verification": {"instance", "plans"},
     "tuning": {"compilation", "generation", "planning", "solver"},
-    "explanation": {"instance", "plans", "metrics", "planning", "solver"},
+    "explanation": {"instance", "plans", "metrics", "planning", "objectives", "solver"},
     "settlement": {"instance", "plans", "planning", "compilation", "solver", "network"},
     "summary": {"instance", "plans", "metrics", "explanation"},
     "replanning": {"instance", "world", "planning", "plans", "verification"},
