@@ -13,25 +13,19 @@ from coordination.errors import UsageError
 from coordination.planning.amounts import set_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from coordination.planning.case import Case
 
-ORDERED = ("consulted",)
-"""Roles for which orders (``must``) are not kept."""
 BY_PERIOD = ("handover_cost", "escalation_delay")
 """Keys of the policy with which doers are chosen by period."""
 
 
-def refuse_what_large_cases_lack(case: Case, pins: Sequence[int] = ()) -> None:
+def refuse_what_large_cases_lack(case: Case) -> None:
     """Refuse a large case with rules that are not kept there.
 
     Parameters
     ----------
     case : Case
         The case.
-    pins : sequence of int
-        Lines of the pins that its last orders were.
 
     Raises
     ------
@@ -40,21 +34,16 @@ def refuse_what_large_cases_lack(case: Case, pins: Sequence[int] = ()) -> None:
     """
     instance = case.instance
     mandates = instance.mandates
-    ordered = (mandates["rule"] == "must") & mandates["role"].isin(ORDERED)
+    ordered = (mandates["rule"] == "must") & (mandates["role"] == "consulted")
     lacking = [f"{name} ({len(instance.tables[name])} rows)" for name in ("depends", "conflicts")]
     lacking = [text for name, text in zip(("depends", "conflicts"), lacking, strict=True) if len(instance.tables[name])]
     lacking += [f"policy.{key}" for key in BY_PERIOD if getattr(instance.policy, key) is not None]
-    pinned = ordered & (mandates.index >= len(mandates) - len(pins))
-    if pinned.any():
-        rows = ", ".join(str(pins[row - len(mandates) + len(pins)]) for row in pinned[pinned].index[:5])
-        lacking.append(f"pins (on {', '.join(ORDERED)}: {int(pinned.sum())} rows, such as {rows})")
     amounts = [line for line, _ in set_rows(instance)]
     if amounts:
         lacking.append(f"pins (on amounts: {len(amounts)} rows)")
-    ordered &= ~pinned
     if ordered.any():
         rows = ", ".join(str(row + 2) for row in ordered[ordered].index[:5])
-        lacking.append(f"mandates (must for {', '.join(ORDERED)}: {int(ordered.sum())} rows, such as {rows})")
+        lacking.append(f"mandates (must for consulted: {int(ordered.sum())} rows, such as {rows})")
     priced = int(instance.pins["price"].notna().sum())
     lacking += [f"pins with a price ({priced} rows)"] if priced else []
     met = int((instance.held["table"] == "needs").sum()) if instance.policy.worst_off > 0 else 0

@@ -21,7 +21,7 @@ from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.networked import plan_alone, plan_networked, refuse_what_coalitions_lack
 from coordination.planning.options import PlanOptions
-from coordination.planning.pins import of_given, ordering_lines, refuse_pins, with_pins
+from coordination.planning.pins import of_given, refuse_pins, with_pins
 from coordination.planning.reasons import explained
 from coordination.planning.recovery import Mended, mend, refuse_damage
 from coordination.planning.routes import add_all_routes, first_columns
@@ -30,7 +30,7 @@ from coordination.planning.separate import solve_separately
 from coordination.planning.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from concurrent.futures import Executor
     from typing import Any
 
@@ -216,10 +216,10 @@ def begun(
         refuse_damage(instance, "This way of planning")
     with clock.stage("build"):
         refuse_held_with_others(instance)
-        holding, pins = roles_that_keep_rules(instance), ordering_lines(instance)
+        holding = roles_that_keep_rules(instance)
         instance = with_pins(instance) if mended is None else mended.instance
         case = Case.of(instance, None if mended is None else mended.repairs)
-    return _begun_case(case, holding, options, clock, on_progress, pins)
+    return _begun_case(case, holding, options, clock, on_progress)
 
 
 def _begun_case(
@@ -228,7 +228,6 @@ def _begun_case(
     options: PlanOptions,
     clock: Clock,
     on_progress: Callable[[Any], None] | None,
-    pins: Sequence[int] = (),
     solved: list[tuple[str, list[str]]] | None = None,
 ) -> tuple[Session, bool]:
     """Return the run of planning a case, and whether the joint model is solved whole."""
@@ -240,7 +239,7 @@ def _begun_case(
         complete = add_all_routes(model.case, columns)
         small = bool(columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete)
         if not small:
-            refuse_what_large_cases_lack(model.case, pins)
+            refuse_what_large_cases_lack(model.case)
         _ = model.fixed_data
     kept: list[tuple[str, list[str]]] = [] if solved is None else solved
     return Session(model, columns, complete, options, clock, on_progress, solved=kept, holding=holding), small

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 import coordination as co
-from coordination.errors import InstanceError, UsageError
+from coordination.errors import InstanceError
 from coordination.instance.vocabulary import PIN_TABLES
 from coordination.plans.tables import PLAN_TABLES
 from tests.explanation.town import rows, town
@@ -109,17 +109,19 @@ def test_a_pin_that_cannot_hold_names_the_rule():
 
 
 def test_ways_that_keep_no_pins_refuse_them(monkeypatch):
-    """The field rule, and large cases where they keep no orders; who answers can be pinned there, too."""
+    """The field rule; large cases keep them as all others do."""
     doing, answering = (pin(f"task=watch;role={role}", "party", "b") for role in ("responsible", "accountable"))
     with pytest.raises(InstanceError, match="field rule"):
         co.dispatch(town(pins=[answering]))
     with pytest.raises(InstanceError, match="field rule"):
         co.plan(town({"rationing": "field"}, pins=[answering]))
     monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
-    with pytest.raises(UsageError, match=r"pins .*such as 3\)"):
-        co.plan(town(pins=[answering, doing]))
-    held = co.plan(town(pins=[answering])).responsibilities
-    assert held.loc[(held["task"] == "watch") & (held["role"] == "accountable"), "party"].tolist() == ["b"]
+    plan = co.plan(town(pins=[answering, doing]))
+    assert plan.sizes["way"] == "separate"
+    held = plan.responsibilities
+    for role in ("accountable", "responsible"):
+        assert set(held.loc[(held["task"] == "watch") & (held["role"] == role), "party"]) == {"b"}
+    assert co.verify(plan).ok
 
 
 def test_explaining_a_pinned_plan_names_the_pin():
