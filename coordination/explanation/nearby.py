@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MOST_TASKS = 30
-"""Tasks whose roles are chosen again where that is enough: such a program is solved in about a second."""
+MOST_TASKS = 12
+"""Tasks whose roles are chosen again where that is enough: such a program is solved in about a second; one of thirty took three."""
 MOST_OWN = 150
 """Tasks that may have to be chosen again together."""
 KEPT = (
