@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MOST_TASKS = 12
-"""Tasks whose roles are chosen again where that is enough: such a program is solved in about a second; one of thirty took three."""
+"""Tasks whose roles are chosen again where that is enough: with thirty, proving a question took three seconds."""
 MOST_OWN = 150
 """Tasks that may have to be chosen again together."""
 KEPT = (
