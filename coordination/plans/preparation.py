@@ -15,7 +15,7 @@ from coordination.instance.writing import write_csv
 from coordination.plans.filenames import filenames
 from coordination.plans.header import PreparationHeader
 from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, PLANS_FOLDER, refuse_to_overwrite, table_file
-from coordination.plans.preparation_rows import Decision, ScenarioCost
+from coordination.plans.preparation_rows import AssuredNeed, Decision, LossCost, ScenarioCost
 from coordination.plans.tables import canonical
 from coordination.replacing import replacing, whole
 from coordination.status import Status
@@ -32,6 +32,8 @@ PREPARATION_TABLES: Mapping[str, Table] = MappingProxyType(
         for table in (
             Table("first_stage", Decision),
             Table("scenario_costs", ScenarioCost, ("scenario",)),
+            Table("assured", AssuredNeed, ("row", "scenario")),
+            Table("loss_costs", LossCost),
         )
     }
 )
