@@ -9,18 +9,19 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from coordination.errors import InstanceError, Problem, UsageError
+from coordination.errors import InstanceError, Problem
 from coordination.planning.coding import encode
-from coordination.solver import SolverOptions
-from coordination.twostage import Scenario
+from coordination.twostage import Scenario, TwoStageProgram, solve
 from coordination.twostage.risk import cvar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from coordination.compilation import MatrixForm
     from coordination.instance import Instance
     from coordination.preparation.first_stage import FirstStage
     from coordination.preparation.second_stage import SecondStage
+    from coordination.solver import SolverOptions
 
     Floats = NDArray[np.float64]
 
@@ -289,3 +290,73 @@ def said(row: Any) -> str:
     who = f" of group {row['group']}" if isinstance(row["group"], str) else ""
     where = f" in {row['zone']}" if isinstance(row["zone"], str) else ""
     return f"at most {100 * row['unmet']:g} % of the need{of}{who}{where} unmet"
+
+
+def refuse_out_of_reach(first: FirstStage, program: TwoStageProgram, options: SolverOptions) -> None:
+    """Say which assurances nothing that may be done keeps, after no first stage was found that keeps all of them.
+
+    Parameters
+    ----------
+    first : FirstStage
+        The first stage.
+    program : TwoStageProgram
+        First stage and scenarios.
+    options : SolverOptions
+        Of the solver.
+
+    Raises
+    ------
+    InstanceError
+        If each alone, or all together, cannot be kept; it says what can be reached.
+    """
+    rows = first.instance.assurances
+    problems = []
+    for number, row in enumerate(rows.to_dict("records")):
+        chance = not pd.isna(row["probability"])
+        column, asked = ("probability", row["probability"]) if chance else ("unmet", row["unmet"])
+        reached = _reached(first, program, number, options, chance=chance)
+        short = reached < asked - 1e-6 if chance else reached > asked + 1e-6
+        if short:
+            reach = f"at most {reached:.6g}" if chance else f"at least {reached:.6g}"
+            advice = f"That is the best that can be reached with all that may be done: {said(row)}."
+            problems.append(Problem("assurances", number + 2, column, f"{asked:g}", reach, advice))
+    if len(rows) and not problems:
+        advice = "Each alone can be kept: ask for less, or allow more money, purchases, options or standby."
+        problems = [Problem("assurances", None, None, f"{len(rows)} rows", "assurances that hold together", advice)]
+    if problems:
+        raise InstanceError(problems)
+
+
+def _reached(
+    first: FirstStage, program: TwoStageProgram, number: int, options: SolverOptions, *, chance: bool
+) -> float:
+    """Return the greatest probability, or the least CVaR, that one assurance alone can have."""
+    form = first.form
+    c, lower, upper = np.zeros_like(form.c), form.row_lower.copy(), form.row_upper.copy()
+    lower[_rows(form, "often_enough")] = 0.0
+    upper[_rows(form, "worst_share")] = np.inf
+    data = assurance_data(first.instance)
+    if chance:
+        for key, p in data["chance"].items():
+            if key[0] == number:
+                c[_column(first, "assured", key)] = -p
+    else:
+        c[_column(first, "threshold", number)] = 1.0
+        for key, weight in data["tail_weight"].items():
+            if key[0] == number:
+                c[_column(first, "excess", key)] = weight
+    worst = first.column("worst")
+    lb, ub = form.lb.copy(), form.ub.copy()
+    lb[worst] = ub[worst] = 0.0
+    nothing = tuple(
+        dataclasses.replace(one, form=dataclasses.replace(one.form, c=0.0 * one.form.c, offset=0.0))
+        for one in program.scenarios
+    )
+    bare = dataclasses.replace(form, c=c, row_lower=lower, row_upper=upper, lb=lb, ub=ub, offset=0.0)
+    found = solve(dataclasses.replace(program, first=bare, scenarios=nothing), method="extensive", options=options)
+    return abs(found.objective) + 0.0
+
+
+def _rows(form: MatrixForm, name: str) -> slice:
+    labels = form.constraints.get(name)
+    return labels.slice if labels is not None else slice(0, 0)
