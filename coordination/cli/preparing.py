@@ -94,6 +94,7 @@ def summary(preparation: Preparation) -> list[str]:
     if not preparation.feasible:
         return [f"No preparation: {preparation.status}."]
     figures, unit = preparation.figures, preparation.instance.currency
+    level = preparation.instance.policy.risk["level"]
     assert preparation.objective is not None
     assert preparation.gap is not None
     lines = [
@@ -107,7 +108,7 @@ def summary(preparation: Preparation) -> list[str]:
         lines.append(f"  … and {len(rows) - SHOWN} more in first_stage.csv")
     said = {
         "expected_cost": "mean cost of the response",
-        "cvar_cost": f"mean cost of the worst scenarios (CVaR at {preparation.instance.policy.risk['level']:g})",
+        "cvar_cost": f"mean cost of the worst scenarios (CVaR at {level:g})",
         "worst_cost": "cost of the worst scenario",
         "evpi": "knowing beforehand what comes would save (EVPI)",
         "vss": "reckoning with all scenarios saves, against the mean one alone (VSS)",
@@ -118,7 +119,7 @@ def summary(preparation: Preparation) -> list[str]:
     for group in preparation.unmet:
         lines.append(
             f"need of group {group['group']} unmet: {group['mean']:,.4g} t in the mean, {group['cvar']:,.4g} t in the"
-            f" worst scenarios (CVaR at {preparation.instance.policy.risk['level']:g}), {group['worst']:,.4g} t at worst"
+            f" worst scenarios (CVaR at {level:g}), {group['worst']:,.4g} t at worst"
         )
     lines += risky(preparation)
     for row in preparation.replayed:

@@ -39,7 +39,9 @@ def _assured(preparation: Preparation) -> list[str]:
             kept = f"{100 * told['found']:.4g} % in the worst scenarios (CVaR at {told['asked']:g})"
         lines.append(f"{_said(row)}: {kept}")
     if lines:
-        lines.append("  Responses keep these limits; a plan of one scenario that only minimises cost may leave more unmet.")
+        lines.append(
+            "  Responses keep these limits; a plan of one scenario that only minimises cost may leave more unmet."
+        )
     return lines
 
 
@@ -57,7 +59,9 @@ def _lost(preparation: Preparation) -> list[str]:
     unit, most = preparation.instance.currency, int(preparation.instance.policy.risk["losses"])
     order = table.sort_values("cost", ascending=False, kind="stable")
     calm = float(preparation.figures.get("nothing_lost_cost") or 0.0)
-    lines = [f"losses of at most {most} of {len(preparation.instance.losses)} things, all {len(table):,} of them answered:"]
+    lines = [
+        f"losses of at most {most} of {len(preparation.instance.losses)} things, all {len(table):,} of them answered:"
+    ]
     for lost, cost in zip(order["lost"].tolist()[:SHOWN], order["cost"].tolist()[:SHOWN], strict=True):
         what = _listed(str(lost).split(";")) if isinstance(lost, str) else "nothing"
         lines.append(f"  {what} lost: {cost:,.2f} {unit}, {cost - calm:+,.2f} against nothing lost")

@@ -10,7 +10,7 @@ from coordination.instance.tables import TABLES
 
 
 def check_one_measure(check: Check) -> None:
-    """An assurance has a probability or a level.
+    """Give each assurance a probability or a level.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def check_one_measure(check: Check) -> None:
 
 
 def check_lost_things(check: Check) -> None:
-    """What may be lost is there, and not lost until before it begins to be.
+    """Check that what may be lost is there, and does not end before it begins.
 
     Parameters
     ----------

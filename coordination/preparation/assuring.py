@@ -10,7 +10,6 @@ import pandas as pd
 import scipy.sparse as sp
 
 from coordination.errors import InstanceError, Problem
-from coordination.planning.coding import encode
 from coordination.twostage import Scenario, TwoStageProgram, solve
 from coordination.twostage.risk import cvar
 

@@ -120,7 +120,9 @@ def check_losses(instance: Instance) -> None:
             raise InstanceError([Problem("policy", None, "risk", "no losses", "losses, for table losses", advice)])
         return
     if not things:
-        raise InstanceError([Problem("losses", None, "id", "no row", "what may be lost", "Name it, or remove the key.")])
+        raise InstanceError(
+            [Problem("losses", None, "id", "no row", "what may be lost", "Name it, or remove the key.")]
+        )
     if risk["lambda"] <= 0.0:
         advice = "1: the worst loss alone; 0.5: half of it, half the mean of the scenarios."
         raise InstanceError([Problem("policy", None, "risk", "lambda 0", "a weight of the worst loss", advice)])
@@ -128,8 +130,8 @@ def check_losses(instance: Instance) -> None:
     count = sum(comb(things, size) for size in range(min(things, most) + 1))
     if count > MOST_LOSSES:
         raise UsageError(
-            f"at most {most} of {things} things lost makes {count:,} losses; a preparation lists at most {MOST_LOSSES:,}:"
-            " name fewer things in table losses, or allow fewer at once in policy.risk"
+            f"at most {most} of {things} things lost makes {count:,} losses; a preparation lists at most"
+            f" {MOST_LOSSES:,}: name fewer things in table losses, or allow fewer at once in policy.risk"
         )
 
 

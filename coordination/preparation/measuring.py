@@ -80,7 +80,9 @@ class Measure:
 
     def response(self, costs: Floats, lost: Floats | None) -> float:
         """Return the mixture of the scenarios' costs, and of the worst loss."""
-        return self.risk.of(costs, self.program.probabilities) if lost is None else self._mixed(costs, float(lost.max()))
+        return (
+            self.risk.of(costs, self.program.probabilities) if lost is None else self._mixed(costs, float(lost.max()))
+        )
 
     def _mixed(self, costs: Floats, worst: float) -> float:
         return (1.0 - self.risk.weight) * float(self.program.probabilities @ costs) + self.risk.weight * worst
@@ -91,7 +93,7 @@ class Measure:
         return self.risk if self.losing is None else Risk()
 
     def total(self, x: Floats) -> float:
-        """Return what a first stage costs in all, tied columns chosen for it; infinite where an assurance is not kept."""
+        """Return what a first stage costs in all, tied columns chosen for it; infinite where that cannot be."""
         if self.tied.any():
             fixed = np.where(self.tied, self.program.first.lb, x), np.where(self.tied, self.program.first.ub, x)
             first = replace(self.program.first, lb=fixed[0], ub=fixed[1])

@@ -165,7 +165,9 @@ def two_stage_program(instance: Instance) -> TwoStageProgram:
     refuse_what_is_not_kept(instance)
     check_scenarios(instance)
     if "losses" in instance.policy.risk:
-        raise UsageError("policy.risk: the worst of losses is no part of a two-stage program: prepare decides against it")
+        raise UsageError(
+            "policy.risk: the worst of losses is no part of a two-stage program: prepare decides against it"
+        )
     first = FirstStage(Case.of(instance))
     check_floors(first)
     return _Preparing(instance, first, PlanOptions(), None, None).program

@@ -179,7 +179,9 @@ def wait_and_see(program: TwoStageProgram, tied: NDArray[np.bool_], risk: Risk, 
         above = sp.csc_array((int((~common).sum()), int(tied.sum())))
         technology = sp.csc_array(sp.vstack([above, one.technology[:, tied]], format="csc"))
         scenarios.append(replace(one, technology=technology, form=joined))
-    solution = solve_form(extensive_form(replace(program, first=top, scenarios=tuple(scenarios)), risk), options=options)
+    solution = solve_form(
+        extensive_form(replace(program, first=top, scenarios=tuple(scenarios)), risk), options=options
+    )
     if solution.x is None:
         raise SolverError(f"all scenarios, each known beforehand, ended {solution.status}")
     return solution.objective

@@ -78,7 +78,8 @@ def solve_robust(
     losses : sequence of Scenario
         All losses that may happen, one being that nothing is lost; probabilities do not matter.
     worst : int
-        That column. Its cost is lambda, 0..1: the weight of the worst loss; 1 − lambda that of the mean of the scenarios.
+        That column. Its cost is lambda, 0..1: the weight of the worst loss; 1 − lambda is that of the mean of the
+        scenarios.
     scenarios_count : bool, optional
         Whether scenarios limit the first stage even where they have no weight; by default where it is below 1.
     options : SolverOptions, optional

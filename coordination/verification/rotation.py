@@ -1,4 +1,4 @@
-"""Rotation: what everyday use takes lies there, is used before it expires, is bought anew, and costs price less credit."""
+"""Rotation: what everyday use takes lies there, is used in time, is bought anew, costs price less credit."""
 
 import math
 from typing import Any

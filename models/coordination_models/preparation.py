@@ -13,12 +13,11 @@ Equations
 .. math:: \sum_{p \in P_r} b_p + \sum_{m \to r} v_m - \sum_{r \to m} v_m + f_r \ge F_r, \qquad
           \text{floor} = \sum_r \pi_r \, f_r
 
-.. math:: b_p + \sum_{r \in R_p} r_r \le U_p \quad \text{where anything is rotated}
-
 A lot is stock of one owner, place and expiry as it lies. What is bought or moved in must find room; what lies there
 beyond the room may stay. A floor counts what lies there before anything happens; without a price it is hard. At most U
 is bought, H kept ready, A missing (0 where a floor is hard). Places without a storage limit have no row of room,
-without a budget there is no row of it. What is rotated (r, kappa: `rotation.py`) keeps its place and owner. Money enters the objective weighed by psi.
+without a budget there is no row of it. What is rotated (r, kappa: `rotation.py`) keeps its place and owner. Money
+enters the objective weighed by psi.
 
 Symbols
 -------
@@ -38,7 +37,6 @@ C       room that an option adds                           tonne           ``opt
 w       weight of a unit bought                            tonne / unit    ``buy_tonnes``
 w       weight of a unit moved                             tonne / unit    ``move_tonnes``
 U       most that may be bought                            unit            ``most_bought``
-U       the same where what is rotated counts in it        unit            ``most_replaced``
 H       most on standby                                    hour, vehicle   ``most_standby``
 L       what a lot holds                                   unit            ``lot_quantity``
 R       room that is left                                  tonne           ``room_left``
@@ -73,9 +71,6 @@ def add_preparation(block: pyo.Block) -> None:
     block.MOVES = pyo.Set(dimen=1, doc="move: lot, destination, fleet")
     block.OUT_OF = pyo.Set(block.LOTS, dimen=1, doc="moves out of a lot")
     block.ROTATED = pyo.Set(block.LOTS, dimen=1, doc="rotations of a lot")
-    block.REPLACING = pyo.Set(dimen=1, doc="purchase with a limit that replaces what is rotated")
-    block.REPLACED = pyo.Set(block.REPLACING, dimen=1, doc="rotations that it replaces")
-    block.BOUGHT_ALONE = pyo.Set(block.REPLACING, dimen=1, doc="the purchase itself")
     block.STANDBYS = pyo.Set(dimen=1, doc="hours of a skill, or vehicles of a fleet")
     block.ROOMS = pyo.Set(dimen=1, doc="place with a storage limit")
     block.ROOM_ADDED = pyo.Set(block.ROOMS, dimen=1, doc="options that add room")
@@ -97,7 +92,6 @@ def add_preparation(block: pyo.Block) -> None:
     block.move_tonnes = pyo.Param(block.MOVES, default=0.0, doc="tonnes per unit")
     block.lot_quantity = pyo.Param(block.LOTS, default=0.0, doc="units")
     block.standby_money = pyo.Param(block.STANDBYS, default=0.0, doc="money per hour or vehicle, all periods")
-    block.most_replaced = pyo.Param(block.REPLACING, default=0.0, doc="units")
     block.most_standby = pyo.Param(block.STANDBYS, default=0.0, doc="hours or vehicles")
     block.room_left = pyo.Param(block.ROOMS, default=0.0, doc="tonnes")
     block.floor_quantity = pyo.Param(block.FLOORS, default=0.0, doc="units beyond what lies there")
@@ -133,12 +127,6 @@ def add_preparation(block: pyo.Block) -> None:
     @block.Constraint(block.LOTS, doc="what is moved lies there")
     def on_hand(b: pyo.Block, j: int) -> pyo.Expression:
         return sum(b.move[m] for m in b.OUT_OF[j]) + sum(b.rotate[r] for r in b.ROTATED[j]) <= b.lot_quantity[j]
-
-    @block.Constraint(block.REPLACING, doc="bought, and bought anew")
-    def bought_in_all(b: pyo.Block, p: int) -> pyo.Expression:
-        return (
-            sum(b.buy[i] for i in b.BOUGHT_ALONE[p]) + sum(b.rotate[r] for r in b.REPLACED[p]) <= b.most_replaced[p]
-        )
 
     @block.Constraint(block.BUDGETS, doc="money spent")
     def within_budget(b: pyo.Block, i: int) -> pyo.Expression:

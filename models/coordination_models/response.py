@@ -31,7 +31,7 @@ from coordination_models.preparation import add_preparation
 from coordination_models.recovery import add_recovery
 from coordination_models.redundancy import add_redundancy
 from coordination_models.roads import add_roads
-from coordination_models.rotation import add_rotation
+from coordination_models.rotation import add_replacement, add_rotation
 from coordination_models.service import add_service
 from coordination_models.shipments import add_shipments
 from coordination_models.social_cost import (
@@ -176,6 +176,7 @@ def preparation_model() -> pyo.AbstractModel:
     model = pyo.AbstractModel(name="preparation")
     add_rotation(model)
     add_preparation(model)
+    add_replacement(model)
     add_assurance(model)
     add_losses(model)
 

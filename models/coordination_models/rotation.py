@@ -5,6 +5,8 @@ Equations
 .. math:: \sum_{j \,:\, e_j \le e} r_{i,j} \le U_i \, (e + 1), \qquad
           \text{money of a unit} = \nu_{p(j)} - \kappa_i
 
+.. math:: b_p + \sum_{(i, j) \,:\, p(j) = p} r_{i,j} \le U_p
+
 A taker i (a school, a hospital) uses U a period. Of lots that it takes all is used before it expires exactly if, for
 every expiry e, what expires by the end of period e is no more than what it uses in the periods 0..e (earliest expiry
 first). A unit taken leaves its lot, is paid for with the credit kappa, and is bought anew at the price nu of the
@@ -19,6 +21,7 @@ symbol  meaning                                            unit            compo
 r       of a lot taken and replaced                        unit            ``rotate``
 nu - k  price of a unit bought anew less the credit        money / unit    ``rotation_money``
 U (e+1) what everyday use takes in the periods 0..e        unit            ``used_by``
+U_p     most that may be bought, and bought anew           unit            ``most_replaced``
 ======  =================================================  ==============  ======================
 
 Dual
@@ -49,3 +52,16 @@ def add_rotation(block: pyo.Block) -> None:
     @block.Constraint(block.USED_BY, doc="used before it expires")
     def used_in_time(b: pyo.Block, u: int) -> pyo.Expression:
         return sum(b.rotate[r] for r in b.TAKEN_BY[u]) <= b.used_by[u]
+
+
+def add_replacement(block: pyo.Block) -> None:
+    """Declare that what is bought and what is bought anew stay within what may be bought, on `block`."""
+    block.REPLACING = pyo.Set(dimen=1, doc="purchase with a limit that replaces what is rotated")
+    block.REPLACED = pyo.Set(block.REPLACING, dimen=1, doc="rotations that it replaces")
+    block.BOUGHT_ALONE = pyo.Set(block.REPLACING, dimen=1, doc="the purchase itself")
+
+    block.most_replaced = pyo.Param(block.REPLACING, default=0.0, doc="units")
+
+    @block.Constraint(block.REPLACING, doc="bought, and bought anew")
+    def bought_in_all(b: pyo.Block, p: int) -> pyo.Expression:
+        return sum(b.buy[i] for i in b.BOUGHT_ALONE[p]) + sum(b.rotate[r] for r in b.REPLACED[p]) <= b.most_replaced[p]

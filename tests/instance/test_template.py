@@ -30,7 +30,17 @@ def test_template_shows_almost_every_table(folder):
     before = ["options", "purchases", "moves", "standby", "floors"]
     risky = ["rotation", "assurances", "losses"]
     empty = [name for name in TABLES if instance.tables[name].empty]
-    assert set(empty) == {"observations", "pins", "held", "events", "indicators", "service_floors", "damage", *before, *risky}
+    assert set(empty) == {
+        "observations",
+        "pins",
+        "held",
+        "events",
+        "indicators",
+        "service_floors",
+        "damage",
+        *before,
+        *risky,
+    }
 
 
 def test_header_is_commented(folder):

@@ -59,6 +59,7 @@ STANDS_ON = {
     "social_cost": ("supply", "responsibility", "changes"),
     "rotation": (),
     "preparation": ("rotation",),
+    "replacement": ("rotation", "preparation"),
     "assurance": (),
     "losses": (),
     "mutual_aid": ("shipments",),
