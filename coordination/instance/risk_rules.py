@@ -19,7 +19,7 @@ def check_one_measure(check: Check) -> None:
     """
     draft = check["assurances"]
     given = np.sum([~draft.typed[name].absent for name in ("probability", "level")], axis=0)
-    counts = {int(row): ("both", "neither")[given[row] == 0] for row in np.flatnonzero(given != 1)}
+    counts = {int(row): "both" if given[row] else "neither" for row in np.flatnonzero(given != 1)}
     advice = "A probability: in so many scenarios; a level: CVaR, the mean of the worst ones."
     check.report("assurances", given != 1, "probability", "exactly one of probability and level", advice, counts)
 

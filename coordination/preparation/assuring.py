@@ -116,19 +116,19 @@ def share_of(one: SecondStage, row: Any) -> Share:
     ----------
     one : SecondStage
         The response to the scenario.
-    row : namedtuple
+    row : mapping
         Of table ``assurances``.
     """
     case = one.model.case
     keys, waiting, coding = case.waiting.keys, case.waiting, case.coding
     counted = np.ones(len(keys), dtype=bool)
-    if isinstance(row.group, str):
-        counted &= coding.groups[keys["group"].to_numpy(dtype=int)] == row.group
-    if isinstance(row.commodity, str):
-        counted &= coding.commodities[keys["commodity"].to_numpy(dtype=int)] == row.commodity
-    if isinstance(row.zone, str):
+    if isinstance(row["group"], str):
+        counted &= coding.groups[keys["group"].to_numpy(dtype=int)] == row["group"]
+    if isinstance(row["commodity"], str):
+        counted &= coding.commodities[keys["commodity"].to_numpy(dtype=int)] == row["commodity"]
+    if isinstance(row["zone"], str):
         ancestry = coding.ancestry
-        inside = ancestry.loc[ancestry["above"] == coding.zones.get_loc(row.zone), "zone"].to_numpy()
+        inside = ancestry.loc[ancestry["above"] == coding.zones.get_loc(row["zone"]), "zone"].to_numpy()
         counted &= np.isin(coding.place_zone[keys["place"].to_numpy(dtype=int)], inside)
     need = (waiting.need.sum(axis=1) + waiting.start) * case.tonnes[keys["commodity"].to_numpy(dtype=int)]
     labels = one.form.variables.get("serve")
@@ -156,16 +156,21 @@ def with_assurances(one: SecondStage, number: int, first: FirstStage) -> Scenari
     """
     scenario = one.scenario(first)
     own: list[tuple[Share, float, dict[int, float]]] = []
-    for row, assurance in enumerate(first.instance.assurances.itertuples(index=False)):
+    for row, assurance in enumerate(_records(first.instance)):
         share, key = share_of(one, assurance), (row, number)
         if share.need <= 0.0 or one.probability <= 0.0:
             continue
-        if assurance.probability >= 0.0:
-            own.append((share, 0.0, {_column(first, "assured", key): -(1.0 - assurance.unmet) * share.need}))
+        if not pd.isna(assurance["probability"]):
+            own.append((share, 0.0, {_column(first, "assured", key): -(1.0 - assurance["unmet"]) * share.need}))
         else:
             tail = {_column(first, "threshold", row): share.need, _column(first, "excess", key): share.need}
             own.append((share, share.need, tail))
     return _with_rows(scenario, own) if own else scenario
+
+
+def _records(instance: Instance) -> list[Any]:
+    """Return the rows of table ``assurances`` as mappings."""
+    return list(instance.assurances.to_dict("records"))
 
 
 def _column(first: FirstStage, name: str, key: Any) -> int:
@@ -255,22 +260,22 @@ def assured_table(
         with which the limit is kept, or CVaR of the share.
     """
     p, rows, told = np.array([one.probability for one in stages]), [], []
-    for number, row in enumerate(first.instance.assurances.itertuples(index=False), start=2):
+    for number, row in enumerate(_records(first.instance), start=2):
         shares = [share_of(one, row) for one in stages]
         need = np.array([share.need for share in shares])
         unmet = np.array([share.unmet(y) for share, y in zip(shares, values, strict=True)])
         names = [one.name for one in stages]
         rows.append(pd.DataFrame({"row": number, "scenario": names, "need": need, "unmet": unmet}))
         share = unmet / np.where(need > 0.0, need, 1.0)
-        kept = unmet <= row.unmet * need + ROUNDING * np.maximum(1.0, need)
-        chance = row.probability >= 0.0
+        kept = unmet <= row["unmet"] * need + ROUNDING * np.maximum(1.0, need)
+        chance = not pd.isna(row["probability"])
         told.append(
             {
                 "row": number,
-                "limit": float(row.unmet),
+                "limit": float(row["unmet"]),
                 "measure": "probability" if chance else "level",
-                "asked": float(row.probability if chance else row.level),
-                "found": float(p[kept].sum()) if chance else cvar(share, p, float(row.level)),
+                "asked": float(row["probability"] if chance else row["level"]),
+                "found": float(p[kept].sum()) if chance else cvar(share, p, float(row["level"])),
             }
         )
     columns = ["row", "scenario", "need", "unmet"]
@@ -308,9 +313,8 @@ def refuse_out_of_reach(first: FirstStage, program: TwoStageProgram, options: So
     InstanceError
         If each alone, or all together, cannot be kept; it says what can be reached.
     """
-    rows = first.instance.assurances
-    problems = []
-    for number, row in enumerate(rows.to_dict("records")):
+    rows, problems = _records(first.instance), []
+    for number, row in enumerate(rows):
         chance = not pd.isna(row["probability"])
         column, asked = ("probability", row["probability"]) if chance else ("unmet", row["unmet"])
         reached = _reached(first, program, number, options, chance=chance)

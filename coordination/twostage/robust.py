@@ -11,7 +11,6 @@ generation method, Operations Research Letters 41(5).
 
 from __future__ import annotations
 
-import logging
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -32,11 +31,6 @@ if TYPE_CHECKING:
 
     from coordination.solver.solution import FloatArray
 
-LOG = logging.getLogger(__name__)
-
-ALIKE = 1e-9
-"""Relative difference of costs that is rounding."""
-
 
 @dataclass(frozen=True)
 class RobustAnswer:
@@ -45,7 +39,7 @@ class RobustAnswer:
     Attributes
     ----------
     answer : Answer
-        As of `coordination.twostage.solve`; ``rounds`` are those of the generation.
+        As of `coordination.twostage.solve`, without costs by scenario; ``rounds`` are those of the generation.
     rounds : dict of int to int
         Losses that were listed, by number, and in which round; 0 from the beginning.
     losses : ndarray or None
@@ -97,54 +91,50 @@ def solve_robust(
     options = options or SolverOptions()
     began, limit, weight = time.monotonic(), options.time_limit, float(program.first.c[worst])
     counted = weight < 1.0 if scenarios_count is None else scenarios_count
-    listed, rounds = {0: 0}, []
+    listed: dict[int, int] = {0: 0}
+    rounds: list[Round] = []
     every = TwoStageProgram(program.first, tuple(replace(one, probability=1.0 / len(losses)) for one in losses))
-    shared = {"executor": executor, "workers": workers}
     exact = replace(options, gap=min(1e-9, options.gap), time_limit=None)
-    best, dearest, bound, status = None, None, -np.inf, Status.TIME_LIMIT
+    best: tuple[float, FloatArray, FloatArray] | None = None
+    bound, status = -np.inf, Status.TIME_LIMIT
     while True:
         left = None if limit is None else limit - (time.monotonic() - began)
         if left is not None and left <= 0.0:
             break
         master = _master(program, [losses[number] for number in listed], worst, counted=counted)
         found = solve(master, method="extensive", options=replace(options, gap=options.gap / 2, time_limit=left))
+        status = found.status
         if found.x is None:
-            status = found.status
             break
-        bound = max(bound, found.bound)
-        x = found.x.copy()
-        costs = evaluate(program, x, options=exact, **shared)[0] if counted else np.zeros(len(program.scenarios))
-        each, _ = evaluate(every, x, options=exact, **shared)
+        bound, x = max(bound, found.bound), found.x.copy()
+        each, _ = evaluate(every, x, options=exact, executor=executor, workers=workers)
+        # What the master reckons for the first stage and the scenarios stays; the worst loss is what it really is.
+        value = found.objective + weight * (float(each.max()) - float(x[worst]))
         x[worst] = each.max()
-        mean = float(program.probabilities @ costs) if weight < 1.0 else 0.0
-        value = program.first.objective(x) + (1.0 - weight) * mean
         if best is None or value < best[0]:
-            best, dearest = (value, x, costs), each
-        gap = max(0.0, best[0] - bound) / max(1e-10, abs(best[0]))
-        seconds = time.monotonic() - began
-        rounds.append(Round(len(rounds) + 1, "losses", best[0], bound, gap, 1, seconds))
+            best = (value, x, each)
+        gap = _gap(best[0], bound)
+        rounds.append(Round(len(rounds) + 1, "losses", best[0], bound, gap, 1, time.monotonic() - began))
         if on_round is not None:
             on_round(rounds[-1])
         hardest = int(each.argmax())
-        if gap <= options.gap or hardest in listed:
-            status = found.status if gap > options.gap else Status.OPTIMAL
-            break
-        if found.status is not Status.OPTIMAL:
-            status = found.status
+        if gap <= options.gap:
+            status = Status.OPTIMAL
+        if gap <= options.gap or hardest in listed or found.status is not Status.OPTIMAL:
             break
         listed[hardest] = len(rounds)
     log = [f"extensive, losses listed by columns and constraints: {len(listed)} of {len(losses)} in the program"]
-    seconds = time.monotonic() - began
-    if best is None:
-        answer = Answer(status, bound=bound, method="losses", rounds=rounds, seconds=seconds, log=log)
-        return RobustAnswer(answer, listed, None)
-    value, x, costs = best
-    bound = min(bound, value)
-    gap = max(0.0, value - bound) / max(1e-10, abs(value))
+    value, first, costs = best or (np.nan, None, None)
+    bound = bound if best is None else min(bound, value)
     answer = Answer(
-        status, x, value, bound, gap, costs, method="losses", rounds=rounds, seconds=seconds, log=log
+        status, first, value, bound, np.inf if best is None else _gap(value, bound), method="losses", rounds=rounds,
+        seconds=time.monotonic() - began, log=log,
     )  # fmt: skip
-    return RobustAnswer(answer, listed, dearest)
+    return RobustAnswer(answer, listed, costs)
+
+
+def _gap(value: float, bound: float) -> float:
+    return max(0.0, value - bound) / max(1e-10, abs(value))
 
 
 def _master(program: TwoStageProgram, losses: list[Scenario], worst: int, *, counted: bool) -> TwoStageProgram:

@@ -132,9 +132,9 @@ def test_assurances_cost_what_another_formulation_says_often():
 def test_an_assurance_of_everybody(tmp_path):
     """For sure is CVaR at level 1, the mean at level 0 asks for less; figures hold, what is written verifies."""
     tables = {"needs": NEEDS}
-    policy = {"budget": 1700}
+    policy = {"budget": 2000, "money_weight": 10}
     sure, worst, mean = (
-        co.prepare(town(policy, assurances=[{"unmet": 0.2, **row}], **tables), gap=GAP, figures=figures)
+        co.prepare(town(policy, assurances=[{"unmet": 0.4, **row}], **tables), gap=GAP, figures=figures)
         for row, figures in (({"probability": 1.0}, True), ({"level": 1.0}, False), ({"level": 0.0}, False))
     )
     assert sure.objective == pytest.approx(worst.objective, rel=1e-5)
@@ -239,13 +239,13 @@ def test_rotation_as_stock_exchanged_by_hand():
     exchanged, and 8 a unit, costs no less, and the best of them as much.
     """
     policy = {"money_weight": 0.05}
-    bare = {"options": [], "moves": [], "standby": [], "scenarios": [], "effects": []}
-    bare["purchases"] = [{"place": "depot", "commodity": "rice", "owner": "core", "unit_money": 20, "max": 9}]
+    bare = {"needs": [need(30, 2)], "options": [], "moves": [], "standby": [], "scenarios": [], "effects": []}
+    bare["purchases"] = [{"place": "depot", "commodity": "rice", "owner": "core", "unit_money": 20, "max": 12}]
     found = co.prepare(town(policy, stocks=OLD, rotation=ROTATION, **bare), gap=GAP, figures=False)
     tried = {}
     for first, second in ((0, 0), (3, 0), (0, 8), (3, 5), (2, 6)):
         stocks = [stock(3 - first, expires=0), stock(10 - second, expires=1), stock(5 + first + second)]
-        left = [dict(bare["purchases"][0], max=9 - first - second)]
+        left = [dict(bare["purchases"][0], max=12 - first - second)]
         other = co.prepare(town(policy, stocks=stocks, **(bare | {"purchases": left})), gap=GAP, figures=False)
         tried[first, second] = other.objective + 0.05 * 8 * (first + second)
     assert found.objective == pytest.approx(min(tried.values()), rel=1e-6)
@@ -291,8 +291,8 @@ def test_bad_input_is_named(tables, message):
 
 def test_what_cannot_be_kept_is_named(monkeypatch):
     """The best that can be reached is said; too many losses are refused; idle rotation is told."""
-    row = {"unmet": 0.0, "probability": 0.8}
-    with pytest.raises(InstanceError, match=r"found 0.8; expected at most 0.5.*best that can be reached"):
+    row = {"unmet": 0.0, "probability": 0.9}
+    with pytest.raises(InstanceError, match=r"found 0.9; expected at most 0.8.*best that can be reached"):
         co.prepare(town({"budget": 0}, needs=[need(20, 2)], moves=[], assurances=[row]), figures=False)
     monkeypatch.setattr("coordination.preparation.losing.MOST_LOSSES", 3)
     with pytest.raises(UsageError, match="makes 4 losses; a preparation lists at most 3"):
