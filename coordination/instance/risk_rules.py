@@ -25,7 +25,7 @@ def check_one_measure(check: Check) -> None:
 
 
 def check_lost_things(check: Check) -> None:
-    """Check that what may be lost is there, and does not end before it begins.
+    """Check that what may be lost is there, is no junction, and does not end before it begins.
 
     Parameters
     ----------
@@ -41,6 +41,11 @@ def check_lost_things(check: Check) -> None:
         rows = np.flatnonzero(losses.usable("table", "id") & (tables == table)).tolist()
         wrong = [row for row in rows if names[row] not in ids]
         check.report("losses", wrong, "id", noun, [nearest(names[row], list(ids)) for row in wrong])
+    places = check["places"]
+    kind = dict(zip(places.texts("place"), places.texts("kind"), strict=True))
+    rows = np.flatnonzero(losses.usable("table", "id") & (tables == "places")).tolist()
+    wrong = [row for row in rows if kind.get(names[row]) == "junction"]
+    check.report("losses", wrong, "id", "a place that is not a junction", "Nothing lies there: name its roads.")
     wrong_end = losses.usable("start", "end") & (losses.numbers("end") < losses.numbers("start"))
     check.report("losses", wrong_end, "end", "a period not before start", "Correct one of them.")
 

@@ -43,6 +43,8 @@ def assurance_data(instance: Instance) -> dict[str, Any]:
         With tables ``assurances`` and ``scenarios``.
     """
     rows, p = instance.assurances, _probabilities(instance)
+    if rows.empty:
+        return {}
     possible = np.flatnonzero(p > 0)
     chances = np.flatnonzero(rows["probability"].notna().to_numpy())
     tails = np.flatnonzero(rows["level"].notna().to_numpy())

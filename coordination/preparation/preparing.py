@@ -54,6 +54,8 @@ CERTAIN = "as given"
 UNCERTAIN = "The instance has no scenarios: what is decided answers to the instance as it is, as if it were certain."
 SHORTEST = "Lanes run on shortest routes only: what other routes around full roads would save is not counted."
 
+TIED = "Assurances tie the scenarios together: they were solved in one program, the extensive form."
+
 
 def prepare(
     instance: Instance,
@@ -363,6 +365,7 @@ class _Preparing:
         routed = all(one.complete for one in self.stages) and (self.losing is None or self.losing.complete)
         notes += [] if routed else [SHORTEST]
         notes += idle_rotation(self.first)
+        notes += [TIED] if self.measure.tied.any() else []
         return Preparation(
             seconds=dict(clock.seconds),
             sizes={

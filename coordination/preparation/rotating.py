@@ -57,6 +57,8 @@ def rotation_data(first: FirstStage) -> dict[str, Any]:
         What may be decided.
     """
     found = first.rotations
+    if found.empty:
+        return {}
     deadlines = found[["row", "expires"]].drop_duplicates().sort_values(["row", "expires"], ignore_index=True)
     uses = first.instance.rotation["per_period"].to_numpy(dtype=float)
     row = deadlines["row"].to_numpy(dtype=np.int64)
