@@ -108,7 +108,7 @@ class Share:
 
     def unmet(self, values: Floats) -> float:
         """Return the tonnes that stay unmet."""
-        return float(max(0.0, self.need - self.tonnes @ values[self.columns]))
+        return max(0.0, self.need - float(self.tonnes @ values[self.columns]))
 
 
 def share_of(one: SecondStage, row: Any) -> Share:

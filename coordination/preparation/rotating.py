@@ -45,7 +45,8 @@ def rotations(first: FirstStage) -> pd.DataFrame:
     takers = rotation.reset_index(drop=True).assign(row=np.arange(len(rotation)))
     found = lots[older].merge(bought, on=["place", "commodity", "owner"]).merge(takers, on=["place", "commodity"])
     found = found.assign(money=found["unit_money"] - found["credit"])
-    return found.sort_values(["lot", "row"], ignore_index=True)[COLUMNS]
+    ordered: pd.DataFrame = found.sort_values(["lot", "row"], ignore_index=True)[COLUMNS]
+    return ordered
 
 
 def rotation_data(first: FirstStage) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def check(preparation: Preparation) -> Findings:
         findings.one(where, taker is not None, f"{where}: table rotation has no such row")
         findings.one(where, offer is not None, f"{where}: table purchases has no row that replaces it")
         fresh = math.inf if pd.isna(life[row["commodity"]]) else float(life[row["commodity"]]) - 1.0
-        older = not pd.isna(row["expires"]) and float(row["expires"]) < fresh
+        older = bool(not pd.isna(row["expires"]) and float(row["expires"]) < fresh)
         findings.one(where, older, f"{where}: what is taken expires no earlier than what replaces it")
         if taker is not None and offer is not None:
             money = float(row["quantity"]) * (float(offer["unit_money"]) - float(taker["credit"]))
