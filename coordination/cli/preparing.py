@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coordination.cli.progress import progress
+from coordination.cli.risking import risky
 from coordination.status import Status
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def summary(preparation: Preparation) -> list[str]:
     if not preparation.feasible:
         return [f"No preparation: {preparation.status}."]
     figures, unit = preparation.figures, preparation.instance.currency
+    level = preparation.instance.policy.risk["level"]
     assert preparation.objective is not None
     assert preparation.gap is not None
     lines = [
@@ -106,7 +108,7 @@ def summary(preparation: Preparation) -> list[str]:
         lines.append(f"  … and {len(rows) - SHOWN} more in first_stage.csv")
     said = {
         "expected_cost": "mean cost of the response",
-        "cvar_cost": "mean cost of the worst scenarios (CVaR)",
+        "cvar_cost": f"mean cost of the worst scenarios (CVaR at {level:g})",
         "worst_cost": "cost of the worst scenario",
         "evpi": "knowing beforehand what comes would save (EVPI)",
         "vss": "reckoning with all scenarios saves, against the mean one alone (VSS)",
@@ -117,8 +119,9 @@ def summary(preparation: Preparation) -> list[str]:
     for group in preparation.unmet:
         lines.append(
             f"need of group {group['group']} unmet: {group['mean']:,.4g} t in the mean, {group['cvar']:,.4g} t in the"
-            f" worst scenarios (CVaR), {group['worst']:,.4g} t at worst"
+            f" worst scenarios (CVaR at {level:g}), {group['worst']:,.4g} t at worst"
         )
+    lines += risky(preparation)
     for row in preparation.replayed:
         lines.append(
             f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
@@ -129,9 +132,11 @@ def summary(preparation: Preparation) -> list[str]:
 
 def _decision(row: Any) -> str:
     """Return one decision as a sentence."""
-    verbs = {"option": "open", "purchase": "buy", "move": "move", "standby": "keep ready"}
+    verbs = {"option": "open", "purchase": "buy", "move": "move", "standby": "keep ready", "rotation": "rotate"}
     what = row["commodity"] if isinstance(row["commodity"], str) else row["id"]
     where = f" at {row['place']}" if isinstance(row["place"], str) else f" of {row['party']}"
     if row["what"] == "move":
         where = f" from {row['origin']} to {row['place']}"
+    if row["what"] == "rotation":
+        where += f", used by {row['id']} before period {row['expires'] + 1:g}, and buy it anew"
     return f"{verbs[row['what']]} {row['quantity']:g} {what}{where}: {row['money']:,.2f}"

@@ -10,7 +10,7 @@ from coordination.instance.columns import Column, Kind
 from coordination.instance.conversion import convert
 from coordination.instance.header import HEADER, Header
 from coordination.instance.names import nearest
-from coordination.instance.policy import NOT_YET, POLICY, RISK, Policy
+from coordination.instance.policy import NOT_YET, POLICY, RISK_KEYS, Policy
 
 
 @dataclass
@@ -261,8 +261,12 @@ def _agree_on_loads(heading: Heading, rules: Mapping[str, Any]) -> None:
 def _check_risk(heading: Heading, rules: Mapping[str, Any]) -> None:
     """Report what is no share, or not asked for, in the risk of a preparation."""
     for name, number in (rules.get("risk") or {}).items():
-        if name not in RISK:
-            heading.report("policy", "risk", f"the key {shown(name)}", "lambda or level", nearest(name, list(RISK)))
+        if name not in RISK_KEYS:
+            advice = nearest(name, list(RISK_KEYS))
+            heading.report("policy", "risk", f"the key {shown(name)}", "lambda or level, or losses", advice)
+        elif name == "losses":
+            if number != int(number):
+                heading.report("policy", "risk", f"losses {number:g}", "a whole number of losses")
         elif number > 1:
             heading.report("policy", "risk", f"{name} {number:g}", f"{name} in 0..1")
 

@@ -16,6 +16,9 @@ GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerab
 RISK: Mapping[str, float] = MappingProxyType({"lambda": 0.0, "level": 0.95})
 """Risk in a preparation before given numbers are merged over them: the mean alone."""
 
+RISK_KEYS = (*RISK, "losses")
+"""What risk may say: losses, where given, is how many things of table ``losses`` are lost at once at most."""
+
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "governance": ("control", "judgement"),
@@ -116,7 +119,8 @@ class Policy(Row):
     risk: Annotated[dict[str, Weight], Kind("weights")] = Field(
         default_factory=lambda: dict(RISK), json_schema_extra={"absent": "lambda 0, level 0.95"}
     )
-    """Weight of the worst scenarios in a preparation: lambda of CVaR beside the mean, at the confidence level."""
+    """Weight of the worst scenarios in a preparation: lambda of CVaR beside the mean, at the confidence level; with
+    losses: of the worst loss of at most so many things of table ``losses`` in CVaR's place."""
 
     @field_validator("order", mode="before")
     @classmethod

@@ -13,6 +13,7 @@ from coordination.instance.history import HISTORY_RULES
 from coordination.instance.indicating import INDICATOR_RULES
 from coordination.instance.names import nearest
 from coordination.instance.preparation_rules import PREPARATION_RULES
+from coordination.instance.risk_rules import RISK_RULES
 from coordination.instance.tables import LEVELS, TABLES
 
 PLACES_USED = (
@@ -314,5 +315,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     *HISTORY_RULES,
     *DAMAGE_RULES,
     *FACILITY_RULES,
+    *RISK_RULES,
 )
 """All rules, in the order in which they are checked."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from coordination.instance.columns import Column, Row, columns_of
 from coordination.instance.damage_rows import Damage
 from coordination.instance.preparation_rows import Floor, Move, Option, Purchase, Standby
+from coordination.instance.risk_rows import Assurance, Loss, Rotation
 from coordination.instance.rows import (
     Arrival,
     Backlog,
@@ -123,6 +124,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("events", Event),
             Table("damage", Damage),
             Table("modules", Module, ("place", "emergency_use", "module")),
+            Table("rotation", Rotation, ("place", "taker", "commodity")),
+            Table("assurances", Assurance),
+            Table("losses", Loss, ("table", "id")),
         )
     }
 )

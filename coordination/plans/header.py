@@ -301,6 +301,23 @@ class GroupUnmet(BaseModel):
     """In the worst scenario that may happen."""
 
 
+class Assured(BaseModel):
+    """What comes of a row of table assurances."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    row: int
+    """Its line, the header being 1."""
+    limit: Amount
+    """Share of the need that may stay unmet."""
+    measure: Literal["probability", "level"]
+    """What was asked for: a probability that the limit is kept, or the level of a CVaR that keeps it."""
+    asked: Amount
+    """That probability, or that level."""
+    found: Amount
+    """The probability with which the limit is kept; or CVaR of the share unmet."""
+
+
 class Replayed(BaseModel):
     """What a full plan of a scenario costs after the first stage."""
 
@@ -323,6 +340,8 @@ class PreparationHeader(PlanHeader):
     """What money is spent, what scenarios cost, what knowing and adapting are worth, how well stock lies."""
     unmet: list[GroupUnmet] = []
     """What of its need each group does not get."""
+    assured: list[Assured] = []
+    """What comes of each row of table assurances."""
     replayed: list[Replayed] = []
     """What full plans of some scenarios cost after the first stage."""
     marginal: list[DepotValue] = []

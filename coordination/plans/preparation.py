@@ -15,7 +15,7 @@ from coordination.instance.writing import write_csv
 from coordination.plans.filenames import filenames
 from coordination.plans.header import PreparationHeader
 from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, PLANS_FOLDER, refuse_to_overwrite, table_file
-from coordination.plans.preparation_rows import Decision, ScenarioCost
+from coordination.plans.preparation_rows import AssuredNeed, Decision, LossCost, ScenarioCost
 from coordination.plans.tables import canonical
 from coordination.replacing import replacing, whole
 from coordination.status import Status
@@ -32,6 +32,8 @@ PREPARATION_TABLES: Mapping[str, Table] = MappingProxyType(
         for table in (
             Table("first_stage", Decision),
             Table("scenario_costs", ScenarioCost, ("scenario",)),
+            Table("assured", AssuredNeed, ("row", "scenario")),
+            Table("loss_costs", LossCost),
         )
     }
 )
@@ -60,11 +62,13 @@ class Preparation:
     seconds, sizes, versions, options, seed, sha256, notes, solver
         As of a plan.
     tables : mapping of str to DataFrame
-        ``first_stage`` and ``scenario_costs``.
+        ``first_stage``, ``scenario_costs``, ``assured`` and ``loss_costs``.
     instance : Instance
         The instance that it answers.
     unmet : list of dict
         What of its need each group does not get: group; mean, cvar, worst over the scenarios, tonnes.
+    assured : list of dict
+        What comes of each row of table ``assurances``: row, limit, measure, asked, found.
     replayed : list of dict
         What full plans of some scenarios cost after it: scenario, response, plan, difference.
     plans : mapping of str to Plan
@@ -89,6 +93,7 @@ class Preparation:
     instance: Instance
     solver: Mapping[str, str] = dataclasses.field(default_factory=dict)
     unmet: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    assured: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     replayed: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     plans: Mapping[str, Plan] = dataclasses.field(default_factory=dict)
     kind: str = "preparation"

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from coordination.instance import Instance
 
 
+DECIDED = ("options", "purchases", "moves", "standby", "floors", "rotation", "assurances", "losses")
+"""Tables that lead to a first stage, and act on nothing else."""
+
+
 def prepared(instance: Instance, table: pd.DataFrame) -> Instance:
     """Return the instance as it is after a first stage, without the tables that led to it.
 
@@ -25,7 +29,7 @@ def prepared(instance: Instance, table: pd.DataFrame) -> Instance:
     Instance
         Stock lies where it was put, storage is added, hours and vehicles on standby are there.
     """
-    changes: dict[str, Any] = {name: [] for name in ("options", "purchases", "moves", "standby", "floors")}
+    changes: dict[str, Any] = {name: [] for name in DECIDED}
     changes["stocks"] = _stocks(instance, table)
     room = table[table["what"] == "option"].groupby("place")["quantity"].sum()
     places = instance.given("places")
@@ -41,7 +45,10 @@ def _stocks(instance: Instance, table: pd.DataFrame) -> pd.DataFrame:
     come = table[table["what"].isin(["purchase", "move"])].rename(columns={"party": "owner"})
     go = come[come["what"] == "move"].drop(columns="place").rename(columns={"origin": "place"})
     go = go.assign(quantity=-go["quantity"])
-    parts = [instance.given("stocks"), come[[*key, "quantity"]], go[[*key, "quantity"]]]
+    new = table[table["what"] == "rotation"].rename(columns={"party": "owner"})
+    old = new.assign(quantity=-new["quantity"])
+    new = new.assign(expires=float("nan"))
+    parts = [instance.given("stocks"), *(part[[*key, "quantity"]] for part in (come, go, old, new))]
     parts = [part.astype({"expires": float}) for part in parts if len(part)]
     if not parts:
         return instance.given("stocks")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.preparation.assuring import tied_columns
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -29,7 +31,9 @@ def cleaned(first: FirstStage, x: NDArray[np.float64]) -> NDArray[np.float64]:
     x = np.clip(x, first.form.lb, first.form.ub)
     whole = first.form.integrality > 0
     x[whole] = np.round(x[whole])
-    x[x < DUST] = 0.0
+    dust = np.abs(x) < DUST
+    dust[tied_columns(first)] = False
+    x[dust] = 0.0
     return x
 
 
@@ -44,7 +48,10 @@ def first_stage_table(first: FirstStage, x: NDArray[np.float64]) -> pd.DataFrame
         (columns,) values, cleaned.
     """
     options, purchases, moves, standby = first.options, first.purchases, first.moves, first.standby
-    taken, bought, moved, stood = (x[first.column(name)] for name in ("take", "buy", "move", "stand"))
+    rotations = first.rotations
+    taken, bought, moved, stood, rotated = (
+        x[first.column(name)] for name in ("take", "buy", "move", "stand", "rotate")
+    )
     periods = first.case.periods
     owner = first.instance.places.set_index("place")["owner"]
     parts = [
@@ -64,6 +71,10 @@ def first_stage_table(first: FirstStage, x: NDArray[np.float64]) -> pd.DataFrame
         standby[["party"]].assign(
             what="standby", place=None, commodity=None, quantity=stood,
             money=stood * standby["unit_money"] * periods, id=standby["fleet"].fillna(standby["skill"]), done=stood > 0,
+        ),
+        rotations[["place", "commodity", "expires"]].assign(
+            what="rotation", party=rotations["owner"], quantity=rotated, money=rotated * rotations["money"],
+            id=rotations["taker"], done=rotated > 0,
         ),
     ]  # fmt: skip
     kept = [part[part["done"].astype(bool)].drop(columns="done") for part in parts]

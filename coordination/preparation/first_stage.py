@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from coordination.planning.coding import encode
-from coordination.planning.supply_data import relation
+from coordination.preparation.assuring import assurance_data
+from coordination.preparation.grouping import grouped
+from coordination.preparation.rotating import rotation_data, rotations
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,6 +100,11 @@ class FirstStage:
         return moves.assign(money=moves["tonnes"] * moves["km"] * moves["money_per_tonne_km"])[columns]
 
     @cached_property
+    def rotations(self) -> pd.DataFrame:
+        """Lots that may be taken by everyday use and replaced; see `coordination.preparation.rotating`."""
+        return rotations(self)
+
+    @cached_property
     def standby(self) -> pd.DataFrame:
         """Rows of ``standby``."""
         return self.instance.standby.reset_index(drop=True)
@@ -148,16 +155,20 @@ class FirstStage:
         return {
             **_numbered("OPTIONS", options, option_money="money", option_tonnes="capacity"),
             "SITES": pd.RangeIndex(int(options["site"].max()) + 1 if len(options) else 0),
-            "SIZES": _members(options["site"], options.index),
+            "SIZES": grouped(options["site"], options.index),
             **_numbered("PURCHASES", purchases, unit_money="unit_money", buy_tonnes="tonnes"),
             "most_bought": purchases["max"].astype(float).fillna(np.inf),
             **_numbered("LOTS", self.lots, lot_quantity="quantity"),
             **_numbered("MOVES", moves, move_money="money", move_tonnes="tonnes"),
-            "OUT_OF": _members(moves["lot"], moves.index),
+            "OUT_OF": grouped(moves["lot"], moves.index),
             **_numbered("STANDBYS", self.standby, most_standby="max"),
             "standby_money": self.standby["unit_money"].astype(float) * periods,
             **self._room_data(),
             **self._floor_data(only_money=only_money),
+            **rotation_data(self),
+            **assurance_data(self.instance),
+            "WORST": pd.RangeIndex(int("losses" in policy.risk)),
+            "worst_weight": 0.0 if only_money else policy.risk["lambda"],
             "BUDGETS": pd.RangeIndex(0 if limit is None else 1),
             "budget": pd.Series([] if limit is None else [limit], dtype=float),
             "money_weight": 1.0 if only_money else policy.money_weight,
@@ -224,7 +235,9 @@ class FirstStage:
         come = self.moves[["place", "commodity", "expires"]].assign(column=self.column("move"), sign=1.0)
         go = self.moves[["origin", "commodity", "expires"]].rename(columns={"origin": "place"})
         go = go.assign(column=self.column("move"), sign=-1.0)
-        parts = [part for part in (bought, come, go) if len(part)]
+        old = self.rotations[["place", "commodity", "expires"]].assign(column=self.column("rotate"), sign=-1.0)
+        new = old.assign(expires=np.nan, sign=1.0)
+        parts = [part for part in (bought, come, go, old, new) if len(part)]
         return pd.concat(parts, ignore_index=True) if parts else bought
 
 
@@ -234,16 +247,10 @@ def _numbered(name: str, rows: pd.DataFrame, **columns: str) -> dict[str, Any]:
     return {name: pd.RangeIndex(len(rows)), **found}
 
 
-def _members(groups: Any, members: Any) -> pd.DataFrame:
-    """Return an indexed set: which numbers belong to which."""
-    table = pd.DataFrame({"group": np.asarray(groups, dtype=np.int64), "member": np.asarray(members, dtype=np.int64)})
-    return relation(table, ["group"], ["member"])
-
-
 def _at(places: pd.Index[str], names: Any, members: Any) -> pd.DataFrame:
     """Return an indexed set by place, of those at a place that is there."""
     code = encode(places, names)
-    return _members(code[code >= 0], np.asarray(members)[code >= 0])
+    return grouped(code[code >= 0], np.asarray(members)[code >= 0])
 
 
 def _listed(chosen: list[NDArray[np.bool_]]) -> pd.DataFrame:
@@ -251,4 +258,4 @@ def _listed(chosen: list[NDArray[np.bool_]]) -> pd.DataFrame:
     groups = [np.full(int(mask.sum()), number) for number, mask in enumerate(chosen)]
     members = [np.flatnonzero(mask) for mask in chosen]
     nothing = [np.zeros(0, dtype=np.int64)]
-    return _members(np.concatenate(groups or nothing), np.concatenate(members or nothing))
+    return grouped(np.concatenate(groups or nothing), np.concatenate(members or nothing))

@@ -19,16 +19,20 @@ from coordination.planning.options import PlanOptions
 from coordination.planning.recovery import refuse_damage
 from coordination.plans.preparation import Preparation
 from coordination.preparation.asking import check_floors, check_scenarios, refuse_what_is_not_kept
+from coordination.preparation.assuring import assured_table, refuse_out_of_reach, tied_columns, with_assurances
 from coordination.preparation.decided import cleaned, first_stage_table
 from coordination.preparation.first_stage import FirstStage
+from coordination.preparation.losing import Losing, check_losses, loss_table
 from coordination.preparation.mean import MEAN, mean_instance
+from coordination.preparation.measuring import Measure
 from coordination.preparation.replay import replayed, scenarios_to_replay
+from coordination.preparation.rotating import idle_rotation
 from coordination.preparation.second_stage import GOODS, SecondStage, undisturbed
 from coordination.preparation.unmet import unmet_by_group
 from coordination.preparation.worths import balance, marginal_values
 from coordination.solver import SolverOptions
 from coordination.status import Status
-from coordination.twostage import Risk, TwoStageProgram, evaluate, information, solve
+from coordination.twostage import Risk, TwoStageProgram, information, solve, solve_robust
 from coordination.twostage.risk import cvar
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from coordination.compilation import MatrixForm
     from coordination.instance import Instance
     from coordination.planning.model import ResponseModel
     from coordination.twostage import Answer
@@ -48,6 +53,8 @@ CERTAIN = "as given"
 """Name of the one scenario of an instance without scenarios."""
 UNCERTAIN = "The instance has no scenarios: what is decided answers to the instance as it is, as if it were certain."
 SHORTEST = "Lanes run on shortest routes only: what other routes around full roads would save is not counted."
+
+TIED = "Assurances tie the scenarios together: they were solved in one program, the extensive form."
 
 
 def prepare(
@@ -117,23 +124,22 @@ def prepare(
     refuse_damage(instance, "A preparation")
     refuse_what_is_not_kept(instance)
     check_scenarios(instance)
+    check_losses(instance)
     clock = Clock(time_limit)
     with clock.stage("build"):
         first = FirstStage(Case.of(instance))
         check_floors(first)
         run = _Preparing(instance, first, options, executor, workers)
-        program = run.program
     asked = SolverOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed)
     with clock.stage("solve"):
-        answer = solve(
-            program, risk=run.risk, method=method, options=asked, executor=executor, workers=workers,
-            on_round=on_progress,
-        )  # fmt: skip
+        answer = run.answer(method, asked, on_progress)
     if answer.x is None:
+        if answer.status is Status.INFEASIBLE:
+            refuse_out_of_reach(first, run.program, run.exact)
         return run.without(answer, clock)
     with clock.stage("decide"):
-        x = cleaned(first, answer.x)
-        costs, values = evaluate(program, x, options=run.exact, executor=executor, workers=workers)
+        x = run.decided(answer.x)
+        costs, values = run.measure.after(x)
     with clock.stage("figures"):
         found, marginal = run.figures(answer, x, costs, all_of_them=figures)
     made = run.written(answer, x, costs, values, found, marginal, clock)
@@ -160,6 +166,10 @@ def two_stage_program(instance: Instance) -> TwoStageProgram:
     expect_instance(instance)
     refuse_what_is_not_kept(instance)
     check_scenarios(instance)
+    if "losses" in instance.policy.risk:
+        raise UsageError(
+            "policy.risk: the worst of losses is no part of a two-stage program: prepare decides against it"
+        )
     first = FirstStage(Case.of(instance))
     check_floors(first)
     return _Preparing(instance, first, PlanOptions(), None, None).program
@@ -188,7 +198,39 @@ class _Preparing:
         self.probe = self._probe()
         self.base = undisturbed(instance, self.probe)
         self.stages = self._stages()
-        self.program = TwoStageProgram(first.form, tuple(one.scenario(first) for one in self.stages))
+        every = enumerate(self.stages)
+        self.whole = TwoStageProgram(first.form, tuple(with_assurances(one, number, first) for number, one in every))
+        self.program = replace(self.whole, first=_without_losses(first))
+        self.losing = Losing.of(instance, first, self.probe)
+        self.measure = Measure(
+            self.program, self.risk, tied_columns(first), [one.form.rows for one in self.stages], self.losing,
+            self.exact, executor, workers,
+        )  # fmt: skip
+        self.listed: dict[int, int] = {}
+
+    def answer(self, method: Method, asked: SolverOptions, on_round: Callable[[Any], None] | None) -> Answer:
+        """Return the best first stage found."""
+        shared: dict[str, Any] = {"executor": self.executor, "workers": self.workers, "on_round": on_round}
+        tied = bool(self.measure.tied.any())
+        if self.losing is not None:
+            worst = int(self.first.column("worst")[0])
+            found = solve_robust(
+                self.whole, self.losing.scenarios, worst=worst, options=asked, **shared,
+                scenarios_count=True if tied else None,
+            )  # fmt: skip
+            self.listed = found.rounds
+            return found.answer
+        answer = solve(self.program, risk=self.risk, method="extensive" if tied else method, options=asked, **shared)
+        if tied:
+            passed = ", though benders was asked for" if method == "benders" else ""
+            answer.log[:1] = [f"extensive: table assurances ties the scenarios by whole numbers or CVaR{passed}"]
+        return answer
+
+    def decided(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return a first stage with whole options and without dust, the worst loss left out."""
+        x = cleaned(self.first, x)
+        x[self.first.column("worst")] = 0.0
+        return x
 
     def _probe(self) -> pd.DataFrame:
         """Return every good at every place where it may lie before anything happens."""
@@ -230,8 +272,7 @@ class _Preparing:
         if not all_of_them:
             return found, marginal
         own = self.program.first.objective(x)
-        total = replace(answer, objective=own + self.risk.of(costs, self.p))
-        found |= self._knowing(total)
+        found |= self._knowing(replace(answer, objective=own + self.measure.response(costs, self.measure.lost(x))))
         marginal = marginal_values(self.program, self.stages, self.probe, x, self.exact, self.executor)
         lies = balance(self.first, self.stages, self.exact, self.executor)
         if lies is not None:
@@ -243,8 +284,10 @@ class _Preparing:
     def _knowing(self, answer: Answer) -> dict[str, float | None]:
         """Return EVPI, VSS and the cost of ignoring disruption."""
         shared: dict[str, Any] = {"options": self.exact, "executor": self.executor, "workers": self.workers}
-        if not self.names:
+        if not self.names and self.measure.plain:
             return {"wait_and_see": answer.objective, "evpi": 0.0, "vss": 0.0, "ignoring_disruption": 0.0}
+        if not self.measure.plain:
+            return self._knowing_more(answer.objective)
         averaged = mean_instance(self.instance, self.names, self.p).under(None)
         mean = self._alone(undisturbed(averaged, self.probe), MEAN, MEAN).scenarios[0]
         known = information(self.program, answer, risk=self.risk, mean=mean, **shared)
@@ -252,11 +295,17 @@ class _Preparing:
         careless = solve(calm, options=self.exact)
         found: dict[str, float | None] = {"wait_and_see": known.wait_and_see, "evpi": known.evpi, "vss": known.vss}
         if careless.x is not None:
-            x = cleaned(self.first, careless.x)
-            costs, _ = evaluate(self.program, x, **shared)
-            total = self.program.first.objective(x) + self.risk.of(costs, self.p)
-            found["ignoring_disruption"] = total - answer.objective
+            found["ignoring_disruption"] = self.measure.total(self.decided(careless.x)) - answer.objective
         return found
+
+    def _knowing_more(self, objective: float) -> dict[str, float | None]:
+        """Return the same where there are assurances or losses."""
+        calm = self._alone(self.base, None, "undisturbed").scenarios[0]
+        mean = calm
+        if self.names:
+            averaged = mean_instance(self.instance, self.names, self.p).under(None)
+            mean = self._alone(undisturbed(averaged, self.probe), MEAN, MEAN).scenarios[0]
+        return self.measure.knowing(objective, mean, calm)
 
     def written(
         self,
@@ -280,9 +329,16 @@ class _Preparing:
                 "terms": [_terms(one, y) for one, y in zip(self.stages, values, strict=True)],
             }
         )
+        lost = self.measure.lost(x)
+        tables = {"first_stage": table, "scenario_costs": by_scenario}
+        if self.losing is not None and lost is not None:
+            figures |= {"worst_loss_cost": float(lost.max()), "nothing_lost_cost": float(lost[0])}
+            tables["loss_costs"] = loss_table(self.losing, lost, self.listed)
+        tables["assured"], assured = assured_table(self.first, self.stages, values)
         assert figures["money_weighed"] is not None
         assert figures["floor"] is not None
-        objective = figures["money_weighed"] + figures["floor"] + self.risk.of(costs, self.p)
+        response = self.measure.response(costs, lost)
+        objective = figures["money_weighed"] + figures["floor"] + response
         bound = min(answer.bound, objective)
         gap = max(0.0, objective - bound) / max(1e-10, abs(objective))
         status = answer.status
@@ -291,9 +347,9 @@ class _Preparing:
         terms = {"money": figures["money_weighed"], "floor": figures["floor"]}
         return self._made(
             answer, clock, status=status, objective=objective, bound=bound, gap=gap,
-            terms={**terms, "response": self.risk.of(costs, self.p)}, figures=figures,
+            terms={**terms, "response": response}, figures=figures, assured=assured,
             unmet=unmet_by_group(self.stages, values, self.p, self.risk.level),
-            marginal=marginal.to_dict("records"), tables={"first_stage": table, "scenario_costs": by_scenario},
+            marginal=marginal.to_dict("records"), tables=tables,
         )  # fmt: skip
 
     def without(self, answer: Answer, clock: Clock) -> Preparation:
@@ -306,7 +362,10 @@ class _Preparing:
     def _made(self, answer: Answer, clock: Clock, **fields: Any) -> Preparation:
         columns = self.program.first.columns + sum(one.form.columns for one in self.program.scenarios)
         notes = [] if self.names else [UNCERTAIN]
-        notes += [] if all(one.complete for one in self.stages) else [SHORTEST]
+        routed = all(one.complete for one in self.stages) and (self.losing is None or self.losing.complete)
+        notes += [] if routed else [SHORTEST]
+        notes += idle_rotation(self.first)
+        notes += [TIED] if self.measure.tied.any() else []
         return Preparation(
             seconds=dict(clock.seconds),
             sizes={
@@ -325,6 +384,16 @@ class _Preparing:
             instance=self.instance,
             **fields,
         )
+
+
+def _without_losses(first: FirstStage) -> MatrixForm:
+    """Return the first stage with the cost of the worst loss held at 0."""
+    form, worst = first.form, first.column("worst")
+    if not len(worst):
+        return form
+    c, lb, ub = form.c.copy(), form.lb.copy(), form.ub.copy()
+    c[worst] = lb[worst] = ub[worst] = 0.0
+    return replace(form, c=c, lb=lb, ub=ub)
 
 
 def _terms(one: SecondStage, values: NDArray[np.float64]) -> str:

@@ -28,6 +28,8 @@ from coordination.twostage.program import Scenario as Scenario
 from coordination.twostage.program import TwoStageProgram as TwoStageProgram
 from coordination.twostage.program import stage as stage
 from coordination.twostage.risk import Risk as Risk
+from coordination.twostage.robust import RobustAnswer as RobustAnswer
+from coordination.twostage.robust import solve_robust as solve_robust
 from coordination.twostage.smps import read_smps as read_smps
 from coordination.twostage.solving import solve as solve
 
@@ -35,6 +37,7 @@ __all__ = [
     "Answer",
     "Information",
     "Risk",
+    "RobustAnswer",
     "Round",
     "Scenario",
     "TwoStageProgram",
@@ -44,5 +47,6 @@ __all__ = [
     "information",
     "read_smps",
     "solve",
+    "solve_robust",
     "stage",
 ]

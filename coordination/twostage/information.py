@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 
 from coordination.errors import SolverError
 from coordination.solver import SolverOptions, solve_many
@@ -25,10 +26,13 @@ from coordination.solver import solve as solve_form
 from coordination.status import Status
 from coordination.twostage.evaluation import evaluate
 from coordination.twostage.extensive import extensive_form, split
+from coordination.twostage.program import stage
 from coordination.twostage.risk import Risk
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from numpy.typing import NDArray
 
     from coordination.solver.solution import FloatArray
     from coordination.twostage.answer import Answer
@@ -127,3 +131,57 @@ def information(
         each=each,
         x_mean=x_mean,
     )
+
+
+def wait_and_see(program: TwoStageProgram, tied: NDArray[np.bool_], risk: Risk, options: SolverOptions) -> float:
+    """Return the mixture of the costs if each scenario were known beforehand, where some columns tie scenarios.
+
+    Every scenario then has a first stage of its own, but for the tied columns, which stay common to all.
+
+    Parameters
+    ----------
+    program : TwoStageProgram
+        Rows of its first stage hold tied columns alone, or none.
+    tied : ndarray of bool
+        (first-stage columns,) those that tie scenarios together: in which of them a limit is kept.
+    risk : Risk
+        How costs are weighed.
+    options : SolverOptions
+        Of the solver.
+
+    Raises
+    ------
+    SolverError
+        If it cannot be solved.
+    """
+    first, own = program.first, ~tied
+    matrix = first.matrix
+    common = np.asarray(abs(matrix[:, tied]).sum(axis=1)).ravel() > 0
+    top = stage(
+        matrix[common][:, tied], first.c[tied], row_lower=first.row_lower[common], row_upper=first.row_upper[common],
+        lb=first.lb[tied], ub=first.ub[tied], integer=first.integrality[tied],
+    )  # fmt: skip
+    apart = matrix[~common][:, own]
+    scenarios = []
+    for one in program.scenarios:
+        form = one.form
+        both = sp.block_array([[apart, None], [one.technology[:, own], form.matrix]], format="csc")
+        joined = stage(
+            both,
+            np.concatenate([first.c[own], form.c]),
+            row_lower=np.concatenate([first.row_lower[~common], form.row_lower]),
+            row_upper=np.concatenate([first.row_upper[~common], form.row_upper]),
+            lb=np.concatenate([first.lb[own], form.lb]),
+            ub=np.concatenate([first.ub[own], form.ub]),
+            integer=np.concatenate([first.integrality[own], form.integrality]),
+            offset=first.offset + form.offset,
+        )
+        above = sp.csc_array((int((~common).sum()), int(tied.sum())))
+        technology = sp.csc_array(sp.vstack([above, one.technology[:, tied]], format="csc"))
+        scenarios.append(replace(one, technology=technology, form=joined))
+    solution = solve_form(
+        extensive_form(replace(program, first=top, scenarios=tuple(scenarios)), risk), options=options
+    )
+    if solution.x is None:
+        raise SolverError(f"all scenarios, each known beforehand, ended {solution.status}")
+    return solution.objective

@@ -16,6 +16,7 @@ from coordination.plans import Plan, Preparation
 from coordination.plans.reading import read_header
 from coordination.verification import (
     accountability,
+    assurance,
     backups,
     batches,
     changes,
@@ -41,6 +42,7 @@ from coordination.verification import (
     kinds,
     lapsed,
     ledger,
+    losses,
     mandates,
     modes,
     modules,
@@ -53,6 +55,7 @@ from coordination.verification import (
     recovery,
     redundancy,
     roads,
+    rotation,
     scenario,
     service,
     shares,
@@ -127,6 +130,14 @@ RULES: Mapping[str, Callable[[Case], Findings]] = MappingProxyType(
 )
 """Every rule that reads a case, in the order in which violations are listed."""
 
+PREPARATION_RULES: tuple[Callable[[Preparation], Findings], ...] = (
+    preparation.check,
+    rotation.check,
+    assurance.check,
+    losses.check,
+)
+"""Every rule that reads a preparation, in the order in which violations are listed."""
+
 NOT_CHECKED = (
     "whether the bound is valid: that takes a solver; only that it is not above the objective, and the gap",
     "how large prices are: only that limits with a price are full, that goods left over are worth what they are"
@@ -185,8 +196,11 @@ def verify(plan: Plan | Preparation | str | Path) -> Verdict:
 
 
 def _prepared(found: Preparation) -> Verdict:
-    findings = preparation.check(found)
-    checked, violations = {"preparation": findings.compared}, list(findings)
+    checked, violations = {}, []
+    for rule in PREPARATION_RULES:
+        findings = rule(found)
+        checked[findings.rule] = findings.compared
+        violations += list(findings)
     for plan in found.plans.values():
         verdict = _judged(plan, plan.tables)
         violations += verdict.violations

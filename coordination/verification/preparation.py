@@ -17,6 +17,8 @@ NOT_CHECKED = (
     "whether the bound is valid: that takes a solver; only that it is not above the objective, and the gap",
     "what knowing, adapting and stock elsewhere are worth: that takes a solver",
     "kilometres of moves, and so their money: only that no move is free where it should cost",
+    "what of need stays unmet in a scenario, and what a loss costs: that takes a solver; that the need is that of the"
+    " tables, the limits hold and no loss is missing is checked",
     "seconds, sizes, versions, seed, solver and notes: they say how the preparation came about",
 )
 """What a verification from the folder alone cannot check."""
@@ -190,7 +192,9 @@ def _costs(findings: Findings, preparation: Preparation) -> None:
         total = sum(float(term.rsplit("=", 1)[1]) for term in str(row["terms"]).split(";") if "=" in term)
         _same(findings, f"scenario {row['scenario']}", "cost", row["cost"], total)
     weight, level = policy.risk["lambda"], policy.risk["level"]
-    response = (1.0 - weight) * float(p @ cost) + weight * _worst_mean(cost, p, level)
+    lost = preparation.tables["loss_costs"]["cost"].to_numpy(dtype=float)
+    worst = float(lost.max()) if "losses" in policy.risk and len(lost) else _worst_mean(cost, p, level)
+    response = (1.0 - weight) * float(p @ cost) + weight * worst
     _same(findings, "term response", "value", preparation.terms.get("response"), response)
     objective = preparation.objective
     _same(findings, "objective", "value", objective, sum(preparation.terms.values()))

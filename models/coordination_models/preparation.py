@@ -3,9 +3,9 @@ r"""Preparation: what is opened, bought, moved and kept on standby before anythi
 Equations
 ---------
 .. math:: \text{money} = \sum_{n,v,z} \mu_{n,v,z} \, y_{n,v,z} + \sum_p \nu_p \, b_p + \sum_m \xi_m \, v_m
-          + \sum_h \omega_h \, h_h
+          + \sum_h \omega_h \, h_h + \sum_r \kappa_r \, r_r
 
-.. math:: \sum_z y_{n,v,z} \le 1, \qquad \sum_{m \in M_j} v_m \le L_j, \qquad \text{money} \le B
+.. math:: \sum_z y_{n,v,z} \le 1, \qquad \sum_{m \in M_j} v_m + \sum_{r \in R_j} r_r \le L_j, \qquad \text{money} \le B
 
 .. math:: \sum_{p \in P_n} w_p \, b_p + \sum_{m \to n} w_m \, v_m - \sum_{n \to m} w_m \, v_m
           - \sum_{v,z} C_{n,v,z} \, y_{n,v,z} \le R_n
@@ -16,7 +16,8 @@ Equations
 A lot is stock of one owner, place and expiry as it lies. What is bought or moved in must find room; what lies there
 beyond the room may stay. A floor counts what lies there before anything happens; without a price it is hard. At most U
 is bought, H kept ready, A missing (0 where a floor is hard). Places without a storage limit have no row of room,
-without a budget there is no row of it. Money enters the objective weighed by psi.
+without a budget there is no row of it. What is rotated (r, kappa: `rotation.py`) keeps its place and owner. Money
+enters the objective weighed by psi.
 
 Symbols
 -------
@@ -69,6 +70,7 @@ def add_preparation(block: pyo.Block) -> None:
     block.LOTS = pyo.Set(dimen=1, doc="stock of one owner, place and expiry")
     block.MOVES = pyo.Set(dimen=1, doc="move: lot, destination, fleet")
     block.OUT_OF = pyo.Set(block.LOTS, dimen=1, doc="moves out of a lot")
+    block.ROTATED = pyo.Set(block.LOTS, dimen=1, doc="rotations of a lot")
     block.STANDBYS = pyo.Set(dimen=1, doc="hours of a skill, or vehicles of a fleet")
     block.ROOMS = pyo.Set(dimen=1, doc="place with a storage limit")
     block.ROOM_ADDED = pyo.Set(block.ROOMS, dimen=1, doc="options that add room")
@@ -111,6 +113,7 @@ def add_preparation(block: pyo.Block) -> None:
             + sum(b.money_weight * b.unit_money[p] * b.buy[p] for p in b.PURCHASES)
             + sum(b.money_weight * b.move_money[m] * b.move[m] for m in b.MOVES)
             + sum(b.money_weight * b.standby_money[h] * b.stand[h] for h in b.STANDBYS)
+            + sum(b.money_weight * b.rotation_money[r] * b.rotate[r] for r in b.ROTATIONS)
         )
 
     @block.Expression(doc="social cost of what is missing to floors")
@@ -123,7 +126,7 @@ def add_preparation(block: pyo.Block) -> None:
 
     @block.Constraint(block.LOTS, doc="what is moved lies there")
     def on_hand(b: pyo.Block, j: int) -> pyo.Expression:
-        return sum(b.move[m] for m in b.OUT_OF[j]) <= b.lot_quantity[j]
+        return sum(b.move[m] for m in b.OUT_OF[j]) + sum(b.rotate[r] for r in b.ROTATED[j]) <= b.lot_quantity[j]
 
     @block.Constraint(block.BUDGETS, doc="money spent")
     def within_budget(b: pyo.Block, i: int) -> pyo.Expression:
@@ -132,6 +135,7 @@ def add_preparation(block: pyo.Block) -> None:
             + sum(b.unit_money[p] * b.buy[p] for p in b.PURCHASES)
             + sum(b.move_money[m] * b.move[m] for m in b.MOVES)
             + sum(b.standby_money[h] * b.stand[h] for h in b.STANDBYS)
+            + sum(b.rotation_money[r] * b.rotate[r] for r in b.ROTATIONS)
             <= b.budget[i]
         )
 

@@ -3,6 +3,7 @@
 import pyomo.environ as pyo
 
 from coordination_models.accountability import add_accountability
+from coordination_models.assurance import add_assurance
 from coordination_models.backups import add_backups
 from coordination_models.changes import add_changes
 from coordination_models.conflicts import add_conflicts
@@ -21,6 +22,7 @@ from coordination_models.hours import add_hours
 from coordination_models.inventory import add_inventory
 from coordination_models.kinds import add_kinds
 from coordination_models.lapsed import add_lapsed
+from coordination_models.losses import add_losses
 from coordination_models.mandates import add_mandates
 from coordination_models.modules import add_modules
 from coordination_models.mutual_aid import add_agreed_work, add_clearing, add_mutual_aid
@@ -29,6 +31,7 @@ from coordination_models.preparation import add_preparation
 from coordination_models.recovery import add_recovery
 from coordination_models.redundancy import add_redundancy
 from coordination_models.roads import add_roads
+from coordination_models.rotation import add_replacement, add_rotation
 from coordination_models.service import add_service
 from coordination_models.shipments import add_shipments
 from coordination_models.social_cost import (
@@ -171,11 +174,15 @@ def preparation_model() -> pyo.AbstractModel:
         Its second stage is `response_model` in every scenario, roles in shares.
     """
     model = pyo.AbstractModel(name="preparation")
+    add_rotation(model)
     add_preparation(model)
+    add_replacement(model)
+    add_assurance(model)
+    add_losses(model)
 
-    @model.Objective(doc="money, weighed, and floors missed")
+    @model.Objective(doc="money, weighed, floors missed, and the dearest loss")
     def cost(m: pyo.ConcreteModel) -> pyo.Expression:
-        return m.money + m.floor
+        return m.money + m.floor + m.losses
 
     return model
 

@@ -34,6 +34,8 @@ def test_prepare_writes_and_verify_checks(tmp_path):
         "instance",
         "first_stage.csv",
         "scenario_costs.csv",
+        "assured.csv",
+        "loss_costs.csv",
         "plans",
     }
     assert CliRunner().invoke(cli, ["verify", str(out)]).exit_code == 0

@@ -324,6 +324,31 @@ RULES: dict[str, dict[str, Any]] = {
         "step_value": param(dict.fromkeys(HALL_STEPS, 6.0)),
         "floor_room": param({("law", 1): 3.0}),
     },
+    "rotation": {
+        "ROTATIONS": index("lunch", "supper"),
+        "USED_BY": index("school_0", "school_2"),
+        "TAKEN_BY": members({"school_0": ["lunch"], "school_2": ["lunch", "supper"]}),
+        "used_by": param({"school_0": 1.0, "school_2": 3.0}),
+        "rotation_money": param({"lunch": 2.5, "supper": 1.0}),
+        "ROTATED": members({"old": ["lunch", "supper"]}),
+        "REPLACING": index("food"),
+        "REPLACED": members({"food": ["lunch", "supper"]}),
+        "BOUGHT_ALONE": members({"food": ["food"]}),
+        "most_replaced": param({"food": 12.0}),
+    },
+    "assurance": {
+        "ASSURED": index(("kept", "calm"), ("kept", "storm")),
+        "CHANCES": index("kept"),
+        "ASSURED_IN": members({"kept": [("kept", "calm"), ("kept", "storm")]}),
+        "chance": param({("kept", "calm"): 0.7, ("kept", "storm"): 0.3}),
+        "least_probability": param({"kept": 0.6}),
+        "EXCEEDED": index(("tail", "calm"), ("tail", "storm")),
+        "TAILS": index("tail"),
+        "EXCEEDED_IN": members({"tail": [("tail", "calm"), ("tail", "storm")]}),
+        "tail_weight": param({("tail", "calm"): 1.4, ("tail", "storm"): 0.6}),
+        "most_unmet": param({"tail": 0.25}),
+    },
+    "losses": {"WORST": index("dearest")},
     "visits": {
         "VISITS": index(GO),
         "VISITED": index(("beds", 1)),
@@ -399,6 +424,7 @@ PREPARATION: dict[str, Any] = {
     "BUDGETS": index("all"),
     "budget": param({"all": 70.0}),
     "money_weight": 2.0,
+    "worst_weight": 0.5,
 }
 """Before the event: a store at the ward in two sizes, food to buy or move there from the depot, a crew to keep ready.
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 COMPLETE = {"__init__", "response"}
 """Files of the formulations that put concepts together."""
 
-OTHER_KINDS = {"preparation"}
+OTHER_KINDS = {"preparation", "rotation", "assurance", "losses"}
 """Concepts of which a plan holds nothing: they have a kind of folder of their own, and a file that checks it."""
 
 OURS = {
