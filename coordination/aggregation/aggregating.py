@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from coordination.aggregation.areas import areas_above, zones_kept
 from coordination.aggregation.effects import effects_together
 from coordination.aggregation.observations import observations_together
@@ -62,13 +64,12 @@ def aggregate(instance: Instance, level: str) -> Instance:
             )
     above = areas_above(instance, level)
     head = heads_of(instance, above)
-    places = instance.places["place"].to_numpy(dtype=object)
-    gone = {place for place, to in zip(places, places[head], strict=True) if place != to}
-    party_into = party_heads(instance, above, gone)
+    together = np.bincount(head, minlength=len(head))[head] > 1
+    party_into = party_heads(instance, above, set(instance.places["place"][together]))
     task_into = task_heads(instance, above)
     tables: dict[str, Any] = {
         "zones": zones_kept(instance, above),
-        **places_together(instance, above, head),
+        **places_together(instance, above, head, party_into),
         **parties_together(instance, above, party_into),
         **tasks_together(instance, above, task_into, party_into),
         "effects": effects_together(instance, above, head, party_into),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coordination.instance import Instance
 
 
-def party_heads(instance: Instance, above: pd.Series[str], gone: set[str]) -> pd.Series[str]:
+def party_heads(instance: Instance, above: pd.Series[str], together: set[str]) -> pd.Series[str]:
     """Return, by party, the party into which it goes: itself, or the first of its kind and area.
 
     Parameters
@@ -27,11 +27,11 @@ def party_heads(instance: Instance, above: pd.Series[str], gone: set[str]) -> pd
         In full.
     above : Series
         By zone the zone that stays.
-    gone : set of str
-        Places that nobody owns any more.
+    together : set of str
+        Places that are put together: owning one names nobody.
     """
     parties = instance.parties
-    owners = set(instance.places.loc[~instance.places["place"].isin(gone), "owner"].dropna())
+    owners = set(instance.places.loc[~instance.places["place"].isin(together), "owner"].dropna())
     apart = parties["party"].isin(named(instance, "parties") | owners) | (parties["kind"] == "core")
     zone = above.reindex(parties["zone"]).to_numpy(dtype=object)
     apart |= zone == parties["zone"].to_numpy()
@@ -64,10 +64,10 @@ def parties_together(instance: Instance, above: pd.Series[str], into: pd.Series[
         sums[name] = np.where(count > 1, total, own)
     sure = _mean(parties["reliability"], weight["hours"].to_numpy(), to, order)
     name = kept["name"].fillna(kept["party"]).to_numpy(dtype=object)
-    told = [f"{one} and {more - 1} more" if more > 1 else one for one, more in zip(name, count, strict=True)]
+    told = [f"{one} and {more - 1} more" for one, more in zip(name, count, strict=True)]
     table = kept.assign(
         zone=above.reindex(kept["zone"]).to_numpy(dtype=object), superior=_superiors(instance, into, order),
-        reliability=sure, name=told, **sums,
+        reliability=sure, name=kept["name"].mask(count > 1, pd.Series(told, kept.index)), **sums,
     )  # fmt: skip
     return {
         "parties": table.reset_index(drop=True),
@@ -121,6 +121,8 @@ def _superiors(instance: Instance, into: pd.Series[str], order: pd.Index[str]) -
 
 def _skills(instance: Instance, into: pd.Series[str]) -> pd.DataFrame:
     skills = instance.skills
+    if (into.reindex(skills["party"]).to_numpy() == skills["party"].to_numpy()).all():
+        return instance.given("skills")
     to, key = into.reindex(skills["party"]).to_numpy(dtype=object), ["party", "skill"]
     rows = skills.assign(party=to, order=np.arange(len(skills)))
     names = pd.MultiIndex.from_frame(rows[key]).to_flat_index()

@@ -84,20 +84,29 @@ def _tonnes(instance: Instance) -> NDArray[np.float64]:
     return total
 
 
-def places_together(instance: Instance, above: pd.Series[str], head: Codes) -> dict[str, pd.DataFrame]:
+def places_together(
+    instance: Instance, above: pd.Series[str], head: Codes, party_into: pd.Series[str]
+) -> dict[str, pd.DataFrame]:
     """Return the tables ``places``, ``needs``, ``backlogs`` with the needs of each area gathered.
 
     Parameters
     ----------
-    instance, above, head
-        As above.
+    instance, above
+        As for `heads_of`.
+    head : ndarray of int
+        What it returns.
+    party_into : Series
+        By party the party into which it goes.
     """
     tables = gathered_tables(instance, head)
+    if (head == np.arange(len(head))).all():  # also whose needs they are stays
+        tables |= {name: instance.given(name) for name in ("needs", "backlogs")}
     given, row = instance.given("places"), np.arange(len(head))
     gone, several = head != row, np.bincount(head, minlength=len(head)) > 1
     people = given["population"].astype(float)
     share = (people * given["vulnerable"].astype(float)).groupby(head).sum().reindex(row).fillna(0.0)
     people = people.groupby(head).sum().reindex(row).fillna(0.0)
+    vulnerable = np.divide(share, people, out=np.zeros(len(row)), where=(people > 0).to_numpy())
     zone = above.reindex(given["zone"]).to_numpy(dtype=object)
     title = instance.zones.set_index("zone")["name"].reindex(zone)
     title = title.where(title.notna(), pd.Series(zone, title.index)).to_numpy(dtype=object)
@@ -105,9 +114,9 @@ def places_together(instance: Instance, above: pd.Series[str], head: Codes) -> d
         zone=zone,
         kind=given["kind"].mask(gone, "junction"),
         population=people.to_numpy(),
-        vulnerable=np.divide(share, people, out=np.zeros(len(row)), where=(people > 0).to_numpy()),
+        vulnerable=given["vulnerable"].where(~several & ~gone, vulnerable),
         storage_tonnes=tables["places"]["storage_tonnes"].mask(gone),
-        owner=given["owner"].mask(gone),
+        owner=given["owner"].map(party_into).mask(gone),
         name=given["name"].mask(several, pd.Series(title)),
     )
     return tables | {"places": places}

@@ -49,9 +49,9 @@ def tasks_together(
     order, groups = pd.Index(kept["task"]), tasks.groupby(to)
     count = groups.size().reindex(order).to_numpy()
     name = kept["name"].fillna(kept["task"]).to_numpy(dtype=object)
-    told = [f"{one} and {more - 1} more" if more > 1 else one for one, more in zip(name, count, strict=True)]
+    told = [f"{one} and {more - 1} more" for one, more in zip(name, count, strict=True)]
     table = kept.assign(
-        zone=above.reindex(kept["zone"]).to_numpy(dtype=object), name=told,
+        zone=above.reindex(kept["zone"]).to_numpy(dtype=object), name=kept["name"].mask(count > 1, pd.Series(told, kept.index)),
         hours=groups["hours"].sum().reindex(order).to_numpy(),
         doers=groups["doers"].max().reindex(order).to_numpy(),
         backups=groups["backups"].max().reindex(order).to_numpy(),

@@ -119,10 +119,11 @@ def summary(preparation: Preparation) -> list[str]:
             f"need of group {group['group']} unmet: {group['mean']:,.4g} t in the mean, {group['cvar']:,.4g} t in the"
             f" worst scenarios (CVaR), {group['worst']:,.4g} t at worst"
         )
+    against = "roles in shares" if preparation.level is None else f"roles in shares by {preparation.level}"
     for row in preparation.replayed:
+        share = f" ({100 * row['difference'] / row['plan']:+.2g} %)" if row["plan"] > 0 else ""
         lines.append(
-            f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
-            f" {row['difference']:+,.2f} against roles in shares"
+            f"planned fully, {row['scenario']} costs {row['plan']:,.2f}: {row['difference']:+,.2f}{share} against {against}"
         )
     return [*lines, *preparation.notes]
 

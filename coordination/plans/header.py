@@ -327,3 +327,5 @@ class PreparationHeader(PlanHeader):
     """What full plans of some scenarios cost after the first stage."""
     marginal: list[DepotValue] = []
     """What one more unit at each depot would save."""
+    level: str | None = None
+    """Level of zones by which the instance was put together from a larger one; full plans are of the larger one."""

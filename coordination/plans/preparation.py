@@ -69,6 +69,9 @@ class Preparation:
         What full plans of some scenarios cost after it: scenario, response, plan, difference.
     plans : mapping of str to Plan
         Those of them that are kept, by scenario; written as ``plans/SCENARIO/``.
+    level : str or None
+        Level of zones by which a larger instance was put together for it; `instance` is then the coarser one, full plans
+        are of the larger one, and what is decided can be carried out there.
     """
 
     status: Status
@@ -91,6 +94,7 @@ class Preparation:
     unmet: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     replayed: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     plans: Mapping[str, Plan] = dataclasses.field(default_factory=dict)
+    level: str | None = None
     kind: str = "preparation"
 
     def __post_init__(self) -> None:
@@ -114,11 +118,17 @@ class Preparation:
         """Whether there is a first stage at all."""
         return self.objective is not None
 
-    def prepared(self) -> Instance:
-        """Return the instance as it is after the first stage: ready to be planned for any scenario."""
+    def prepared(self, full: Instance | None = None) -> Instance:
+        """Return the instance as it is after the first stage: ready to be planned for any scenario.
+
+        Parameters
+        ----------
+        full : Instance, optional
+            The larger instance, where this was decided on one put together by `level`.
+        """
         from coordination.plans.prepared import prepared
 
-        return prepared(self.instance, self.first_stage)
+        return prepared(full or self.instance, self.first_stage)
 
     def header(self) -> dict[str, Any]:
         """Return the content of ``plan.json``."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from coordination.aggregation import aggregate
 from coordination.errors import SolverError, UsageError
 from coordination.instance import expect_instance
 from coordination.planning.case import Case
@@ -61,6 +62,7 @@ def prepare(
     figures: bool = True,
     replay: int = 0,
     keep: Sequence[str] = (),
+    level: str | None = None,
     executor: Executor | None = None,
     workers: int | None = None,
     on_progress: Callable[[Any], None] | None = None,
@@ -89,6 +91,9 @@ def prepare(
         response in shares.
     keep : sequence of str
         Scenarios that are planned fully and whose plans are kept.
+    level : str, optional
+        Decide on the city put together by this level of zones (`coordination.aggregation`): quicker, and a little off.
+        Scenarios are planned fully in the city as it is, so the difference says how far off.
     executor : concurrent.futures.Executor, optional
         Takes scenario work.
     workers : int, optional
@@ -117,7 +122,10 @@ def prepare(
     refuse_damage(instance, "A preparation")
     refuse_what_is_not_kept(instance)
     check_scenarios(instance)
-    clock = Clock(time_limit)
+    clock, full = Clock(time_limit), instance
+    if level is not None:
+        with clock.stage("aggregate"):
+            instance = aggregate(full, level)
     with clock.stage("build"):
         first = FirstStage(Case.of(instance))
         check_floors(first)
@@ -139,9 +147,9 @@ def prepare(
     made = run.written(answer, x, costs, values, found, marginal, clock)
     with clock.stage("replay"):
         names = scenarios_to_replay(made.scenario_costs, replay, keep)
-        rows, plans = replayed(instance, made.first_stage, made.scenario_costs, names, options)
+        rows, plans = replayed(full, made.first_stage, made.scenario_costs, names, options)
     kept = {name: plan for name, plan in plans.items() if name in keep}
-    return replace(made, replayed=rows, plans=kept, seconds=dict(clock.seconds))
+    return replace(made, replayed=rows, plans=kept, level=level, seconds=dict(clock.seconds))
 
 
 def two_stage_program(instance: Instance) -> TwoStageProgram:
