@@ -37,7 +37,7 @@ MAY_IMPORT = {
         "resilience",
         "aggregation",
     },
-    "preparation": {"aggregation", "instance", "world", "compilation", "solver", "plans", "planning", "twostage"},
+    "preparation": {"aggregation", "instance", "world", "compilation", "solver", "plans", "planning", "twostage", "simulation"},
     "generation": {"instance"},
     "verification": {"instance", "plans"},
     "tuning": {"compilation", "generation", "planning", "solver"},

@@ -133,6 +133,7 @@ def dispatch(instance: Path, out: Path, scenario: str | None, excel: bool, quiet
 @click.option("--replay", default=1, show_default=True, help="Scenarios to plan fully afterwards, the likeliest first.")
 @click.option("--keep", multiple=True, metavar="SCENARIO", help="Plan it fully and keep the plan; may be repeated.")
 @click.option("--level", help="Decide on the city put together by this level of zones; --replay plans the city in full.")
+@click.option("--draws", default=0, show_default=True, help="With forecasts: events to play each policy through.")
 @click.option("--workers", type=int, help="Threads for scenario work (default: all cores).")
 @click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster that takes scenario work.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")

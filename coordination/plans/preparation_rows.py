@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from coordination.instance.columns import Kind, Row, absent
-from coordination.instance.vocabulary import CommodityId, Id, LastPeriod, Money, PartyId, PlaceId, Quantity, Share, Text
+from coordination.instance.vocabulary import CommodityId, Id, LastPeriod, Money, PartyId, PlaceId, Quantity, Share, Text, Whole
 
 
 class Decision(Row):
@@ -40,3 +40,14 @@ class ScenarioCost(Row):
     """Social cost of the response to it."""
     terms: Text | None = absent("all of them 0")
     """Its terms, name=money, ;-separated."""
+
+
+class Adaptation(Decision):
+    """Something decided at a stage before the event, once so much is known."""
+
+    forecasts: Text
+    """Forecasts up to then, from the one now on, ;-separated."""
+    stage: Whole
+    """The stage; 0 is now."""
+    probability: Share
+    """How likely it comes to that, as seen now."""

@@ -72,7 +72,7 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 )
 """Every table that any plan may have."""
 
-ADDED = frozenset({"changes", "escalations", "messages", "repairs", "curve", "modules", "visits"})
+ADDED = frozenset({"changes", "escalations", "messages", "repairs", "curve", "modules", "visits", "adaptive"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
 

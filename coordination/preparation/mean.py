@@ -44,7 +44,8 @@ def mean_instance(instance: Instance, names: list[str], probabilities: NDArray[n
         rows += _by_period(instance, effects, probabilities, name)
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame({"table": [], "factor": []})
     scenario: dict[str, Any] = {"scenario": MEAN, "hazard": "mean", "probability": 1.0}
-    return instance.under(None).replace(scenarios=[scenario], effects=table.assign(scenario=MEAN)).under(MEAN)
+    rest: dict[str, Any] = {"forecasts": [], "outlooks": []}
+    return instance.under(None).replace(scenarios=[scenario], effects=table.assign(scenario=MEAN), **rest).under(MEAN)
 
 
 def _by_place(instance: Instance, effects: list[Effects], p: Any, table: str) -> list[pd.DataFrame]:

@@ -23,6 +23,9 @@ from coordination.preparation.asking import check_floors, check_scenarios, refus
 from coordination.preparation.decided import cleaned, first_stage_table
 from coordination.preparation.first_stage import FirstStage
 from coordination.preparation.mean import MEAN, mean_instance
+from coordination.preparation.multistage import Adapted, adapted
+from coordination.preparation.multistage.program import TreeProgram
+from coordination.preparation.multistage.tree import Tree
 from coordination.preparation.replay import replayed, scenarios_to_replay
 from coordination.preparation.second_stage import GOODS, SecondStage, undisturbed
 from coordination.preparation.unmet import unmet_by_group
@@ -63,6 +66,7 @@ def prepare(
     replay: int = 0,
     keep: Sequence[str] = (),
     level: str | None = None,
+    draws: int = 0,
     executor: Executor | None = None,
     workers: int | None = None,
     on_progress: Callable[[Any], None] | None = None,
@@ -94,6 +98,8 @@ def prepare(
     level : str, optional
         Decide on the city put together by this level of zones (`coordination.aggregation`): quicker, and a little off.
         Scenarios are planned fully in the city as it is, so the difference says how far off.
+    draws : int
+        Where forecasts sharpen (table ``forecasts``): events that each policy is played through beside.
     executor : concurrent.futures.Executor, optional
         Takes scenario work.
     workers : int, optional
@@ -122,6 +128,8 @@ def prepare(
     refuse_damage(instance, "A preparation")
     refuse_what_is_not_kept(instance)
     check_scenarios(instance)
+    if draws < 0:
+        raise UsageError(f"draws is {draws}; expected 0 or more")
     clock, full = Clock(time_limit), instance
     if level is not None:
         with clock.stage("aggregate"):
@@ -145,6 +153,10 @@ def prepare(
     with clock.stage("figures"):
         found, marginal = run.figures(answer, x, costs, all_of_them=figures)
     made = run.written(answer, x, costs, values, found, marginal, clock)
+    if len(instance.forecasts) and figures:
+        with clock.stage("adapting"):
+            worth = run.adapted(draws)
+        made = replace(made, adapting=worth.policies, tables=dict(made.tables) | {"adaptive": worth.table})
     with clock.stage("replay"):
         names = scenarios_to_replay(made.scenario_costs, replay, keep)
         rows, plans = replayed(full, made.first_stage, made.scenario_costs, names, options)
@@ -247,6 +259,13 @@ class _Preparing:
             found |= {"cost_as_it_lies": as_it_lies, "cost_best_placed": best}
             found["balance"] = as_it_lies / best if best > 0 else None
         return found, marginal
+
+    def adapted(self, draws: int) -> Adapted:
+        """Return what adapting to forecasts is worth."""
+        program = TreeProgram(
+            Tree.of(self.instance), self.first, self.program.scenarios, self.risk, self.exact, self.executor
+        )
+        return adapted(program, self.instance, self.probe, draws, self.options.seed)
 
     def _knowing(self, answer: Answer) -> dict[str, float | None]:
         """Return EVPI, VSS and the cost of ignoring disruption."""
