@@ -14,7 +14,7 @@ from coordination.instance.tables import Table
 from coordination.instance.writing import write_csv
 from coordination.plans.filenames import filenames
 from coordination.plans.header import PreparationHeader
-from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, PLANS_FOLDER, refuse_to_overwrite, table_file
+from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, PLANS_FOLDER, REPORT_FILE, refuse_to_overwrite, table_file
 from coordination.plans.preparation_rows import Adaptation, Decision, ScenarioCost
 from coordination.plans.tables import canonical
 from coordination.replacing import replacing, whole
@@ -161,6 +161,8 @@ class Preparation:
         PlanError
             It cannot be written there; what was there is untouched.
         """
+        from coordination.report.preparing import render_preparation
+
         target = refuse_to_overwrite(Path(path))
         header = PreparationHeader.model_validate(self.header())
         try:
@@ -169,6 +171,8 @@ class Preparation:
                 if self.feasible:
                     for name, table in self.tables.items():
                         write_csv(table, folder / table_file(name))
+                page = render_preparation(self)
+                (folder / REPORT_FILE).write_text(page, encoding="utf-8", newline="")
                 names = filenames(list(self.plans), suffix="")
                 for name, plan in self.plans.items():
                     plan.save(folder / PLANS_FOLDER / names[name])

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 POLICIES = {"static": static, "rolling": rolling, "tree": tree_policy}
+PLAYED = ("simulated", "low", "high", "saved", "saved_low", "saved_high")
+"""Figures of simulated events: mean and interval of the cost, and of what is saved."""
 
 
 @dataclass(frozen=True)
@@ -56,20 +58,17 @@ def adapted(program: TreeProgram, instance: Instance, probe: pd.DataFrame, draws
     """
     decided = {name: _cleaned(program, decide(program)) for name, decide in POLICIES.items()}
     costs = {name: program.cost(x) for name, x in decided.items()}
+    known = wait_and_see(program)
     rows: list[dict[str, Any]] = [
-        {"policy": name, "cost": cost, "saves": costs["static"] - cost} for name, cost in costs.items()
+        {"policy": name, "cost": cost, "saves": costs["static"] - cost} | dict.fromkeys(PLAYED)
+        for name, cost in [*costs.items(), ("wait and see", known)]
     ]
     if draws:
         played = simulated(program, instance, probe, decided, draws, seed)
-        for row in rows:
+        for row in rows[: len(decided)]:
             own = played[row["policy"]]
-            for names, values in (
-                (("simulated", "low", "high"), own),
-                (("saved", "saved_low", "saved_high"), played["static"] - own),
-            ):
+            for names, values in ((PLAYED[:3], own), (PLAYED[3:], played["static"] - own)):
                 row |= dict(zip(names, interval(values), strict=True))
-    known = wait_and_see(program)
-    rows.append({"policy": "wait and see", "cost": known, "saves": costs["static"] - known})
     return Adapted(rows, _table(program, decided["tree"]))
 
 
