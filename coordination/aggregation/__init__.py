@@ -4,8 +4,8 @@
 >>> coarse = co.aggregate(co.load("instances/xian"), "district")      # doctest: +SKIP
 >>> co.prepare(coarse)                                               # doctest: +SKIP
 
-What somebody decides about, or a rule names, stays itself: stores, fleets, who owns or stands by, tasks in conflict. What
-is only there in numbers is put together: people and their needs, hours of work, tasks of one kind.
+What somebody decides about, or a rule names, stays itself: stores, fleets, who owns or stands by, tasks in conflict.
+What is only there in numbers is put together: people and their needs, hours of work, tasks of one kind.
 """
 
 from coordination.aggregation.aggregating import aggregate as aggregate

@@ -41,9 +41,9 @@ def aggregate(instance: Instance, level: str) -> Instance:
     -------
     Instance
         The same scenario active. Needs of the communities of an area are at one of them; parties that bring nothing but
-        hours are one of a kind and area, and tasks too. Roads, stores, stocks, fleets, owners, what may be prepared, and
-        whatever a rule names are as they were, under the same ids: what is decided about them can be carried out in full.
-        News (table ``events``) is left out.
+        hours are one of a kind and area, and tasks too. Roads, stores, stocks, fleets, owners, what may be prepared,
+        and whatever a rule names are as they were, under the same ids: what is decided about them can be carried out in
+        full. News (table ``events``) is left out.
 
     Raises
     ------
@@ -53,14 +53,15 @@ def aggregate(instance: Instance, level: str) -> Instance:
     Notes
     -----
     What is put together shares its hours and is equally far, so an aggregate can do a little more than the city, or a
-    little less where a place is nearer than the one that stands for it. How much that matters, plans of the full city say.
+    little less where a place is nearer than the one that stands for it. How much that matters, plans of the full city
+    say.
     """
     expect_instance(instance)
     for table, what in REFUSED.items():
         if len(instance.tables[table]):
             raise UsageError(
-                f"aggregate: {instance.name} has {what} (table {table}, {len(instance.tables[table])} rows), which nothing"
-                " puts together. Leave the table out, or take the instance in full."
+                f"aggregate: {instance.name} has {what} (table {table}, {len(instance.tables[table])} rows):"
+                " nothing puts that together. Leave the table out, or take the instance in full."
             )
     above = areas_above(instance, level)
     head = heads_of(instance, above)

@@ -30,7 +30,9 @@ def areas_above(instance: Instance, level: str) -> pd.Series[str]:
     zones, by_rule = instance.zones, named(instance, "zones")
     parent = dict(zip(zones["zone"], zones["parent"].astype(object).where(zones["parent"].notna(), None), strict=True))
     high = zones["level"].map(LEVELS.index) >= LEVELS.index(level)
-    stays = {zone: bool(tall) or zone in by_rule or parent[zone] is None for zone, tall in zip(parent, high, strict=True)}
+    stays = {
+        zone: bool(tall) or zone in by_rule or parent[zone] is None for zone, tall in zip(parent, high, strict=True)
+    }
     above: dict[str, str] = {}
     for zone in parent:
         around = zone

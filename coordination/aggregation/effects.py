@@ -1,8 +1,8 @@
 """Effects of scenarios on what was put together: the mean of what they do to its parts.
 
 Effects on what stays are kept as they are. Where a scenario's effects on a table name a part, such as a street or a
-party, all of that scenario's effects on the table are written anew, by place or party and period, compounded: on needs as
-the mean over communities weighted by what is needed, on hours weighted by hours.
+party, all of that scenario's effects on the table are written anew, by place or party and period, compounded: on needs
+as the mean over communities weighted by what is needed, on hours weighted by hours.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.world.effects import Effects
-from coordination.world.factors import BY_PERIOD, BY_PLACE, factors_by_period
+from coordination.world.factors import BY_PLACE, factors_by_period
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,9 +59,7 @@ def effects_together(
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
-def _on_parts(
-    instance: Instance, above: pd.Series[str], head: Codes, party_into: pd.Series[str]
-) -> NDArray[np.bool_]:
+def _on_parts(instance: Instance, above: pd.Series[str], head: Codes, party_into: pd.Series[str]) -> NDArray[np.bool_]:
     """Return which effects name something that is part of something else now."""
     places = instance.places["place"]
     together = np.bincount(head, minlength=len(head))[head] > 1

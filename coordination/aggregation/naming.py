@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from coordination.instance import Instance
 
 COUNTED = {
-    "zones": {("zones", "parent"), ("places", "zone"), ("parties", "zone"), ("tasks", "zone"), ("observations", "zone")},
+    "zones": {
+        ("zones", "parent"), ("places", "zone"), ("parties", "zone"), ("tasks", "zone"), ("observations", "zone"),
+    },
     "places": {("roads", "from"), ("roads", "to"), ("needs", "place"), ("backlogs", "place")},
     "parties": {
         ("places", "owner"), ("parties", "superior"), ("skills", "party"), ("needs", "party"), ("efforts", "party"),

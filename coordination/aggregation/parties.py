@@ -1,7 +1,7 @@
 """Parties that bring nothing but hours, put together by kind and area.
 
-Who owns something, stands by, or is named by a rule stays itself, with the area as its jurisdiction. Of the others, those
-of one kind in one area become one party: their hours add up; pay, benefits and reliability are means over hours.
+Who owns something, stands by, or is named by a rule stays itself, with the area as its jurisdiction. Of the others,
+those of one kind in one area become one party: their hours add up; pay, benefits and reliability are means over hours.
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ def _mean(values: pd.Series[float], weight: np.ndarray, to: np.ndarray, order: p
 def _superiors(instance: Instance, into: pd.Series[str], order: pd.Index[str]) -> list[str | None]:
     """Return whom each party answers to: whom its member of the highest level does, the core where that goes round."""
     parties = instance.parties
-    superior = dict(zip(parties["party"], parties["superior"].astype(object).where(parties["superior"].notna(), None), strict=True))
+    superior = dict(
+        zip(parties["party"], parties["superior"].astype(object).where(parties["superior"].notna(), None), strict=True)
+    )
     level = instance.zones.set_index("zone")["level"].map(LEVELS.index)
     height = level.reindex(parties["zone"]).to_numpy()
     core = str(parties.loc[parties["kind"] == "core", "party"].iloc[0])

@@ -79,7 +79,11 @@ def _tonnes(instance: Instance) -> NDArray[np.float64]:
     rows = pd.concat(parts, ignore_index=True)
     tonnes = rows["quantity"].astype(float) * kg.reindex(rows["commodity"]).to_numpy(dtype=float) / 1000.0
     total: NDArray[np.float64] = (
-        tonnes.groupby(rows["place"].to_numpy()).sum().reindex(instance.places["place"]).fillna(0.0).to_numpy(dtype=float)
+        tonnes.groupby(rows["place"].to_numpy())
+        .sum()
+        .reindex(instance.places["place"])
+        .fillna(0.0)
+        .to_numpy(dtype=float)
     )
     return total
 

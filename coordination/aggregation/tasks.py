@@ -1,7 +1,8 @@
 """Tasks of one kind put together by area, and what they cost the parties that do them.
 
-Tasks below the level that no rule names, and that differ in nothing but where they are to be done and for how many hours,
-become one: hours add up, doers and backups are as many as at one of them, for parties of one kind are one as well.
+Tasks below the level that no rule names, and that differ in nothing but where they are to be done and for how many
+hours, become one: hours add up, doers and backups are as many as at one of them, for parties of one kind are one as
+well.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def tasks_together(
     name = kept["name"].fillna(kept["task"]).to_numpy(dtype=object)
     told = [f"{one} and {more - 1} more" for one, more in zip(name, count, strict=True)]
     table = kept.assign(
-        zone=above.reindex(kept["zone"]).to_numpy(dtype=object), name=kept["name"].mask(count > 1, pd.Series(told, kept.index)),
+        zone=above.reindex(kept["zone"]).to_numpy(dtype=object),
+        name=kept["name"].mask(count > 1, pd.Series(told, kept.index)),
         hours=groups["hours"].sum().reindex(order).to_numpy(),
         doers=groups["doers"].max().reindex(order).to_numpy(),
         backups=groups["backups"].max().reindex(order).to_numpy(),
@@ -84,9 +86,7 @@ def _efforts(instance: Instance, into: pd.Series[str], party_into: pd.Series[str
     return total.assign(factor=total["product"] / total["weight"])[[*key, "factor", "cost"]]
 
 
-def _able(
-    instance: Instance, known: pd.DataFrame, into: pd.Series[str], party_into: pd.Series[str]
-) -> pd.DataFrame:
+def _able(instance: Instance, known: pd.DataFrame, into: pd.Series[str], party_into: pd.Series[str]) -> pd.DataFrame:
     """Return the pairs of task and party behind known ones, of which one's zone lies within the other's."""
     members = [
         pd.DataFrame({f"{name}_to": series.to_numpy(), name: series.index, f"{name}_zone": zone.to_numpy(dtype=object)})
@@ -97,7 +97,9 @@ def _able(
     ]
     pairs = known.merge(members[0], on="task_to").merge(members[1], on="party_to")
     zones = instance.zones
-    areas = Areas(dict(zip(zones["zone"], zones["parent"].astype(object).where(zones["parent"].notna(), None), strict=True)))
+    areas = Areas(
+        dict(zip(zones["zone"], zones["parent"].astype(object).where(zones["parent"].notna(), None), strict=True))
+    )
     task, party = (pairs[name].to_numpy(dtype=object) for name in ("task_zone", "party_zone"))
     able = areas.contains(party, task) | areas.contains(task, party)
     return pairs.loc[able, ["task", "party"]].reset_index(drop=True)

@@ -123,7 +123,8 @@ def summary(preparation: Preparation) -> list[str]:
     for row in preparation.replayed:
         share = f" ({100 * row['difference'] / row['plan']:+.2g} %)" if row["plan"] > 0 else ""
         lines.append(
-            f"planned fully, {row['scenario']} costs {row['plan']:,.2f}: {row['difference']:+,.2f}{share} against {against}"
+            f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
+            f" {row['difference']:+,.2f}{share} against {against}"
         )
     lines += [_adapting(row) for row in preparation.adapting]
     return [*lines, *preparation.notes]

@@ -26,12 +26,14 @@ def check_stages(check: Check) -> None:
     if now != 1:
         check.problem("forecasts", "stage", f"{now} forecasts of stage 0", "exactly one: what is known now")
     known = set(stage[~np.isnan(stage)].tolist())
-    wrong = forecasts.usable("stage") & np.array([one > 0 and one - 1 not in known for one in stage.tolist()], dtype=bool)
+    wrong = forecasts.usable("stage") & np.array(
+        [one > 0 and one - 1 not in known for one in stage.tolist()], dtype=bool
+    )
     check.report("forecasts", wrong, "stage", "a stage after one that has forecasts", "Number stages without a gap.")
 
 
 def check_outlooks(check: Check) -> None:
-    """A forecast leads to forecasts of the next stage, one of the last stage to scenarios; what follows sums to 1.
+    """Forecasts lead to those of the next stage, those of the last one to scenarios; what follows sums to 1.
 
     Parameters
     ----------
@@ -42,7 +44,9 @@ def check_outlooks(check: Check) -> None:
     given = [~outlooks.typed[name].absent for name in ("next", "scenario")]
     count = given[0].astype(int) + given[1]
     found = {int(row): f"{count[row]} of them" for row in np.flatnonzero(count != 1)}
-    check.report("outlooks", count != 1, "next", "exactly one of next, scenario", "Fill one and empty the other.", found)
+    check.report(
+        "outlooks", count != 1, "next", "exactly one of next, scenario", "Fill one and empty the other.", found
+    )
     stage = dict(zip(forecasts.texts("forecast"), forecasts.numbers("stage").tolist(), strict=True))
     last = max(stage.values(), default=0.0)
     here, after = outlooks.texts("forecast"), outlooks.texts("next")
@@ -51,7 +55,9 @@ def check_outlooks(check: Check) -> None:
     check.report("outlooks", wrong, "next", "a forecast of the next stage", "Correct the forecast or its stage.")
     rows = np.flatnonzero(outlooks.usable("forecast", "scenario") & (count == 1)).tolist()
     wrong = [row for row in rows if stage.get(here[row], last) != last]
-    check.report("outlooks", wrong, "scenario", "nothing: the forecast is not of the last stage", "Say what comes next.")
+    check.report(
+        "outlooks", wrong, "scenario", "nothing: the forecast is not of the last stage", "Say what comes next."
+    )
     totals = dict.fromkeys([name for name in forecasts.texts("forecast") if name is not None], 0.0)
     for name, chance in zip(here, outlooks.numbers("probability").tolist(), strict=True):
         if name in totals:

@@ -323,7 +323,7 @@ class PolicyWorth(BaseModel):
 
     policy: str
     """static: everything now; rolling: as if for good, anew with every forecast; tree: reckoning with later decisions;
-    wait and see: as if all were known now, which is no policy but a bound."""
+    wait and see: as if all were known now, which is no policy (in the mean a bound)."""
     cost: Amount
     """As the objective, over all ways through the forecasts."""
     saves: Amount

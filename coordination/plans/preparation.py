@@ -14,7 +14,14 @@ from coordination.instance.tables import Table
 from coordination.instance.writing import write_csv
 from coordination.plans.filenames import filenames
 from coordination.plans.header import PreparationHeader
-from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, PLANS_FOLDER, REPORT_FILE, refuse_to_overwrite, table_file
+from coordination.plans.layout import (
+    HEADER_FILE,
+    INSTANCE_FOLDER,
+    PLANS_FOLDER,
+    REPORT_FILE,
+    refuse_to_overwrite,
+    table_file,
+)
 from coordination.plans.preparation_rows import Adaptation, Decision, ScenarioCost
 from coordination.plans.tables import canonical
 from coordination.replacing import replacing, whole
@@ -61,8 +68,8 @@ class Preparation:
     seconds, sizes, versions, options, seed, sha256, notes, solver
         As of a plan.
     tables : mapping of str to DataFrame
-        ``first_stage``, ``scenario_costs``, and ``adaptive``: where forecasts sharpen, what is best decided now and once
-        more is known.
+        ``first_stage``, ``scenario_costs``, and ``adaptive``: where forecasts sharpen, what is best decided now and
+        once more is known.
     instance : Instance
         The instance that it answers.
     unmet : list of dict
@@ -72,11 +79,11 @@ class Preparation:
     plans : mapping of str to Plan
         Those of them that are kept, by scenario; written as ``plans/SCENARIO/``.
     level : str or None
-        Level of zones by which a larger instance was put together for it; `instance` is then the coarser one, full plans
-        are of the larger one, and what is decided can be carried out there.
+        Level of zones by which a larger instance was put together for it; `instance` is then the coarser one, full
+        plans are of the larger one, and what is decided can be carried out there.
     adapting : list of dict
-        Where forecasts sharpen, by policy: what it costs as seen now, what it saves against deciding everything now, and
-        means with 95 % intervals of both over simulated events, where there were any.
+        Where forecasts sharpen, by policy: what it costs as seen now, what it saves against deciding everything now,
+        and means with 95 % intervals of both over simulated events, where there were any.
     """
 
     status: Status

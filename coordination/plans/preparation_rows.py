@@ -3,7 +3,18 @@
 from typing import Annotated, Literal
 
 from coordination.instance.columns import Kind, Row, absent
-from coordination.instance.vocabulary import CommodityId, Id, LastPeriod, Money, PartyId, PlaceId, Quantity, Share, Text, Whole
+from coordination.instance.vocabulary import (
+    CommodityId,
+    Id,
+    LastPeriod,
+    Money,
+    PartyId,
+    PlaceId,
+    Quantity,
+    Share,
+    Text,
+    Whole,
+)
 
 
 class Decision(Row):

@@ -47,7 +47,9 @@ def render_preparation(preparation: Preparation) -> str:
     }
     if preparation.feasible:
         context |= {
-            "cards": [{"label": texts(f"preparation.cards.{name}"), "exact": preparation.figures[name]} for name in CARDS],
+            "cards": [
+                {"label": texts(f"preparation.cards.{name}"), "exact": preparation.figures[name]} for name in CARDS
+            ],
             "decided": names.decisions(preparation.first_stage.to_dict("records")),
             "scenarios": _scenarios(preparation),
             "worths": [
@@ -58,7 +60,9 @@ def render_preparation(preparation: Preparation) -> str:
             "marginal": names.marginal(),
             "unmet": preparation.unmet,
             "adapting": [row | {"text": texts.named("policies", row["policy"])} for row in preparation.adapting],
-            "adaptive": names.decisions(preparation.tables["adaptive"].to_dict("records")),
+            "adaptive": names.decisions(
+                preparation.tables["adaptive"].sort_values(["stage", "forecasts"], kind="stable").to_dict("records")
+            ),
         }
     return environment().get_template("preparation.html.j2").render(context)
 

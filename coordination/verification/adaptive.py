@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -47,9 +48,11 @@ def check_adaptive(
         if not known:
             return
         chance = ways[row["forecasts"]]
-        message = f"{{row}}: probability {{found}}, expected {{expected}}"
+        message = "{row}: probability {found}, expected {expected}"
         findings.equal({"row": [where]}, [row["probability"]], [chance], message)
-        findings.one(where, row["stage"] == row["forecasts"].count(";"), f"{where}: stage {row['stage']} is another one")
+        findings.one(
+            where, row["stage"] == row["forecasts"].count(";"), f"{where}: stage {row['stage']} is another one"
+        )
     factor = dict(zip(instance.forecasts["forecast"], instance.forecasts["money_factor"], strict=True))
     times = table["forecasts"].map(lambda names: float(factor[names.rsplit(";", 1)[-1]]))
     _money_of_gifts(findings, table, times)
@@ -103,9 +106,8 @@ def _policies(findings: Findings, preparation: Preparation) -> None:
         if row.get("simulated") is not None:
             inside = row["low"] <= row["simulated"] <= row["high"]
             findings.one(f"policy {name}", inside, f"policy {name}: the mean lies outside its interval")
-    order = ["static", "tree", "wait and see"]
-    if preparation.instance.policy.risk["lambda"] == 0:
-        order.insert(1, "rolling")
-    for dear, cheap in zip(order, order[1:], strict=False):
+    mean = preparation.instance.policy.risk["lambda"] == 0
+    order = ["static", "rolling", "tree", "wait and see"] if mean else ["static", "tree"]
+    for dear, cheap in pairwise(order):
         right = rows[cheap]["cost"] <= rows[dear]["cost"] + slack
         findings.one(f"policy {cheap}", right, f"policy {cheap} costs more than {dear}, which knows less")

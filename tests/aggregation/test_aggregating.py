@@ -1,4 +1,4 @@
-"""A coarser instance holds the same people, hours and work, names what decisions name, and costs the same where it may."""
+"""A coarser instance holds the same people, hours and work, and costs the same where it may."""
 
 import numpy as np
 import pytest
@@ -65,7 +65,9 @@ def test_two_communities_become_one():
     assert party["reliability"] == pytest.approx((4 * 0.5 + 12 * 1.0) / 16)
     skill = coarse.skills.iloc[0]
     assert (skill["hours"], skill["cost_per_hour"]) == (16, pytest.approx((4 * 10 + 12 * 2) / 16))
-    assert coarse.tasks[["task", "zone", "hours", "doers", "backups"]].to_numpy().tolist() == [["give_e", "north", 8, 2, 1]]
+    assert coarse.tasks[["task", "zone", "hours", "doers", "backups"]].to_numpy().tolist() == [
+        ["give_e", "north", 8, 2, 1]
+    ]
 
 
 def test_efforts_are_means_over_the_pairs_that_could_work():
@@ -175,7 +177,9 @@ def test_a_city_keeps_its_totals():
 
 def test_what_does_not_add_up_is_refused():
     """Pins name single rows: refused by name. A level that is none is answered with the nearest."""
-    pins = [{"table": "responsibilities", "where": "task=give_e;role=responsible", "column": "party", "value": "team_e"}]
+    pins = [
+        {"table": "responsibilities", "where": "task=give_e;role=responsible", "column": "party", "value": "team_e"}
+    ]
     with pytest.raises(UsageError, match=r"corrections by hand \(table pins, 1 rows\)"):
         co.aggregate(two(pins=pins), "district")
     with pytest.raises(UsageError, match=r"level is 'distrikt'.*district"):

@@ -32,8 +32,8 @@ class Adapted:
     Attributes
     ----------
     policies : list of dict
-        ``policy``, ``cost`` as seen now, ``saves`` against static; where they were played, ``simulated`` (mean), ``low``,
-        ``high``, and the same of what is saved: ``saved``, ``saved_low``, ``saved_high``.
+        ``policy``, ``cost`` as seen now, ``saves`` against static; where they were played, ``simulated`` (mean),
+        ``low``, ``high``, and the same of what is saved: ``saved``, ``saved_low``, ``saved_high``.
     table : DataFrame
         What the tree does at every node: ``forecasts``, ``stage``, ``probability`` and the columns of a first stage.
     """

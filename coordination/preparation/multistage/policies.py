@@ -8,8 +8,9 @@ wait and see   as if forecast and scenario were known now: no policy, but a boun
 =============  ======================================================================================================
 
 In the mean (lambda = 0) static >= rolling >= tree >= wait and see: rolling may always add nothing to what was decided
-before, which is static's course, and the tree may do what rolling does. With CVaR the tree is still best; rolling, which
-weighs what is left anew at every node, may then be worse than static.
+before, which is static's course, and the tree may do what rolling does. With CVaR of the response beside the mean of
+the money the tree is still the best of the three; rolling, which weighs what is left anew at every node, may then be
+worse than static, and wait and see, whose money is known with the outcome and weighed with it, is no bound.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ Q_o        cost of the response to its scenario                            money
 Decisions belong to nodes, so nobody uses what is not known yet: non-anticipativity holds by construction. Floors of
 reserve are asked for when the event comes. With all nodes but the first held at 0 this is the two-stage program.
 
-Source: Birge and Louveaux (2011), Introduction to Stochastic Programming, section 3.4 (nodal form of multistage programs).
+Source: Birge and Louveaux (2011), Introduction to Stochastic Programming, section 3.4 (nodal form of multistage
+programs).
 """
 
 from __future__ import annotations
@@ -129,8 +130,12 @@ class TreeProgram:
         joint = stage(
             rows,
             (tree.probability[:, None] * timed * form.c).ravel(),
-            row_lower=np.concatenate([low[:, ~money].ravel(), low[:, money].ravel(), np.full(len(ends) * len(finite), -np.inf)]),
-            row_upper=np.concatenate([high[:, ~money].ravel(), high[:, money].ravel(), np.tile(form.ub[finite], len(ends))]),
+            row_lower=np.concatenate(
+                [low[:, ~money].ravel(), low[:, money].ravel(), np.full(len(ends) * len(finite), -np.inf)]
+            ),
+            row_upper=np.concatenate(
+                [high[:, ~money].ravel(), high[:, money].ravel(), np.tile(form.ub[finite], len(ends))]
+            ),
             lb=np.tile(form.lb, count),
             ub=ub.ravel(),
             integer=np.tile(form.integrality, count),

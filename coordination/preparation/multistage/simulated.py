@@ -1,8 +1,9 @@
 r"""Policies played through events that they were not decided for.
 
-A draw is a way through the forecasts and a scenario, by their probabilities, in a city whose needs per person differ from
-what was believed by the rule of `coordination.simulation.perturbing`. All policies meet the same draws, so that what one
-saves against another is known better than what either costs. Intervals are of 95 %, by Student's t: mean ± t s / √n.
+A draw is a way through the forecasts and a scenario, by their probabilities, in a city whose needs per person differ
+from what was believed by the rule of `coordination.simulation.perturbing`. All policies meet the same draws, so that
+what one saves against another is known better than what either costs. Intervals are of 95 %, by Student's t: mean ± t s
+/ √n.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The scenario tree of forecasts: every way in which they may follow each other before the event.
 
-Forecasts and their outlooks are a Markov chain. Ways that meet again are kept apart here, for what was decided on the way
-differs; so a node is a way up to a stage.
+Forecasts and their outlooks are a Markov chain. Ways that meet again are kept apart here, for what was decided on the
+way differs; so a node is a way up to a stage.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Tree:
             There are too many ways.
         """
         forecasts, outlooks = instance.forecasts.set_index("forecast"), instance.outlooks
-        after = {name: rows for name, rows in outlooks.groupby("forecast", sort=False)}
+        after = dict(iter(outlooks.groupby("forecast", sort=False)))
         root = str(forecasts.index[forecasts["stage"] == 0][0])
         names, parent, probability = [(root,)], [-1], [1.0]
         row_of = {name: row for row, name in enumerate(instance.scenarios["scenario"])}
@@ -86,8 +86,8 @@ class Tree:
                     probability.append(probability[node] * p)
             if len(names) > MOST_NODES:
                 raise UsageError(
-                    f"table forecasts has more than {MOST_NODES:,} ways to the event; a preparation takes at most so many:"
-                    " use fewer stages or forecasts"
+                    f"table forecasts has more than {MOST_NODES:,} ways to the event; a preparation takes at most so"
+                    " many: use fewer stages or forecasts"
                 )
             node += 1
         last = [name[-1] for name in names]
