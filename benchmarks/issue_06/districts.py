@@ -7,6 +7,9 @@ and of what arrives; half of them slow the roads besides, or close a bridge. Sam
 first of many. The first stage is decided on `co.aggregate(city, "district")` and replayed in the full city.
 """
 
+import json
+import sys
+import time
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,7 @@ import pandas as pd
 
 import coordination as co
 from benchmarks import ROOT
+from benchmarks.bars import Measured, Run, run_module
 
 CITY = ROOT / "instances" / "xian"
 SITES, SCENARIOS, REPLAYED = 10, 100, 5

@@ -46,5 +46,5 @@ def zones_kept(instance: Instance, above: pd.Series[str]) -> pd.DataFrame:
     """Return the table of zones that stay, each within the next that does."""
     zones = instance.given("zones")
     kept = zones[(above.reindex(zones["zone"]) == zones["zone"].to_numpy()).to_numpy()]
-    parent = kept["parent"].astype(object).where(kept["parent"].notna(), None)
-    return kept.assign(parent=[None if zone is None else above[zone] for zone in parent]).reset_index(drop=True)
+    parents = [above[zone] if isinstance(zone, str) else None for zone in kept["parent"].tolist()]
+    return kept.assign(parent=pd.Series(parents, kept.index, dtype=object)).reset_index(drop=True)

@@ -37,4 +37,6 @@ def observations_together(instance: Instance, above: pd.Series[str]) -> pd.DataF
     mean["value"] = mean["value"] / mean["weight"]
     known = pd.MultiIndex.from_frame(instance.observations[own][KEY])
     new = mean[~pd.MultiIndex.from_frame(mean[KEY]).isin(known)]
-    return pd.concat([part for part in (kept, new.drop(columns="weight")) if len(part)], ignore_index=True)
+    parts = [part for part in (kept, new.drop(columns="weight")) if len(part)]
+    table: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return table

@@ -58,7 +58,7 @@ def parties_together(instance: Instance, above: pd.Series[str], into: pd.Series[
     count = parties.groupby(to).size().reindex(order).to_numpy()
     sums = {}
     for name in ("hours", "emergency_hours"):
-        hours = parties[name].astype(float).where(parties["hours"].notna(), weight[name].to_numpy())
+        hours = parties[name].astype(float).where(parties["hours"].notna(), weight[name].reset_index(drop=True))
         total = pd.Series(hours.groupby(to).sum().reindex(order).to_numpy()).mask(unlimited)
         own = kept[name].astype(float).reset_index(drop=True)
         sums[name] = np.where(count > 1, total, own)

@@ -62,7 +62,7 @@ def _minutes(instance: Instance, stores: set[str]) -> NDArray[np.float64]:
     tail, tip = np.concatenate([ends[0], ends[1][back]]), np.concatenate([ends[1], ends[0][back]])
     time = roads["minutes"].to_numpy(dtype=float)
     arcs = pd.DataFrame({"tail": tail, "tip": tip, "minutes": np.concatenate([time, time[back]])})
-    arcs = arcs.groupby(["tail", "tip"], as_index=False)["minutes"].min()
+    arcs = arcs.groupby(["tail", "tip"], as_index=False)[["minutes"]].min()
     # A stored zero would count as no road.
     matrix = (np.maximum(arcs["minutes"], 1e-9), (arcs["tail"], arcs["tip"]))
     graph = sp.csr_array(matrix, shape=(len(ids), len(ids)))
@@ -113,7 +113,7 @@ def places_together(
     vulnerable = np.divide(share, people, out=np.zeros(len(row)), where=(people > 0).to_numpy())
     zone = above.reindex(given["zone"]).to_numpy(dtype=object)
     title = instance.zones.set_index("zone")["name"].reindex(zone)
-    title = title.where(title.notna(), pd.Series(zone, title.index)).to_numpy(dtype=object)
+    shown = title.where(title.notna(), pd.Series(zone, title.index)).to_numpy(dtype=object)
     places = given.assign(
         zone=zone,
         kind=given["kind"].mask(gone, "junction"),
@@ -121,6 +121,6 @@ def places_together(
         vulnerable=given["vulnerable"].where(~several & ~gone, vulnerable),
         storage_tonnes=tables["places"]["storage_tonnes"].mask(gone),
         owner=given["owner"].map(party_into).mask(gone),
-        name=given["name"].mask(several, pd.Series(title)),
+        name=given["name"].mask(several, pd.Series(shown)),
     )
     return tables | {"places": places}

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 MEAN = "mean of all scenarios"
 
 
-
 def mean_instance(instance: Instance, names: list[str], probabilities: NDArray[np.float64]) -> Instance:
     """Return the instance under one scenario whose factors are the means over several.
 

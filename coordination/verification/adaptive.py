@@ -68,7 +68,8 @@ def check_adaptive(
             message = f"{way}: money {{found}} is above the budget {{expected}}"
             findings.at_most({"row": [way]}, [float(own["paid"].sum())], [budget], message)
         done = own.groupby(KEY, as_index=False, dropna=False, sort=False)[["quantity", "money"]].sum()
-        limits(findings, instance, done.astype(object).where(done.notna(), None).to_dict("records"))
+        rows: Any = done.astype(object).where(done.notna(), None).to_dict("records")
+        limits(findings, instance, rows)
 
 
 def _money_of_gifts(findings: Findings, table: pd.DataFrame, times: pd.Series[float]) -> None:

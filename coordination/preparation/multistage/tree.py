@@ -67,7 +67,8 @@ class Tree:
         forecasts, outlooks = instance.forecasts.set_index("forecast"), instance.outlooks
         after = dict(iter(outlooks.groupby("forecast", sort=False)))
         root = str(forecasts.index[forecasts["stage"] == 0][0])
-        names, parent, probability = [(root,)], [-1], [1.0]
+        names: list[tuple[str, ...]] = [(root,)]
+        parent, probability = [-1], [1.0]
         row_of = {name: row for row, name in enumerate(instance.scenarios["scenario"])}
         leaf, scenario, chance = [], [], []
         node = 0
