@@ -26,6 +26,7 @@ def prepared(instance: Instance, table: pd.DataFrame) -> Instance:
         Stock lies where it was put, storage is added, hours and vehicles on standby are there.
     """
     changes: dict[str, Any] = {name: [] for name in ("options", "purchases", "moves", "standby", "floors")}
+    changes |= {"forecasts": [], "outlooks": []}
     changes["stocks"] = _stocks(instance, table)
     room = table[table["what"] == "option"].groupby("place")["quantity"].sum()
     places = instance.given("places")

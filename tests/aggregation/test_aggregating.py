@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import coordination as co
+from coordination.cli import cli
 from coordination.errors import UsageError
 from coordination.world import World
 from tests.preparation.cases import random_town
@@ -184,6 +186,15 @@ def test_what_does_not_add_up_is_refused():
         co.aggregate(two(pins=pins), "district")
     with pytest.raises(UsageError, match=r"level is 'distrikt'.*district"):
         co.aggregate(two(), "distrikt")
+
+
+def test_the_command_writes_an_instance(tmp_path):
+    """`aggregate` writes an instance that reads back, and says how much smaller it is."""
+    two().save(tmp_path / "full")
+    out = tmp_path / "coarse"
+    done = CliRunner().invoke(cli, ["aggregate", str(tmp_path / "full"), "--out", str(out)])
+    assert (done.exit_code, "zones 4 to 2" in done.output) == (0, True), done.output
+    assert co.load(out) == co.aggregate(two(), "district")
 
 
 def prepared_by_district():

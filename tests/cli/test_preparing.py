@@ -34,6 +34,8 @@ def test_prepare_writes_and_verify_checks(tmp_path):
         "instance",
         "first_stage.csv",
         "scenario_costs.csv",
+        "adaptive.csv",
+        "report.html",
         "plans",
     }
     assert CliRunner().invoke(cli, ["verify", str(out)]).exit_code == 0
