@@ -13,7 +13,7 @@ HOSTILE = "<script>alert(1)</script>"
 
 @pytest.fixture(scope="module")
 def preparation():
-    """A preparation while a forecast sharpens, of a home with a hostile name."""
+    """Prepare a home with a hostile name while a forecast sharpens."""
     places = [
         {"place": "depot", "kind": "depot", "zone": "city"},
         {"place": "home", "kind": "community", "zone": "east", "name": HOSTILE},
