@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coordination import twostage as twostage
+    from coordination.aggregation import aggregate as aggregate
     from coordination.comparison import Comparison as Comparison
     from coordination.comparison import compare as compare
     from coordination.cycle import Cycle as Cycle
@@ -69,6 +70,7 @@ _HOME = {
     "Verdict": "verification",
     "WriteError": "errors",
     "adapt": "cycle",
+    "aggregate": "aggregation",
     "compare": "comparison",
     "dispatch": "planning",
     "drop_parties": "explanation",
@@ -106,6 +108,7 @@ __all__ = [
     "Verdict",
     "WriteError",
     "adapt",
+    "aggregate",
     "compare",
     "dispatch",
     "drop_parties",

@@ -132,6 +132,10 @@ def dispatch(instance: Path, out: Path, scenario: str | None, excel: bool, quiet
 )
 @click.option("--replay", default=1, show_default=True, help="Scenarios to plan fully afterwards, the likeliest first.")
 @click.option("--keep", multiple=True, metavar="SCENARIO", help="Plan it fully and keep the plan; may be repeated.")
+@click.option(
+    "--level", help="Decide on the city put together by this level of zones; --replay plans the city in full."
+)
+@click.option("--draws", default=0, show_default=True, help="With forecasts: events to play each policy through.")
 @click.option("--workers", type=int, help="Threads for scenario work (default: all cores).")
 @click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster that takes scenario work.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
@@ -140,6 +144,17 @@ def prepare(instance: Path, out: Path, quiet: bool, **options: Any) -> None:
     from coordination.cli.preparing import run_prepare
 
     sys.exit(run_prepare(instance, out, quiet=quiet, **options))
+
+
+@cli.command()
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.option("--level", default="district", show_default=True, help="Zones below it go into those of the level.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Instance to write, as for all commands.")
+def aggregate(instance: Path, level: str, out: Path) -> None:
+    """Make an INSTANCE coarser: people, hours and tasks put together by a level of its zones, stores as they are."""
+    from coordination.cli.aggregating import run_aggregate
+
+    sys.exit(run_aggregate(instance, level, out))
 
 
 @cli.command()

@@ -122,12 +122,33 @@ def summary(preparation: Preparation) -> list[str]:
             f" worst scenarios (CVaR at {level:g}), {group['worst']:,.4g} t at worst"
         )
     lines += risky(preparation)
+    against = "roles in shares" if preparation.level is None else f"roles in shares by {preparation.level}"
     for row in preparation.replayed:
+        share = f" ({100 * row['difference'] / row['plan']:+.2g} %)" if row["plan"] > 0 else ""
         lines.append(
             f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
-            f" {row['difference']:+,.2f} against roles in shares"
+            f" {row['difference']:+,.2f}{share} against {against}"
         )
+    lines += [_adapting(row) for row in preparation.adapting]
     return [*lines, *preparation.notes]
+
+
+POLICIES = {
+    "static": "decided now, whatever is forecast later",
+    "rolling": "decided as if for good, anew with every forecast",
+    "tree": "decided reckoning with what will be known later",
+    "wait and see": "if it were known now what comes",
+}
+
+
+def _adapting(row: Any) -> str:
+    """Return what a policy costs as a sentence."""
+    saves = "" if row["policy"] == "static" else f", saves {row['saves']:,.2f}"
+    drawn = row.get("simulated")
+    played = "" if drawn is None else f"; in simulated events {drawn:,.2f} ({row['low']:,.2f} to {row['high']:,.2f})"
+    if drawn is not None and row["policy"] != "static":
+        played += f", saving {row['saved']:,.2f} ({row['saved_low']:,.2f} to {row['saved_high']:,.2f})"
+    return f"{row['policy']}, {POLICIES[row['policy']]}: {row['cost']:,.2f}{saves}{played}"
 
 
 def _decision(row: Any) -> str:

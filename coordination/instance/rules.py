@@ -9,6 +9,7 @@ from coordination.instance.damage_rules import DAMAGE_RULES
 from coordination.instance.draft import Check
 from coordination.instance.duties import DUTY_RULES
 from coordination.instance.facility_rules import FACILITY_RULES
+from coordination.instance.forecast_rules import FORECAST_RULES
 from coordination.instance.history import HISTORY_RULES
 from coordination.instance.indicating import INDICATOR_RULES
 from coordination.instance.names import nearest
@@ -314,6 +315,7 @@ RULES: tuple[Callable[[Check], None], ...] = (
     check_tiers,
     *HISTORY_RULES,
     *DAMAGE_RULES,
+    *FORECAST_RULES,
     *FACILITY_RULES,
     *RISK_RULES,
 )

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from coordination.instance.columns import Column, Row, columns_of
 from coordination.instance.damage_rows import Damage
+from coordination.instance.forecast_rows import Forecast, Outlook
 from coordination.instance.preparation_rows import Floor, Move, Option, Purchase, Standby
 from coordination.instance.risk_rows import Assurance, Loss, Rotation
 from coordination.instance.rows import (
@@ -127,6 +128,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("rotation", Rotation, ("place", "taker", "commodity")),
             Table("assurances", Assurance),
             Table("losses", Loss, ("table", "id")),
+            Table("forecasts", Forecast, ("forecast",)),
+            Table("outlooks", Outlook),
         )
     }
 )

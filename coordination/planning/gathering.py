@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 
+from coordination.aggregation import gathered_tables
 from coordination.instance.tables import LEVELS
 from coordination.planning.coding import Coding
 
@@ -160,19 +161,7 @@ def most_tonnes(model: ResponseModel) -> Floats:
 
 def gathered_instance(instance: Instance, head: Codes) -> Instance:
     """Return the instance with needs and backlogs moved to the heads; heads of several places store without a limit."""
-    places = instance.places
-    several = np.bincount(head, minlength=len(places)) > 1
-    ids = pd.Index(places["place"])
-
-    def moved(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-        to = places["place"].to_numpy()[head[ids.get_indexer(table["place"])]]
-        return table.assign(place=to).groupby(keys, as_index=False)[["quantity"]].sum()
-
-    return instance.replace(
-        needs=moved(instance.needs, ["place", "commodity", "period", "group"]),
-        backlogs=moved(instance.backlogs, ["place", "commodity", "group", "age"]),
-        places=places.assign(storage_tonnes=places["storage_tonnes"].mask(several)),
-    )
+    return instance.replace(**gathered_tables(instance, head))
 
 
 def mean_lanes(full: Case, small: Case, head: Codes) -> pd.DataFrame:

@@ -333,6 +333,32 @@ class Replayed(BaseModel):
     """That less the response."""
 
 
+class PolicyWorth(BaseModel):
+    """What a way of deciding costs while a forecast sharpens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    policy: str
+    """static: everything now; rolling: as if for good, anew with every forecast; tree: reckoning with later decisions;
+    wait and see: as if all were known now, which is no policy (in the mean a bound)."""
+    cost: Amount
+    """As the objective, over all ways through the forecasts."""
+    saves: Amount
+    """The cost of static less that."""
+    simulated: Amount | None = None
+    """Mean cost over simulated events, in which people need otherwise than believed."""
+    low: Amount | None = None
+    """Lower end of its 95 % interval."""
+    high: Amount | None = None
+    """Upper end of it."""
+    saved: Amount | None = None
+    """Mean of what is saved against static in the same events."""
+    saved_low: Amount | None = None
+    """Lower end of its 95 % interval."""
+    saved_high: Amount | None = None
+    """Upper end of it."""
+
+
 class PreparationHeader(PlanHeader):
     """The content of ``plan.json`` of a preparation."""
 
@@ -346,3 +372,7 @@ class PreparationHeader(PlanHeader):
     """What full plans of some scenarios cost after the first stage."""
     marginal: list[DepotValue] = []
     """What one more unit at each depot would save."""
+    level: str | None = None
+    """Level of zones by which the instance was put together from a larger one; full plans are of the larger one."""
+    adapting: list[PolicyWorth] = []
+    """What adapting to forecasts is worth, by policy."""

@@ -23,7 +23,7 @@ def table_file(name: str) -> str:
 
 OURS = frozenset(
     {HEADER_FILE, INSTANCE_FOLDER, REPORT_FILE, ORDERS_FOLDER, *(table_file(name) for name in ALL_TABLES)}
-    | {PLANS_FOLDER, *(table_file(name) for name in ("first_stage", "scenario_costs"))}
+    | {PLANS_FOLDER, *(table_file(name) for name in ("first_stage", "scenario_costs", "adaptive"))}
     | {table_file(name) for name in ("assured", "loss_costs")}
 )
 """Everything that a plan folder holds."""

@@ -14,8 +14,15 @@ from coordination.instance.tables import Table
 from coordination.instance.writing import write_csv
 from coordination.plans.filenames import filenames
 from coordination.plans.header import PreparationHeader
-from coordination.plans.layout import HEADER_FILE, INSTANCE_FOLDER, PLANS_FOLDER, refuse_to_overwrite, table_file
-from coordination.plans.preparation_rows import AssuredNeed, Decision, LossCost, ScenarioCost
+from coordination.plans.layout import (
+    HEADER_FILE,
+    INSTANCE_FOLDER,
+    PLANS_FOLDER,
+    REPORT_FILE,
+    refuse_to_overwrite,
+    table_file,
+)
+from coordination.plans.preparation_rows import Adaptation, AssuredNeed, Decision, LossCost, ScenarioCost
 from coordination.plans.tables import canonical
 from coordination.replacing import replacing, whole
 from coordination.status import Status
@@ -34,6 +41,7 @@ PREPARATION_TABLES: Mapping[str, Table] = MappingProxyType(
             Table("scenario_costs", ScenarioCost, ("scenario",)),
             Table("assured", AssuredNeed, ("row", "scenario")),
             Table("loss_costs", LossCost),
+            Table("adaptive", Adaptation),
         )
     }
 )
@@ -62,7 +70,8 @@ class Preparation:
     seconds, sizes, versions, options, seed, sha256, notes, solver
         As of a plan.
     tables : mapping of str to DataFrame
-        ``first_stage``, ``scenario_costs``, ``assured`` and ``loss_costs``.
+        ``first_stage``, ``scenario_costs``, ``assured``, ``loss_costs``, and ``adaptive``: where forecasts sharpen,
+        what is best decided now and once more is known.
     instance : Instance
         The instance that it answers.
     unmet : list of dict
@@ -73,6 +82,12 @@ class Preparation:
         What full plans of some scenarios cost after it: scenario, response, plan, difference.
     plans : mapping of str to Plan
         Those of them that are kept, by scenario; written as ``plans/SCENARIO/``.
+    level : str or None
+        Level of zones by which a larger instance was put together for it; `instance` is then the coarser one, full
+        plans are of the larger one, and what is decided can be carried out there.
+    adapting : list of dict
+        Where forecasts sharpen, by policy: what it costs as seen now, what it saves against deciding everything now,
+        and means with 95 % intervals of both over simulated events, where there were any.
     """
 
     status: Status
@@ -96,6 +111,8 @@ class Preparation:
     assured: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     replayed: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     plans: Mapping[str, Plan] = dataclasses.field(default_factory=dict)
+    level: str | None = None
+    adapting: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     kind: str = "preparation"
 
     def __post_init__(self) -> None:
@@ -119,11 +136,17 @@ class Preparation:
         """Whether there is a first stage at all."""
         return self.objective is not None
 
-    def prepared(self) -> Instance:
-        """Return the instance as it is after the first stage: ready to be planned for any scenario."""
+    def prepared(self, full: Instance | None = None) -> Instance:
+        """Return the instance as it is after the first stage: ready to be planned for any scenario.
+
+        Parameters
+        ----------
+        full : Instance, optional
+            The larger instance, where this was decided on one put together by `level`.
+        """
         from coordination.plans.prepared import prepared
 
-        return prepared(self.instance, self.first_stage)
+        return prepared(full or self.instance, self.first_stage)
 
     def header(self) -> dict[str, Any]:
         """Return the content of ``plan.json``."""
@@ -150,6 +173,8 @@ class Preparation:
         PlanError
             It cannot be written there; what was there is untouched.
         """
+        from coordination.report.preparing import render_preparation
+
         target = refuse_to_overwrite(Path(path))
         header = PreparationHeader.model_validate(self.header())
         try:
@@ -158,6 +183,8 @@ class Preparation:
                 if self.feasible:
                     for name, table in self.tables.items():
                         write_csv(table, folder / table_file(name))
+                page = render_preparation(self)
+                (folder / REPORT_FILE).write_text(page, encoding="utf-8", newline="")
                 names = filenames(list(self.plans), suffix="")
                 for name, plan in self.plans.items():
                     plan.save(folder / PLANS_FOLDER / names[name])

@@ -3,7 +3,18 @@
 from typing import Annotated, Literal
 
 from coordination.instance.columns import Kind, Row, absent
-from coordination.instance.vocabulary import CommodityId, Id, LastPeriod, Money, PartyId, PlaceId, Quantity, Share, Text
+from coordination.instance.vocabulary import (
+    CommodityId,
+    Id,
+    LastPeriod,
+    Money,
+    PartyId,
+    PlaceId,
+    Quantity,
+    Share,
+    Text,
+    Whole,
+)
 
 
 class Decision(Row):
@@ -65,3 +76,14 @@ class LossCost(Row):
     """Social cost of the response to it, no scenario acting."""
     round: Annotated[int, Kind("whole", least=0)] | None = absent("it was never the dearest")
     """In which round it joined those that the first stage was decided against."""
+
+
+class Adaptation(Decision):
+    """Something decided at a stage before the event, once so much is known."""
+
+    forecasts: Text
+    """Forecasts up to then, from the one now on, ;-separated."""
+    stage: Whole
+    """The stage; 0 is now."""
+    probability: Share
+    """How likely it comes to that, as seen now."""

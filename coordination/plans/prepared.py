@@ -29,7 +29,7 @@ def prepared(instance: Instance, table: pd.DataFrame) -> Instance:
     Instance
         Stock lies where it was put, storage is added, hours and vehicles on standby are there.
     """
-    changes: dict[str, Any] = {name: [] for name in DECIDED}
+    changes: dict[str, Any] = {name: [] for name in (*DECIDED, "forecasts", "outlooks")}
     changes["stocks"] = _stocks(instance, table)
     room = table[table["what"] == "option"].groupby("place")["quantity"].sum()
     places = instance.given("places")

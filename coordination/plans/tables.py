@@ -74,7 +74,8 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 """Every table that any plan may have."""
 
 ADDED = frozenset(
-    {"changes", "escalations", "messages", "repairs", "curve", "modules", "visits", "assured", "loss_costs"}
+    {"changes", "escalations", "messages", "repairs", "curve", "modules", "visits"}
+    | {"assured", "loss_costs", "adaptive"}
 )
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 

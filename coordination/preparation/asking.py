@@ -46,6 +46,10 @@ def refuse_what_is_not_kept(instance: Instance) -> None:
         "table pins": len(instance.pins) > 0,
         "table held": len(instance.held) > 0,
         "commodities.service": bool(instance.commodities["service"].any()),
+        **{
+            f"table forecasts beside table {name}": len(instance.forecasts) > 0 and len(instance.given(name)) > 0
+            for name in ("assurances", "losses", "rotation")
+        },
     }
     found = [name for name, there in asked.items() if there]
     if found:

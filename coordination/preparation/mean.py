@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.world.effects import Effects
+from coordination.world.factors import BY_PERIOD, BY_PLACE, factors_by_period
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from coordination.instance import Instance
 
 MEAN = "mean of all scenarios"
-BY_PLACE = ("needs", "arrivals", "stocks")
-BY_PERIOD = {"fleets": "fleet", "skills": "party", "roads": "road", "places": "place", "facilities": "place"}
-"""Tables that have a factor in every period, and the column that effects name them by."""
 
 
 def mean_instance(instance: Instance, names: list[str], probabilities: NDArray[np.float64]) -> Instance:
@@ -41,11 +39,12 @@ def mean_instance(instance: Instance, names: list[str], probabilities: NDArray[n
     rows: list[pd.DataFrame] = []
     for name in BY_PLACE:
         rows += _by_place(instance, effects, probabilities, name)
-    for name, column in BY_PERIOD.items():
-        rows += _by_period(instance, effects, probabilities, name, column)
+    for name in BY_PERIOD:
+        rows += _by_period(instance, effects, probabilities, name)
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame({"table": [], "factor": []})
     scenario: dict[str, Any] = {"scenario": MEAN, "hazard": "mean", "probability": 1.0}
-    return instance.under(None).replace(scenarios=[scenario], effects=table.assign(scenario=MEAN)).under(MEAN)
+    rest: dict[str, Any] = {"forecasts": [], "outlooks": []}
+    return instance.under(None).replace(scenarios=[scenario], effects=table.assign(scenario=MEAN), **rest).under(MEAN)
 
 
 def _by_place(instance: Instance, effects: list[Effects], p: Any, table: str) -> list[pd.DataFrame]:
@@ -60,28 +59,11 @@ def _by_place(instance: Instance, effects: list[Effects], p: Any, table: str) ->
     return [pd.DataFrame({"table": table, **rows, "factor": factor})]
 
 
-def _by_period(instance: Instance, effects: list[Effects], p: Any, table: str, column: str) -> list[pd.DataFrame]:
+def _by_period(instance: Instance, effects: list[Effects], p: Any, table: str) -> list[pd.DataFrame]:
     if not any(one.on(table) for one in effects):
         return []
-    frame = instance.tables[table].drop_duplicates(column)
-    names = frame[column].to_numpy(dtype=object)
-    mean = sum(
-        q * one.by_period(table, names, _zones(instance, table, frame)) for q, one in zip(p, effects, strict=True)
-    )
+    found = [factors_by_period(instance, one, table) for one in effects]
+    names, mean = found[0][0], sum(q * factors for q, (_, factors) in zip(p, found, strict=True))
     row, period = np.nonzero(np.asarray(mean) != 1.0)
     factor = np.asarray(mean)[row, period]
     return [pd.DataFrame({"table": table, "where": names[row], "start": period, "end": period, "factor": factor})]
-
-
-def _zones(instance: Instance, table: str, frame: pd.DataFrame) -> list[Any]:
-    """Return the zones in which the rows of a table lie."""
-    of_place = instance.places.set_index("place")["zone"]
-    of_party = instance.parties.set_index("party")["zone"]
-    columns: dict[str, list[tuple[Any, str]]] = {
-        "fleets": [(of_place, "base")],
-        "skills": [(of_party, "party")],
-        "roads": [(of_place, "from"), (of_place, "to")],
-        "places": [(of_place, "place")],
-        "facilities": [(of_place, "place")],
-    }
-    return [zone.reindex(frame[name]).to_numpy(dtype=object) for zone, name in columns[table]]

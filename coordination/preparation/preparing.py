@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from coordination.aggregation import aggregate
 from coordination.errors import SolverError, UsageError
 from coordination.instance import expect_instance
 from coordination.planning.case import Case
@@ -25,6 +26,9 @@ from coordination.preparation.first_stage import FirstStage
 from coordination.preparation.losing import Losing, check_losses, loss_table
 from coordination.preparation.mean import MEAN, mean_instance
 from coordination.preparation.measuring import Measure
+from coordination.preparation.multistage import Adapted, adapted
+from coordination.preparation.multistage.program import TreeProgram
+from coordination.preparation.multistage.tree import Tree
 from coordination.preparation.replay import replayed, scenarios_to_replay
 from coordination.preparation.rotating import idle_rotation
 from coordination.preparation.second_stage import GOODS, SecondStage, undisturbed
@@ -68,6 +72,8 @@ def prepare(
     figures: bool = True,
     replay: int = 0,
     keep: Sequence[str] = (),
+    level: str | None = None,
+    draws: int = 0,
     executor: Executor | None = None,
     workers: int | None = None,
     on_progress: Callable[[Any], None] | None = None,
@@ -96,6 +102,11 @@ def prepare(
         response in shares.
     keep : sequence of str
         Scenarios that are planned fully and whose plans are kept.
+    level : str, optional
+        Decide on the city put together by this level of zones (`coordination.aggregation`): quicker, and a little off.
+        Scenarios are planned fully in the city as it is, so the difference says how far off.
+    draws : int
+        Where forecasts sharpen (table ``forecasts``): events that each policy is played through beside.
     executor : concurrent.futures.Executor, optional
         Takes scenario work.
     workers : int, optional
@@ -125,7 +136,12 @@ def prepare(
     refuse_what_is_not_kept(instance)
     check_scenarios(instance)
     check_losses(instance)
-    clock = Clock(time_limit)
+    if draws < 0:
+        raise UsageError(f"draws is {draws}; expected 0 or more")
+    clock, full = Clock(time_limit), instance
+    if level is not None:
+        with clock.stage("aggregate"):
+            instance = aggregate(full, level)
     with clock.stage("build"):
         first = FirstStage(Case.of(instance))
         check_floors(first)
@@ -143,11 +159,15 @@ def prepare(
     with clock.stage("figures"):
         found, marginal = run.figures(answer, x, costs, all_of_them=figures)
     made = run.written(answer, x, costs, values, found, marginal, clock)
+    if len(instance.forecasts) and figures:
+        with clock.stage("adapting"):
+            worth = run.adapted(draws)
+        made = replace(made, adapting=worth.policies, tables=dict(made.tables) | {"adaptive": worth.table})
     with clock.stage("replay"):
         names = scenarios_to_replay(made.scenario_costs, replay, keep)
-        rows, plans = replayed(instance, made.first_stage, made.scenario_costs, names, options)
+        rows, plans = replayed(full, made.first_stage, made.scenario_costs, names, options)
     kept = {name: plan for name, plan in plans.items() if name in keep}
-    return replace(made, replayed=rows, plans=kept, seconds=dict(clock.seconds))
+    return replace(made, replayed=rows, plans=kept, level=level, seconds=dict(clock.seconds))
 
 
 def two_stage_program(instance: Instance) -> TwoStageProgram:
@@ -280,6 +300,13 @@ class _Preparing:
             found |= {"cost_as_it_lies": as_it_lies, "cost_best_placed": best}
             found["balance"] = as_it_lies / best if best > 0 else None
         return found, marginal
+
+    def adapted(self, draws: int) -> Adapted:
+        """Return what adapting to forecasts is worth."""
+        program = TreeProgram(
+            Tree.of(self.instance), self.first, self.program.scenarios, self.risk, self.exact, self.executor
+        )
+        return adapted(program, self.instance, self.probe, draws, self.options.seed)
 
     def _knowing(self, answer: Answer) -> dict[str, float | None]:
         """Return EVPI, VSS and the cost of ignoring disruption."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from coordination.instance import Instance
 from coordination.plans import Preparation
+from coordination.verification.adaptive import check_adaptive
 from coordination.verification.findings import TOLERANCE, Findings
 from coordination.verification.zones import Zones
 
@@ -36,16 +37,22 @@ def check(preparation: Preparation) -> Findings:
         findings.one("status", ended, f"status is {preparation.status}, but objective is missing")
         return findings
     rows: list[Row] = preparation.first_stage.to_dict("records")  # type: ignore[assignment]  # pandas: keys hashable
+    missing = _limits(findings, instance, rows)
+    _money(findings, preparation, missing)
+    _costs(findings, preparation)
+    _kept(findings, preparation)
+    check_adaptive(findings, preparation, _limits)
+    return findings
+
+
+def _limits(findings: Findings, instance: Instance, rows: list[Row]) -> float:
+    """Check what is decided against what may be, and return the money of what is missing to floors."""
     _options(findings, instance, [row for row in rows if row["what"] == "option"])
     _purchases(findings, instance, [row for row in rows if row["what"] == "purchase"])
     _moves(findings, instance, [row for row in rows if row["what"] == "move"])
     _standby(findings, instance, [row for row in rows if row["what"] == "standby"])
     _room(findings, instance, rows)
-    missing = _floors(findings, instance, rows)
-    _money(findings, preparation, missing)
-    _costs(findings, preparation)
-    _kept(findings, preparation)
-    return findings
+    return _floors(findings, instance, rows)
 
 
 def _options(findings: Findings, instance: Instance, rows: list[Row]) -> None:

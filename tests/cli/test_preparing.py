@@ -36,6 +36,8 @@ def test_prepare_writes_and_verify_checks(tmp_path):
         "scenario_costs.csv",
         "assured.csv",
         "loss_costs.csv",
+        "adaptive.csv",
+        "report.html",
         "plans",
     }
     assert CliRunner().invoke(cli, ["verify", str(out)]).exit_code == 0

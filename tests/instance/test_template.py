@@ -27,7 +27,7 @@ def test_template_is_a_case_worth_planning(folder):
 def test_template_shows_almost_every_table(folder):
     """Every table has rows but what is observed, those that speak of a plan, and those of a preparation."""
     instance = load(folder)
-    before = ["options", "purchases", "moves", "standby", "floors"]
+    before = ["options", "purchases", "moves", "standby", "floors", "forecasts", "outlooks"]
     risky = ["rotation", "assurances", "losses"]
     empty = [name for name in TABLES if instance.tables[name].empty]
     assert set(empty) == {
