@@ -11,6 +11,7 @@ from coordination.instance.duties import DUTY_RULES
 from coordination.instance.facility_rules import FACILITY_RULES
 from coordination.instance.history import HISTORY_RULES
 from coordination.instance.indicating import INDICATOR_RULES
+from coordination.instance.mode_checks import MODE_RULES
 from coordination.instance.names import nearest
 from coordination.instance.preparation_rules import PREPARATION_RULES
 from coordination.instance.tables import LEVELS, TABLES
@@ -314,5 +315,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     *HISTORY_RULES,
     *DAMAGE_RULES,
     *FACILITY_RULES,
+    *MODE_RULES,
 )
 """All rules, in the order in which they are checked."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from coordination.instance.columns import Column, Row, columns_of
 from coordination.instance.damage_rows import Damage
+from coordination.instance.mode_rows import ModeRule
 from coordination.instance.preparation_rows import Floor, Move, Option, Purchase, Standby
 from coordination.instance.rows import (
     Arrival,
@@ -123,6 +124,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("events", Event),
             Table("damage", Damage),
             Table("modules", Module, ("place", "emergency_use", "module")),
+            Table("mode_rules", ModeRule, ("zone", "mode")),
         )
     }
 )

@@ -502,8 +502,7 @@ class Facilities:
     def _floors(self) -> dict[str, Any]:
         floors, facilities = self.floors, self.case.instance.facilities.drop_duplicates("place")
         modes = self.case.instance.service_floors["mode"].to_numpy(dtype=object)
-        known = np.array(["normal", "emergency", "parallel"], dtype=object)
-        acting = known[self.case.world.modes[floors["zone"].to_numpy(dtype=np.int64)]] == modes[:, None]
+        acting = self.case.world.in_mode(floors["zone"].to_numpy(dtype=np.int64), modes)
         away = self.spans[self.spans["away"]].merge(self._in_floor(facilities)[["floor", "place"]], on="place")
         away = away[acting[away["floor"].to_numpy(dtype=np.int64), away["period"]]] if len(away) else away
         rows = away[["floor", "period"]].drop_duplicates().sort_values(["floor", "period"], ignore_index=True)
