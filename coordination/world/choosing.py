@@ -147,6 +147,19 @@ class Choosing:
         """Return the mode of every zone, shape (zones, periods), from that of the choosers."""
         return chosen[self.follows]
 
+    def price(self, schedule: NDArray[np.int64]) -> float:
+        """Return the money that a schedule costs: being in the modes, and going into them.
+
+        Parameters
+        ----------
+        schedule : ndarray of int, shape (choosers, periods)
+            Index into ``MODES``.
+        """
+        past = np.concatenate([self.before[0][:, None], schedule[:, :-1]], axis=1)
+        zone, period = np.indices(schedule.shape)
+        gone = self.switch_cost[zone, schedule] * (past != schedule)
+        return float((self.cost[zone, schedule, period] + gone).sum())
+
     def chosen(self, schedule: NDArray[np.int64]) -> Instance:
         """Return the instance with a pin on the mode of every chooser and period.
 
@@ -162,8 +175,7 @@ class Choosing:
             for zone, row in zip(self.names.tolist(), schedule.tolist(), strict=True)
             for period, mode in enumerate(row)
         ]
-        added = pd.DataFrame(rows, columns=pins.columns).astype(object)
-        return self.instance.replace(pins=pd.concat([kept, added], ignore_index=True))
+        return self.instance.replace(pins=[*kept.where(kept.notna(), None).to_dict("records"), *rows])
 
     @property
     def _who(self) -> str:
@@ -205,6 +217,14 @@ class Choosing:
             problems.append(Problem("pins", line, "value", shown(mode), there, "Remove one of them."))
         elif len(at):
             modes[at[0], int(period)] = MODES.index(mode)
+
+
+def cost_of_modes(instance: Instance) -> float:
+    """Return what the modes of an instance in which all are chosen cost; 0 where zones choose none."""
+    if instance.policy.mode != "optimise":
+        return 0.0
+    choosing = Choosing(instance)
+    return choosing.price(choosing.pinned)
 
 
 def modes_chosen(instance: Instance) -> NDArray[np.int64]:
