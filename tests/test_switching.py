@@ -40,7 +40,8 @@ def with_halls(seed, most=9):
     rng = np.random.default_rng([seed, 8])
     floors = [
         {"zone": zone, "service": "school", "mode": mode, "share": float(rng.choice([0.5, 1.0]))}
-        for zone in ("street", "east") for mode in ("normal", "emergency", "parallel") if rng.random() < 0.5
+        for zone in ("street", "east") for mode in ("normal", "emergency", "parallel")
+        if rng.random() < 0.5 and instance.held.empty  # what is away by what was under way breaks no floor
     ]  # fmt: skip
     return with_choices(instance.replace(service_floors=floors), seed, most)
 

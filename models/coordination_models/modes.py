@@ -37,10 +37,13 @@ Hand-out is limited where a mode asks for a supply task, and a service floor hol
 
 Symbols
 -------
-=======  =============================================================  ==============  ======================
+=======  =============================================================  ==============  ================================
 symbol   meaning                                                        unit            component
-=======  =============================================================  ==============  ======================
+=======  =============================================================  ==============  ================================
 u        the zone is in the mode                                        0 or 1          ``in_mode``
+u        its bounds, by pins and what was before; and at −1             0 or 1          ``least_mode``,
+                                                                                        ``most_mode``,
+                                                                                        ``mode_before``
 s        the zone goes into the mode                                    0 or 1          ``switches``
 L        least stay                                                     period          index of ``STARTED``
 kappa    cost of being in the mode                                      money           ``mode_cost``
@@ -57,7 +60,7 @@ A°       hours the party has in normal mode                             hour   
 W        most tonnes that can be served in the zone                     tonne           ``most_handed``
 V        everyday value of all facilities of a service in a zone        money/period    ``floor_value``
 V − R    everyday value of them that is kept                            money/period    ``floor_kept``
-=======  =============================================================  ==============  ======================
+=======  =============================================================  ==============  ================================
 
 Dual
 ----
