@@ -28,7 +28,7 @@ from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
 from coordination.planning.separate import solve_separately
 from coordination.planning.session import Session
-from coordination.planning.switching import Switched, switch
+from coordination.planning.switching import Switched, refuse_beside_modes, switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,6 +110,8 @@ def plan(
     if scenario is not None:
         instance = instance.under(scenario)
     options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario)
+    if instance.policy.mode == "optimise":
+        refuse_beside_modes(instance)
     if instance.policy.rationing == "field":
         refuse_pins(instance)
         return by_rule(instance, options)

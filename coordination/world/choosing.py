@@ -219,6 +219,24 @@ class Choosing:
             modes[at[0], int(period)] = MODES.index(mode)
 
 
+def as_chosen(instance: Instance, modes: pd.DataFrame) -> Instance:
+    """Return an instance with pins on the modes that a plan has chosen; itself where zones choose none.
+
+    Parameters
+    ----------
+    modes : DataFrame
+        Table ``modes`` of a plan: ``zone``, ``period``, ``mode``.
+    """
+    if instance.policy.mode != "optimise":
+        return instance
+    choosing = Choosing(instance)
+    rows = pd.Series(modes["mode"].to_numpy(dtype=object), pd.MultiIndex.from_frame(modes[["zone", "period"]]))
+    wanted = pd.MultiIndex.from_product([choosing.names, range(instance.periods)])
+    names = rows.reindex(wanted).to_numpy(dtype=object)
+    schedule = np.array([MODES.index(str(name)) for name in names], dtype=np.int64)
+    return choosing.chosen(schedule.reshape(len(choosing.names), instance.periods))
+
+
 def cost_of_modes(instance: Instance) -> float:
     """Return what the modes of an instance in which all are chosen cost; 0 where zones choose none."""
     if instance.policy.mode != "optimise":

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coordination.instance.vocabulary import MODES
 from coordination.world.world import World
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from coordination.instance import Instance
 
 
 @dataclass(frozen=True)
@@ -36,3 +39,12 @@ class UndecidedWorld(World):
     def in_mode(self, zones: NDArray[np.int64], modes: NDArray[np.object_]) -> NDArray[np.bool_]:
         """No zone is in any mode."""
         return np.zeros((len(zones), int(self.instance.periods)), dtype=bool)
+
+
+def surely_active(instance: Instance) -> NDArray[np.bool_]:
+    """Return whether each task is to be done, whatever modes zones still choose, shape (tasks, periods)."""
+    if instance.policy.mode != "optimise":
+        return World.of(instance).active
+    always = [set(MODES) <= set(str(modes).split(";")) or "any" in str(modes).split(";")
+              for modes in instance.tasks["mode"].fillna("any")]  # fmt: skip
+    return UndecidedWorld(instance).active & np.array(always, dtype=bool)[:, None]

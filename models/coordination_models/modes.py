@@ -41,9 +41,9 @@ Symbols
 symbol   meaning                                                        unit            component
 =======  =============================================================  ==============  ================================
 u        the zone is in the mode                                        0 or 1          ``in_mode``
-u        its bounds, by pins and what was before; and at −1             0 or 1          ``least_mode``,
-                                                                                        ``most_mode``,
-                                                                                        ``mode_before``
+u min    least of it, by pins and what was before                       0 or 1          ``least_mode``
+u max    most of it, by pins and what was before                        0 or 1          ``most_mode``
+u(−1)    the zone was in the mode before the horizon                    0 or 1          ``mode_before``
 s        the zone goes into the mode                                    0 or 1          ``switches``
 L        least stay                                                     period          index of ``STARTED``
 kappa    cost of being in the mode                                      money           ``mode_cost``

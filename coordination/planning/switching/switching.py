@@ -19,7 +19,7 @@ from coordination.planning.session import Session
 from coordination.planning.switching.calming import calmed, course_of
 from coordination.planning.switching.data import Switching
 from coordination.planning.switching.lacking import refuse_beside_modes, refuse_large
-from coordination.planning.switching.telling import told_switches
+from coordination.planning.switching.telling import told_switches, untold
 from coordination.status import Status
 from coordination.world.choosing import Choosing
 
@@ -49,8 +49,8 @@ class Switched:
     ----------
     instance : Instance
         The instance with a pin on every mode.
-    bound : float
-        No plan costs less, whatever the modes.
+    bound : float or None
+        No plan costs less, whatever the modes; None where all are pinned: then that of the plan.
     notes : list of str
         Honest remarks.
     switches : list of dict
@@ -58,7 +58,7 @@ class Switched:
     """
 
     instance: Instance
-    bound: float
+    bound: float | None
     notes: list[str]
     switches: list[dict[str, Any]] = field(default_factory=list)
 
@@ -72,9 +72,12 @@ class Switched:
         given : Instance
             The instance as given.
         """
-        objective, bound, proven = plan.objective, None, None
-        if objective is not None and math.isfinite(self.bound):
-            bound = min(self.bound, objective)
+        objective, proven = plan.objective, None
+        bound = plan.bound if self.bound is None else self.bound
+        if objective is None or bound is None or not math.isfinite(bound):
+            bound = None
+        else:
+            bound = min(bound, objective)
             proven = max(0.0, objective - bound) / max(1e-10, abs(objective))
         status, within = plan.status, proven is not None and proven <= max(gap, 1e-9)
         if status in (Status.OPTIMAL, Status.FEASIBLE):
@@ -111,6 +114,8 @@ def switch(
     """
     refuse_beside_modes(instance)
     choosing = Choosing(instance)
+    if choosing.known:
+        return Switched(instance, None, [], untold(choosing, choosing.pinned))
     with clock.stage("build"):
         case = _undecided(instance)
         model = ResponseModel.of(case).tight()
@@ -130,8 +135,9 @@ def switch(
     bound = trivial_bound(model)
     bound = bound if solution is None else max(bound, solution.bound)
     if solution is None or solution.x is None:
-        return Switched(choosing.chosen(_cheapest(switching)), bound, [NO_TIME])
-    schedule = calmed(switching, _read(form, solution.x, switching))
+        schedule = _cheapest(switching)
+        return Switched(choosing.chosen(schedule), bound, [NO_TIME], untold(choosing, schedule))
+    schedule = calmed(switching, _read(form, solution.x, switching), form, solution.x)
     told = told_switches(session, switching, form, solution.x, schedule)
     return Switched(choosing.chosen(schedule), bound, [], told)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from coordination.compilation import MatrixForm
     from coordination.planning.session import Session
     from coordination.planning.switching.data import Switching
+    from coordination.world.choosing import Choosing
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -32,13 +33,24 @@ PART = 0.1
 """Share of the time that is left for each question."""
 
 
-def switches_of(switching: Switching, schedule: Ints) -> list[tuple[int, int, int, int]]:
+def switches_of(choosing: Choosing, schedule: Ints) -> list[tuple[int, int, int, int]]:
     """Return all switches of a schedule: chooser, period, mode left, mode gone into; by period."""
-    before, _ = switching.choosing.before
+    before, _ = choosing.before
     past = np.concatenate([before[:, None], schedule[:, :-1]], axis=1)
     zone, period = np.nonzero(past != schedule)
     rows = zip(zone.tolist(), period.tolist(), past[zone, period].tolist(), schedule[zone, period].tolist(), strict=True)
     return sorted(rows, key=lambda row: (row[1], row[0]))
+
+
+def untold(choosing: Choosing, schedule: Ints) -> list[dict[str, Any]]:
+    """Return each switch, without what other periods would cost."""
+    return [
+        {
+            "zone": str(choosing.names[zone]), "period": period, "left": MODES[left], "entered": MODES[entered],
+            "earlier": None, "later": None,
+        }
+        for zone, period, left, entered in switches_of(choosing, schedule)
+    ]  # fmt: skip
 
 
 def told_switches(
@@ -55,23 +67,16 @@ def told_switches(
     schedule : ndarray of int, shape (choosers, periods)
         The modes chosen.
     """
-    rows = switches_of(switching, schedule)
+    rows = switches_of(switching.choosing, schedule)
     base = _cost(session, form, x, schedule, "modes held") if rows else None
-    told = []
-    for number, (zone, period, left, entered) in enumerate(rows):
-        known = base if number < MOST_TOLD else None
+    told = untold(switching.choosing, schedule)
+    for row, (zone, period, left, entered) in zip(told[:MOST_TOLD], rows, strict=False):
         earlier, later = schedule.copy(), schedule.copy()
         later[zone, period] = left
+        row["later"] = _more(session, switching, form, x, zone, later, base)
         if period > 0:
             earlier[zone, period - 1] = entered
-        told.append(
-            {
-                "zone": str(switching.choosing.names[zone]), "period": period,
-                "left": MODES[left], "entered": MODES[entered],
-                "earlier": _more(session, switching, form, x, zone, earlier, known) if period > 0 else None,
-                "later": _more(session, switching, form, x, zone, later, known),
-            }
-        )  # fmt: skip
+            row["earlier"] = _more(session, switching, form, x, zone, earlier, base)
     return told
 
 
