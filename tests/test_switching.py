@@ -119,7 +119,7 @@ def test_by_hand():
     assert (first["zone"], first["period"], first["left"], first["entered"]) == ("z", 2, "normal", "emergency")
     assert (first["earlier"], first["later"]) == (pytest.approx(180), pytest.approx(220))
     assert (last["period"], last["earlier"], last["later"]) == (5, pytest.approx(320), pytest.approx(180))
-    assert "z from normal to emergency in period 2 (180 more one period earlier" in summarise(plan)
+    assert "z from normal to emergency in period 2 (180 money more one period earlier" in summarise(plan)
     assert verify(plan).ok
 
 

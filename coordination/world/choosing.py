@@ -138,6 +138,20 @@ class Choosing:
             raise InstanceError(problems)
         return modes
 
+    @cached_property
+    def fixed(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Where a zone must be in a mode, and where it may: shape (choosers, modes, periods)."""
+        pinned, (mode, since) = self.pinned, self.before
+        asked = np.arange(len(MODES))[None, :, None] == pinned[:, None, :]
+        may = asked | (pinned == FREE)[:, None, :]
+        left = self.least_stay[np.arange(len(mode)), mode] - since
+        stays = np.arange(self.instance.periods) < left[:, None]
+        must = asked.copy()
+        here = np.arange(len(MODES))[None, :, None] == mode[:, None, None]
+        must |= here & stays[:, None, :]
+        may &= here | ~stays[:, None, :]
+        return must, may
+
     @property
     def known(self) -> bool:
         """Whether pins say every mode."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from coordination.compilation import MatrixForm
     from coordination.planning.switching.data import Switching
+    from coordination.world.choosing import Choosing
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -26,12 +27,11 @@ FITS = 1e-9
 """Share by which hours may be too many from rounding."""
 
 
-def course_of(switching: Switching, zone: int) -> Course:
+def course_of(choosing: Choosing, zone: int) -> Course:
     """Return what a chooser may do."""
-    choosing = switching.choosing
     mode, since = choosing.before
     return Course(
-        switching.fixed[1][zone],
+        choosing.fixed[1][zone],
         choosing.cost[zone],
         choosing.switch_cost[zone],
         choosing.least_stay[zone],
@@ -56,7 +56,7 @@ def calmed(switching: Switching, schedule: Ints, form: MatrixForm, x: Floats) ->
     """
     best, loads = schedule.copy(), _Loads.of(form, x)
     for zone in range(len(schedule)):
-        course = course_of(switching, zone)
+        course = course_of(switching.choosing, zone)
         alike = course.may & _alike(switching, zone, schedule[zone])
         alike[NORMAL] &= (schedule[zone] == NORMAL) | loads.fit(zone, best)
         found = Course(alike, course.cost, course.switch_cost, course.least_stay, course.before).cheapest()

@@ -12,7 +12,6 @@ import pandas as pd
 from coordination.instance.vocabulary import MODES
 from coordination.planning.coding import encode
 from coordination.planning.supply_data import relation, series
-from coordination.world.choosing import FREE
 from coordination.world.modes import NORMAL
 
 if TYPE_CHECKING:
@@ -69,20 +68,6 @@ class Switching:
         zones = encode(self.model.case.coding.zones, self.model.case.instance.tasks["zone"])
         return self.choosing.follows[zones]
 
-    @cached_property
-    def fixed(self) -> tuple[Bools, Bools]:
-        """Where a zone must be in a mode, and where it may: shape (choosers, modes, periods)."""
-        pinned, (mode, since) = self.choosing.pinned, self.choosing.before
-        asked = np.arange(len(MODES))[None, :, None] == pinned[:, None, :]
-        may = asked | (pinned == FREE)[:, None, :]
-        left = self.choosing.least_stay[np.arange(len(mode)), mode] - since
-        stays = np.arange(self.periods) < left[:, None]
-        must = asked.copy()
-        here = np.arange(len(MODES))[None, :, None] == mode[:, None, None]
-        must |= here & stays[:, None, :]
-        may &= here | ~stays[:, None, :]
-        return must, may
-
     def data(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return the data of modes, and those of the joint model that they replace.
 
@@ -97,7 +82,7 @@ class Switching:
     def _courses(self) -> dict[str, Any]:
         z, m, t = (axis.ravel() for axis in np.indices(self.choosing.cost.shape))
         rows = pd.DataFrame({"z": z, "m": m, "t": t})
-        must, may = self.fixed
+        must, may = self.choosing.fixed
         mode, _ = self.choosing.before
         rows["least"], rows["most"] = must.ravel(), may.ravel()
         rows["cost"] = self.choosing.cost.ravel()

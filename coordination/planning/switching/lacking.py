@@ -31,7 +31,7 @@ def refuse_beside_modes(instance: Instance) -> None:
         text
         for text, there in (
             (f"governance {policy.governance}", policy.governance != "centralised"),
-            ("policy.rationing, max_gini or max_ratio", fair),
+            (f"policy.rationing {policy.rationing}, max_gini or max_ratio", fair),
             (f"policy.load {policy.load}", policy.load != "social_cost"),
             (f"policy.objective {policy.objective}", policy.objective != "social_cost"),
             (f"table damage ({len(instance.damage)} rows)", len(instance.damage) > 0),

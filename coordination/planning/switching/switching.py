@@ -114,13 +114,13 @@ def switch(
     """
     refuse_beside_modes(instance)
     choosing = Choosing(instance)
+    _refuse_pins(choosing)
     if choosing.known:
         return Switched(instance, None, [], untold(choosing, choosing.pinned))
     with clock.stage("build"):
         case = _undecided(instance)
         model = ResponseModel.of(case).tight()
         switching = Switching(model, choosing)
-        _refuse_pins(switching)
         columns = first_columns(case)
         complete = add_all_routes(case, columns)
         shipments, cover = int(columns.allowed.sum()), len(model.roles.cover)
@@ -135,7 +135,7 @@ def switch(
     bound = trivial_bound(model)
     bound = bound if solution is None else max(bound, solution.bound)
     if solution is None or solution.x is None:
-        schedule = _cheapest(switching)
+        schedule = _cheapest(choosing)
         return Switched(choosing.chosen(schedule), bound, [NO_TIME], untold(choosing, schedule))
     schedule = calmed(switching, _read(form, solution.x, switching), form, solution.x)
     told = told_switches(session, switching, form, solution.x, schedule)
@@ -166,17 +166,16 @@ def _read(form: MatrixForm, x: NDArray[np.float64], switching: Switching) -> Int
     return np.asarray(values.argmax(axis=1), dtype=np.int64)
 
 
-def _cheapest(switching: Switching) -> Ints:
-    courses = [course_of(switching, zone).cheapest() for zone in range(len(switching.choosing.names))]
+def _cheapest(choosing: Choosing) -> Ints:
+    courses = [course_of(choosing, zone).cheapest() for zone in range(len(choosing.names))]
     return np.stack([course for course in courses if course is not None])
 
 
-def _refuse_pins(switching: Switching) -> None:
+def _refuse_pins(choosing: Choosing) -> None:
     """Refuse pins on modes that no schedule keeps."""
-    choosing = switching.choosing
     problems = []
     for zone, name in enumerate(choosing.names.tolist()):
-        if course_of(switching, zone).cheapest() is None:
+        if course_of(choosing, zone).cheapest() is None:
             found = f"pins on the modes of zone {name}"
             expected = "modes that least stays (mode_rules.min_periods) and what was before (held) allow"
             problems.append(Problem("pins", None, "value", found, expected, "Remove some of them."))

@@ -84,7 +84,7 @@ def _more(
     session: Session, switching: Switching, form: MatrixForm, x: Floats, zone: int, schedule: Ints, base: float | None
 ) -> float | None:
     """Return what another schedule of one zone costs more; None where it is not allowed or not known."""
-    if base is None or not course_of(switching, zone).holds(schedule[zone]):
+    if base is None or not course_of(switching.choosing, zone).holds(schedule[zone]):
         return None
     cost = _cost(session, form, x, schedule, "another period")
     return None if cost is None else cost - base
