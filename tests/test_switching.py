@@ -163,9 +163,9 @@ def test_pins_on_modes():
         co.plan(tiny(3, tasks=[], pins=[pin, out, before], mode_rules=rules))
     with pytest.raises(InstanceError, match="a zone that chooses its mode"):
         co.plan(tiny(3, tasks=[], pins=[{**pin, "where": "zone=y;period=1"}]))
-    with pytest.raises(InstanceError, match="two|no other mode"):
+    with pytest.raises(InstanceError, match="no other mode"):
         co.plan(tiny(3, tasks=[], pins=[pin, {**pin, "value": "normal"}]))
-    with pytest.raises(InstanceError, match="policy.mode optimise"):
+    with pytest.raises(InstanceError, match="mode optimise"):
         co.plan(tiny(3, tasks=[], pins=[pin], policy={"mode": "normal"}))
 
 
@@ -220,7 +220,7 @@ def test_large_cases_are_refused(monkeypatch):
 
 def test_other_ways_say_what_they_lack():
     """Ways that would have to choose modes say that they do not."""
-    with pytest.raises(UsageError, match="policy.mode optimise"):
+    with pytest.raises(UsageError, match="mode optimise"):
         co.dispatch(tiny())
 
 

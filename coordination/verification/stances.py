@@ -24,9 +24,7 @@ def choosers(case: "Case") -> dict[str, str]:
     leader: dict[str, str] = {}
     for zone in rows:
         at = zone
-        while not (
-            _root(rows[at]) or (rows[at]["level"] == level if level is not None else at in seen)
-        ):
+        while not (_root(rows[at]) or (rows[at]["level"] == level if level is not None else at in seen)):
             at = rows[at]["parent"]
         leader[str(zone)] = str(at)
     return leader

@@ -211,7 +211,9 @@ class Choosing:
     def _pin(self, modes: NDArray[np.int64], number: int, problems: list[Problem]) -> None:
         """Read one pin into the modes; what is wrong with it is added to the problems."""
         row, line = self.instance.pins.iloc[number], number + FIRST_LINE
-        cells = {name.strip(): text.strip() for name, _, text in (p.partition("=") for p in str(row["where"]).split(";"))}
+        cells = {
+            name.strip(): text.strip() for name, _, text in (p.partition("=") for p in str(row["where"]).split(";"))
+        }
         if set(cells) != {"zone", "period"} or row["column"] != "mode":
             found = shown(f"{row['where']} with column {row['column']}")
             problems.append(Problem("pins", line, "where", found, "zone=…;period=… with column mode"))

@@ -161,9 +161,7 @@ def _add_tasks(block: pyo.Block) -> None:
 
     @block.Constraint(block.DUTIES, doc="a doer is on duty where the task is to be done")
     def duty_counts(b: pyo.Block, i: int, j: int, t: int) -> pyo.Expression:
-        return (
-            b.on_duty[i, j, t] - b.doer[i, j] - sum(b.in_mode[z, m, d] for z, m, d in b.DUTY_ASKING[i, j, t]) >= -1
-        )
+        return b.on_duty[i, j, t] - b.doer[i, j] - sum(b.in_mode[z, m, d] for z, m, d in b.DUTY_ASKING[i, j, t]) >= -1
 
     @block.Constraint(block.MODAL_DOERS, doc="a doer does a least share of what is to be done")
     def duty_share(b: pyo.Block, i: int, j: int) -> pyo.Expression:
@@ -175,9 +173,7 @@ def _add_tasks(block: pyo.Block) -> None:
 
     @block.Constraint(block.CALLS, doc="a backup is on call where the task is to be done")
     def call_counts(b: pyo.Block, i: int, j: int, t: int) -> pyo.Expression:
-        return (
-            b.on_call[i, j, t] - b.backup[i, j] - sum(b.in_mode[z, m, d] for z, m, d in b.CALL_ASKING[i, j, t]) >= -1
-        )
+        return b.on_call[i, j, t] - b.backup[i, j] - sum(b.in_mode[z, m, d] for z, m, d in b.CALL_ASKING[i, j, t]) >= -1
 
     @block.Expression(doc="minus what would count as gaps of hours that nobody asks for")
     def idle(b: pyo.Block) -> pyo.Expression:

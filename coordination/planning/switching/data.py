@@ -55,7 +55,9 @@ class Switching:
     def asking(self) -> Bools:
         """Whether a mode asks for a task, shape (tasks, modes)."""
         words = self.model.case.instance.tasks["mode"].fillna("any").str.split(";").tolist()
-        return np.array([[mode in some or "any" in some for mode in MODES] for some in words], bool).reshape(-1, len(MODES))
+        return np.array([[mode in some or "any" in some for mode in MODES] for some in words], bool).reshape(
+            -1, len(MODES)
+        )
 
     @cached_property
     def modal(self) -> Bools:
@@ -135,8 +137,10 @@ class Switching:
         rows = self._modal(self.model.roles.open_tasks)
         pairs, calls = self._pairs, self._calls
         counting = pairs[(pairs["least"] > 0) | (pairs["effort"] > 0)]
-        duties = self.model.roles.open_periods(counting.reset_index(drop=True)) if len(counting) else counting.assign(
-            pair=0, period=0
+        duties = (
+            self.model.roles.open_periods(counting.reset_index(drop=True))
+            if len(counting)
+            else counting.assign(pair=0, period=0)
         )
         return {
             "MODAL_TASKS": Index.from_frame(rows[["task", "period"]]),
@@ -185,7 +189,11 @@ class Switching:
 
         backups = roles.open_periods(roles.backups)
         modal = self.modal[backups["task"].to_numpy(dtype=np.int64)] if len(backups) else np.zeros(0, dtype=bool)
-        return limited(roles.cover.assign(entry=np.arange(len(roles.cover)))), limited(backups[~modal]), limited(backups[modal])
+        return (
+            limited(roles.cover.assign(entry=np.arange(len(roles.cover)))),
+            limited(backups[~modal]),
+            limited(backups[modal]),
+        )
 
     @cached_property
     def _hours(self) -> tuple[Floats, Floats]:
@@ -224,7 +232,12 @@ class Switching:
         sums["all"] = most[sums["limit"], sums["period"]] if len(sums) else 0.0
         # Everyday hours bind only where they are fewer than all hours, and than all that could be worked.
         rows = sums[sums["everyday"] < np.minimum(sums["all"], sums["load"])].reset_index(drop=True)
-        loads = total[~total["only"]].groupby([*LIMIT, "z"], as_index=False)["load"].sum().merge(rows[[*LIMIT, "everyday", "all"]], on=LIMIT)
+        loads = (
+            total[~total["only"]]
+            .groupby([*LIMIT, "z"], as_index=False)["load"]
+            .sum()
+            .merge(rows[[*LIMIT, "everyday", "all"]], on=LIMIT)
+        )
         loads["load"] = np.minimum(loads["load"], loads["all"])
         loads = loads.assign(t=loads["period"], m=NORMAL)
         key, at = [*LIMIT, "z"], ["limit", "z", "period"]

@@ -68,4 +68,3 @@ def refuse_large(instance: Instance, shipments: int, most: int, cover: int, most
         f"possible shipments and {most_cover:,} hours of tasks that somebody can cover; found {shipments:,} and "
         f"{cover:,}. Plan a part of the city, or take policy.mode thresholds."
     )
-

@@ -38,7 +38,9 @@ def switches_of(choosing: Choosing, schedule: Ints) -> list[tuple[int, int, int,
     before, _ = choosing.before
     past = np.concatenate([before[:, None], schedule[:, :-1]], axis=1)
     zone, period = np.nonzero(past != schedule)
-    rows = zip(zone.tolist(), period.tolist(), past[zone, period].tolist(), schedule[zone, period].tolist(), strict=True)
+    rows = zip(
+        zone.tolist(), period.tolist(), past[zone, period].tolist(), schedule[zone, period].tolist(), strict=True
+    )
     return sorted(rows, key=lambda row: (row[1], row[0]))
 
 
