@@ -26,8 +26,8 @@ What a doer is asked for and paid, and what a backup keeps free, count in the pe
 Everyday hours A° bind what is worked and kept free in zones in normal mode (n): l is that of one zone. Tasks that only
 the normal mode asks for are always worked in it (N):
 
-.. math:: \sum_{D_{a,z}} \phi h + \sum_{B_{a,z}} \rho q + \sum_{B'_{a,z}} \rho k - l_{a,z,t} \le P_{a,z,t} (1 - n_{z,t}),
-          \qquad l_{a,z,t} \le A^\circ_{a,t} n_{z,t}, \qquad
+.. math:: \sum_{D_{a,z}} \phi h + \sum_{B_{a,z}} \rho q + \sum_{B'_{a,z}} \rho k - l_{a,z,t}
+          \le P_{a,z,t} (1 - n_{z,t}), \qquad l_{a,z,t} \le A^\circ_{a,t} n_{z,t}, \qquad
           \sum_z l_{a,z,t} + \sum_{N_a} (\phi h + \rho k) \le A^\circ_{a,t}
 
 Hand-out is limited where a mode asks for a supply task, and a service floor holds where the zone is in its mode:

@@ -107,7 +107,7 @@ class Deciding(Town):
         return math.prod(sum(1 for _ in self.courses(zone)) for zone in zones)
 
     def decided(self) -> Any:
-        """What the modes decide: two schedules alike in it have the same optimum, but for what they cost."""
+        """List what the modes decide: two schedules alike in it have the same optimum, but for what they cost."""
         tasks = tuple(
             tuple((t, self.mode(task["zone"], t) == "normal") for t in window(self, task))
             for task in self.tables["tasks"]

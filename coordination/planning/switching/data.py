@@ -169,7 +169,7 @@ class Switching:
             "effort_cost": apart(given["effort_cost"]),
             "RESERVED": reserved[~reserved["m0"].isin(modal)].reset_index(drop=True),
             "HANDOUTS": handouts[np.array(always, dtype=bool)],
-            **{name: _among(given[name], handouts[np.array(always, dtype=bool)]) for name in HANDING},
+            **{name: _among(given[name], handouts[np.array(always, dtype=bool)]) for name in HANDING if name in given},
         }
 
     @cached_property
@@ -285,7 +285,7 @@ class Switching:
         return {
             "MODAL_HANDOUTS": index,
             "HANDOUT_ASKING": relation(modes, key, CHOICE),
-            **{f"MODAL_{name}": _among(given[name], index) for name in HANDING},
+            **{f"MODAL_{name}": _among(given[name], index) for name in HANDING if name in given},
             "most_handed": series(limits.assign(most=self._served(limits)), key, "most"),
         }
 

@@ -152,11 +152,11 @@ def _undecided(instance: Instance) -> Case:
 def _compiled(session: Session, switching: Switching) -> MatrixForm:
     from coordination_models.response import switching_model
 
-    from coordination.compilation import compile_model
+    from coordination.compilation import compile_model, declared
 
     with session.clock.stage("compile"):
         given = session.model.data(session.columns)
-        return compile_model(switching_model(), given | switching.data(given))
+        return compile_model(declared(switching_model), given | switching.data(given))
 
 
 def _read(form: MatrixForm, x: NDArray[np.float64], switching: Switching) -> Ints:
