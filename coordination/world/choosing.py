@@ -53,7 +53,8 @@ class Choosing:
     @cached_property
     def zones(self) -> pd.Index[str]:
         """Ids of all zones."""
-        return pd.Index(self.instance.zones["zone"])
+        index: pd.Index[str] = pd.Index(self.instance.zones["zone"])
+        return index
 
     @cached_property
     def parent(self) -> NDArray[np.int64]:
@@ -67,8 +68,8 @@ class Choosing:
         if level is not None:
             chooses = (zones["level"] == level).to_numpy(dtype=bool)
         else:
-            seen = self.instance.observations
-            seen = seen.loc[seen["indicator"].isin(self.instance.indicators["indicator"]), "zone"]
+            table = self.instance.observations
+            seen = table.loc[table["indicator"].isin(self.instance.indicators["indicator"]), "zone"]
             chooses = zones["zone"].isin(seen).to_numpy(dtype=bool)
         return np.flatnonzero(chooses | (self.parent < 0)).astype(np.int64)
 

@@ -47,4 +47,4 @@ def surely_active(instance: Instance) -> NDArray[np.bool_]:
         return World.of(instance).active
     always = [set(MODES) <= set(str(modes).split(";")) or "any" in str(modes).split(";")
               for modes in instance.tasks["mode"].fillna("any")]  # fmt: skip
-    return UndecidedWorld(instance).active & np.array(always, dtype=bool)[:, None]
+    return np.asarray(UndecidedWorld(instance).active & np.array(always, dtype=bool)[:, None])
