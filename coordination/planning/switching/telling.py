@@ -31,6 +31,8 @@ MOST_TOLD = 24
 """Switches up to which each is explained; of more the first ones are."""
 PART = 0.1
 """Share of the time that is left for each question."""
+FOR_THE_PLAN = 0.4
+"""Share of the whole time limit that is kept for the plan with the modes as chosen: no question is asked in it."""
 
 
 def switches_of(choosing: Choosing, schedule: Ints) -> list[tuple[int, int, int, int]]:
@@ -70,9 +72,12 @@ def told_switches(
         The modes chosen.
     """
     rows = switches_of(switching.choosing, schedule)
-    base = _cost(session, form, x, schedule, "modes held") if rows else None
+    there = rows and session.clock.has(0.0, FOR_THE_PLAN)
+    base = _cost(session, form, x, schedule, "modes held") if there else None
     told = untold(switching.choosing, schedule)
     for row, (zone, period, left, entered) in zip(told[:MOST_TOLD], rows, strict=False):
+        if not session.clock.has(0.0, FOR_THE_PLAN):
+            break
         earlier, later = schedule.copy(), schedule.copy()
         later[zone, period] = left
         row["later"] = _more(session, switching, form, x, zone, later, base)
