@@ -47,6 +47,7 @@ TERMS: tuple[Term, ...] = (
     Term("handover", "changes of doers within a task's window", "policy.handover_cost", responsibility=True),
     Term("change", "decided otherwise than before", "policy.change_cost"),
     Term("repair", "hours of crews that repair", "skills.cost_per_hour"),
+    Term("mode", "operating modes, and going into them", "mode_rules"),
 )
 """All terms, in the order in which plans list them."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from coordination.instance.columns import Column, Kind, Row, absent, columns_of
-from coordination.instance.vocabulary import LEVELS, Money, Periods, Share
+from coordination.instance.vocabulary import LEVELS, Level, Money, Periods, Share
 from coordination.terms import TERM_NAMES
 
 GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerable": 3.0})
@@ -22,7 +22,6 @@ RISK_KEYS = (*RISK, "losses")
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "governance": ("control", "judgement"),
-        "mode": ("optimise",),
     }
 )
 """Values that the design knows but nothing carries out yet: refused by name."""
@@ -83,10 +82,13 @@ class Policy(Row):
     """Periods that a doer who hands over works beside the one who joined for it."""
     escalation_delay: Periods | None = absent("parties from above may be doers at once")
     """Periods after the first gap from which a party from above the task's zone may be a doer."""
-    mode: Literal["emergency", "normal", "parallel", "thresholds"] = "emergency"
-    """Operating mode of every zone; or thresholds: each zone's by its severity, see ``thresholds``."""
+    mode: Literal["emergency", "normal", "parallel", "thresholds", "optimise"] = "emergency"
+    """Operating mode of every zone; or thresholds: each zone's by its severity, see ``thresholds``; or optimise: the
+    plan chooses them, see ``mode_level`` and table ``mode_rules``."""
     thresholds: Annotated[dict[Literal["emergency", "parallel"], OnOff], Kind("thresholds")] | None = absent("none")
     """Severities, 0 to 1, at which a zone goes into a mode (on) and out of it (off): {emergency: [on, off], …}."""
+    mode_level: Level | None = absent("zones that were observed, and those without a zone above")
+    """Level of the zones whose modes are chosen where mode is optimise, and of those above all: others follow them."""
     governance: Literal["centralised", "networked", "alone"] = "centralised"
     """Who decides: the core; coalitions by themselves at prices that the core posts; or each without the others."""
     coalitions: Literal["party", "community", "street", "district", "city"] = "party"

@@ -12,6 +12,7 @@ from coordination.instance.facility_rules import FACILITY_RULES
 from coordination.instance.forecast_rules import FORECAST_RULES
 from coordination.instance.history import HISTORY_RULES
 from coordination.instance.indicating import INDICATOR_RULES
+from coordination.instance.mode_checks import MODE_RULES
 from coordination.instance.names import nearest
 from coordination.instance.preparation_rules import PREPARATION_RULES
 from coordination.instance.risk_rules import RISK_RULES
@@ -318,5 +319,6 @@ RULES: tuple[Callable[[Check], None], ...] = (
     *FORECAST_RULES,
     *FACILITY_RULES,
     *RISK_RULES,
+    *MODE_RULES,
 )
 """All rules, in the order in which they are checked."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from coordination.instance.columns import Column, Row, columns_of
 from coordination.instance.damage_rows import Damage
 from coordination.instance.forecast_rows import Forecast, Outlook
+from coordination.instance.mode_rows import ModeRule
 from coordination.instance.preparation_rows import Floor, Move, Option, Purchase, Standby
 from coordination.instance.risk_rows import Assurance, Loss, Rotation
 from coordination.instance.rows import (
@@ -130,6 +131,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("losses", Loss, ("table", "id")),
             Table("forecasts", Forecast, ("forecast",)),
             Table("outlooks", Outlook),
+            Table("mode_rules", ModeRule, ("zone", "mode")),
         )
     }
 )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.instance.areas import Areas
-from coordination.world import World
+from coordination.world.undecided import surely_active
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,7 +62,7 @@ def handing_out_cost(instance: Instance) -> NDArray[np.float64]:
     rate = instance.policy.handout_tonnes_per_hour
     hour = np.zeros((len(zones), int(instance.periods)))
     limited = np.zeros(hour.shape, dtype=bool)
-    active = World.of(instance).active[tasks.index.to_numpy()]
+    active = surely_active(instance)[tasks.index.to_numpy()]
     for row, window, cost in zip(zones.get_indexer(pd.Index(tasks["zone"])), active, tasks["cost"], strict=True):
         known = np.where(limited[row, window], hour[row, window], np.inf)
         hour[row, window] = np.minimum(known, cost)

@@ -504,21 +504,38 @@ class Facilities:
         }
 
     def _floors(self) -> dict[str, Any]:
-        floors, facilities = self.floors, self.case.instance.facilities.drop_duplicates("place")
         modes = self.case.instance.service_floors["mode"].to_numpy(dtype=object)
-        known = np.array(["normal", "emergency", "parallel"], dtype=object)
-        acting = known[self.case.world.modes[floors["zone"].to_numpy(dtype=np.int64)]] == modes[:, None]
-        away = self.spans[self.spans["away"]].merge(self._in_floor(facilities)[["floor", "place"]], on="place")
-        away = away[acting[away["floor"].to_numpy(dtype=np.int64), away["period"]]] if len(away) else away
-        rows = away[["floor", "period"]].drop_duplicates().sort_values(["floor", "period"], ignore_index=True)
-        value, share = (floors[name].to_numpy(dtype=float)[rows["floor"]] for name in ("value", "share"))
-        free = value - self.forced[rows["floor"], rows["period"]]
-        rows = rows.assign(room=value - np.minimum(share * value, free))
+        acting = self.case.world.in_mode(self.floors["zone"].to_numpy(dtype=np.int64), modes)
+        rows, away = self.floors_in_any_mode(acting)
         return {
             "SERVICE_FLOORS": pd.MultiIndex.from_frame(rows[["floor", "period"]]),
             "FLOOR_STEPS": relation(away, ["floor", "period"], ["step"]),
             "floor_room": series(rows, ["floor", "period"], "room"),
         }
+
+    def floors_in_any_mode(self, acting: NDArray[np.bool_] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the periods of floors in which anything can be away, and the steps that have it away.
+
+        Parameters
+        ----------
+        acting : ndarray of bool, shape (floors, periods), optional
+            When each floor holds; always by default.
+
+        Returns
+        -------
+        rows : DataFrame
+            ``floor``, ``period``, ``value`` (of all facilities), ``room`` (value that may be away).
+        away : DataFrame
+            ``floor``, ``period``, ``step``.
+        """
+        floors, facilities = self.floors, self.case.instance.facilities.drop_duplicates("place")
+        away = self.spans[self.spans["away"]].merge(self._in_floor(facilities)[["floor", "place"]], on="place")
+        if acting is not None:
+            away = away[acting[away["floor"].to_numpy(dtype=np.int64), away["period"]]] if len(away) else away
+        rows = away[["floor", "period"]].drop_duplicates().sort_values(["floor", "period"], ignore_index=True)
+        value, share = (floors[name].to_numpy(dtype=float)[rows["floor"]] for name in ("value", "share"))
+        free = value - self.forced[rows["floor"], rows["period"]]
+        return rows.assign(value=value, room=value - np.minimum(share * value, free)), away
 
 
 def natural(text: object) -> str:

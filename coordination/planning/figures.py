@@ -9,6 +9,7 @@ import pandas as pd
 
 from coordination.planning.chosen import SENT, Chosen
 from coordination.terms import TERM_NAMES
+from coordination.world.choosing import cost_of_modes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,6 +49,7 @@ def terms_of(
     terms["everyday_value"], terms["conversion"] = conversions.everyday_lost, conversions.cost
     sent = pd.DataFrame({name: lanes[name].to_numpy()[ships["lane"].to_numpy()] for name in SENT[:3]})
     sent = sent.assign(commodity=case.batches.commodity[ships["batch"].to_numpy()], depart=ships["period"].to_numpy())
+    terms["mode"] = cost_of_modes(case.instance)
     terms["change"] = Chosen(case).term(assignment.roles, assignment.doer, sent.assign(tonnes=carried))
     return terms | assignment.terms()
 

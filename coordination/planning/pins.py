@@ -10,7 +10,8 @@ who holds a role are carried out, in either spelling:
 for the roles accountable, responsible and backup. Such a pin is an order (``must``) of ``mandates`` that names one
 party in one task: it is planned as that, in every way of planning that keeps orders, and where it cannot be kept the
 rules that stand against it are found as for any order. Pins on ``shipments`` and ``service`` set amounts: see
-`coordination.planning.amounts`. The plan answers the instance as given, pins and all. Whatever else a pin may say is
+`coordination.planning.amounts`; those on ``modes`` say in which mode a zone is that chooses: see
+`coordination.world.choosing`. The plan answers the instance as given, pins and all. Whatever else a pin may say is
 refused by name.
 """
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from coordination.plans import Plan
 
 CARRIED_OUT = "responsibilities"
+MODES = "modes"
+KEPT = (*SETTABLE, MODES)
+"""Tables whose pins stay pins: they become no orders."""
 PINNED_ROLES = ("accountable", "responsible", "backup")
 SPELLINGS = ({"task", "role", "party"},)
 FORMS = "task and role (column party), or task and party (column role)"
@@ -56,7 +60,9 @@ def with_pins(instance: Instance) -> Instance:
     if instance.pins.empty:
         return instance
     problems: list[Problem] = []
-    rows = [_order(instance, line, row, problems) for line, row in _lines(instance) if row["table"] not in SETTABLE]
+    rows = [_order(instance, line, row, problems) for line, row in _lines(instance) if row["table"] not in KEPT]
+    if (instance.pins["table"] == MODES).any():
+        _check_modes(instance, problems)
     for line, row in set_rows(instance):
         read_amount(instance, line, row, cells_of(line, row, problems), problems)
     for line, row in _lines(instance, priced=True):
@@ -67,7 +73,7 @@ def with_pins(instance: Instance) -> Instance:
         return instance
     mandates, pins = instance.given("mandates").astype(object), instance.pins
     orders = pd.DataFrame(rows, columns=mandates.columns).astype(object)
-    kept = pins["table"].isin(list(SETTABLE)) | pins["price"].notna()
+    kept = pins["table"].isin(list(KEPT)) | pins["price"].notna()
     with naming_pins(instance):
         return instance.replace(
             mandates=pd.concat([mandates, orders], ignore_index=True), pins=instance.given("pins")[kept.to_numpy()]
@@ -105,7 +111,7 @@ def naming_pins(instance: Instance) -> Iterator[None]:
 
 def ordering_lines(instance: Instance) -> list[int]:
     """Return the lines of the pins that become orders, in their order."""
-    return [line for line, row in _lines(instance) if row["table"] not in SETTABLE]
+    return [line for line, row in _lines(instance) if row["table"] not in KEPT]
 
 
 def hard_pins(instance: Instance) -> int:
@@ -135,6 +141,21 @@ def _lines(instance: Instance, *, priced: bool = False) -> Iterator[tuple[int, d
             yield number + FIRST_LINE, {str(name): str(value) for name, value in row.items()}
 
 
+def _check_modes(instance: Instance, problems: list[Problem]) -> None:
+    """Check pins on modes: where zones choose them, they name such a zone, a period and a mode."""
+    from coordination.world.choosing import Choosing
+
+    if instance.policy.mode != "optimise":
+        line = next(line for line, row in _lines(instance) if row["table"] == MODES)
+        expected = "no pins on modes but with policy.mode optimise"
+        problems.append(Problem("pins", line, "table", shown(MODES), expected, "Remove them, or let zones choose."))
+        return
+    try:
+        _ = Choosing(instance).pinned
+    except InstanceError as error:
+        problems += error.problems
+
+
 def _price(instance: Instance, line: int, row: dict[str, str], problems: list[Problem]) -> None:
     """Check a pin with a price: a doer, or a shipment; what it names need not be there any more."""
     forms = {"responsibilities": ({"task", "role"}, "party"), "shipments": (SENT, "quantity")}
@@ -160,7 +181,7 @@ def _order(instance: Instance, line: int, row: dict[str, str], problems: list[Pr
     told = len(problems)
     if row["table"] != CARRIED_OUT:
         advice = "Pins on other tables are not carried out yet."
-        expected = f"one of {', '.join((CARRIED_OUT, *SETTABLE))}"
+        expected = f"one of {', '.join((CARRIED_OUT, *KEPT))}"
         problems.append(Problem("pins", line, "table", shown(row["table"]), expected, advice))
         return {}
     named = cells_of(line, row, problems)

@@ -28,6 +28,7 @@ from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
 from coordination.planning.separate import solve_separately
 from coordination.planning.session import Session
+from coordination.planning.switching import Switched, refuse_beside_modes, switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,8 @@ RULES_AFTER = 0.6
 """Share of a time limit for the plan of least social cost where a large case is then planned by rules."""
 REPAIRED_PART = 0.5
 """Share of the requested gap that is left for the plan with the repairs as chosen."""
+SWITCHED_PART = 0.5
+"""Share of the requested gap that is left for the plan with the modes as chosen."""
 REASONS_SECONDS = 12.0
 """Most seconds of a time limit that are kept back for saying why places go short."""
 REASONS_SHARE = 0.1
@@ -107,13 +110,17 @@ def plan(
     if scenario is not None:
         instance = instance.under(scenario)
     options = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario)
+    if instance.policy.mode == "optimise":
+        refuse_beside_modes(instance)
     if instance.policy.rationing == "field":
         refuse_pins(instance)
         return by_rule(instance, options)
     if instance.policy.governance != "centralised":
         return _by_coalitions(instance, options, on_progress, executor)
+    given, asked = instance, options
     clock = Clock(None if time_limit is None else time_limit - min(REASONS_SECONDS, REASONS_SHARE * time_limit))
     with clock.interruptible():
+        switched, instance, options = _switched(given, asked, clock, on_progress)
         mended, within = _mended(instance, options, clock, on_progress)
         session, small = begun(instance, within, clock, on_progress, mended)
         answer = _answer(session, small)
@@ -125,7 +132,8 @@ def plan(
             found = math.inf if plan.objective is None else plan.objective
             if rule is not None and answer.rules is None and rule.objective < found:
                 answer, plan = instead(rule, answer, within, clock, chosen(session.solved))
-        return _of_given(instance, mended, explained(answer, plan, clock), options)
+        plan = _of_given(instance, mended, explained(answer, plan, clock), options)
+        return plan if switched is None else switched.of_given(plan, asked.gap, given)
 
 
 def _by_coalitions(
@@ -181,10 +189,25 @@ def answer_plainly(instance: Instance, options: PlanOptions, clock: Clock) -> tu
     plan : Plan
         What it means.
     """
+    given, asked = instance, options
+    switched, instance, options = _switched(given, asked, clock, None)
     mended, within = _mended(instance, options, clock, None)
     session, small = begun(instance, within, clock, None, mended)
     answer = _answer(session, small)
-    return answer, _of_given(instance, mended, decide(answer, within, clock, chosen(session.solved)), options)
+    plan = _of_given(instance, mended, decide(answer, within, clock, chosen(session.solved)), options)
+    return answer, plan if switched is None else switched.of_given(plan, asked.gap, given)
+
+
+def _switched(
+    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
+) -> tuple[Switched | None, Instance, PlanOptions]:
+    """Return the modes chosen, None where none are; and the instance with them, and the options of the plan of it."""
+    if instance.policy.mode != "optimise":
+        return None, instance, options
+    refuse_held_with_others(instance)
+    ruled_in_any_mode = with_pins(instance)
+    switched = switch(ruled_in_any_mode, options, clock, on_progress, (DIRECT_SHIPMENTS, DIRECT_COVER))
+    return switched, switched.instance, dataclasses.replace(options, gap=SWITCHED_PART * options.gap)
 
 
 def _mended(

@@ -224,6 +224,35 @@ class PlanRecovery(BaseModel):
     """What is damaged and not repaired within the horizon."""
 
 
+class PlanSwitch(BaseModel):
+    """One zone going from one operating mode into another."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    zone: str
+    """The zone, which chooses its mode."""
+    period: int
+    """First period in the mode."""
+    left: str
+    """The mode it was in."""
+    entered: str
+    """The mode it goes into."""
+    earlier: Amount | None
+    """Social cost that going into it one period earlier would add, roles and other zones' modes held, money; null: not
+    allowed, or not found out."""
+    later: Amount | None
+    """The same for one period later."""
+
+
+class PlanSwitching(BaseModel):
+    """When zones switch their operating mode, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    switches: list[PlanSwitch]
+    """All switches, by period."""
+
+
 class PlanHeader(BaseModel):
     """The head of a plan folder."""
 
@@ -271,6 +300,8 @@ class PlanHeader(BaseModel):
     """How coalitions and the core came to a plan of networked governance; null for others."""
     recovery: PlanRecovery | None = None
     """What is repaired and why; null where nothing is damaged."""
+    switching: PlanSwitching | None = None
+    """When zones switch their operating mode, and why; null where they choose none."""
 
 
 class DepotValue(BaseModel):

@@ -78,6 +78,9 @@ class Plan:
         Rounds of prices and their bounds, as `coordination.plans.header.PlanNetworked` says; None for others.
     recovery : dict or None
         What is repaired and why, as `coordination.plans.header.PlanRecovery` says; None where nothing is damaged.
+    switching : dict or None
+        When zones switch their mode and why, as `coordination.plans.header.PlanSwitching` says; None where they choose
+        none.
     """
 
     kind: str
@@ -103,6 +106,7 @@ class Plan:
     replanned: dict[str, Any] | None = None
     networked: dict[str, Any] | None = None
     recovery: dict[str, Any] | None = None
+    switching: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Bring tables and figures into the form that equal plans share.

@@ -24,7 +24,7 @@ def refuse_what_does_not_go_on(instance: Instance) -> None:
     found = [f"policy.{key}" for key in COME_AND_GO if getattr(policy, key) is not None]
     some = tasks.loc[by_mode(tasks), "task"].tolist()
     found += [f"tasks.mode ({len(some)} tasks, such as {some[0]})"] if some else []
-    found += ["policy.mode thresholds"] if policy.mode == "thresholds" else []
+    found += [f"policy.mode {policy.mode}"] if policy.mode in ("thresholds", "optimise") else []
     amounts = [line for line, _ in set_rows(instance)]
     found += [f"pins on amounts ({len(amounts)} rows, such as row {amounts[0]})"] if amounts else []
     if found:

@@ -30,6 +30,7 @@ import pandas as pd
 from coordination.metrics import need_met
 from coordination.resilience.redundancy import two_ways
 from coordination.world import World
+from coordination.world.choosing import as_chosen
 from coordination.world.conditions import road_conditions
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Dimensions:
     @cached_property
     def world(self) -> World:
         """The instance under its scenario."""
-        return World.of(self.plan.as_repaired())
+        return World.of(as_chosen(self.plan.as_repaired(), self.plan.modes))
 
     def _roads(self, places: Mask) -> float:
         roads = self.plan.instance.roads

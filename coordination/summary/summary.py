@@ -14,6 +14,7 @@ from coordination.summary import strings
 from coordination.summary.changed import changed_lines
 from coordination.summary.repaired import repaired_lines
 from coordination.summary.scarce import scarce_lines
+from coordination.summary.switched import switched_lines
 from coordination.wording import amount, gap_percent, listed, percent
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def summarise(plan: Plan) -> str:
             *_rules(plan),
             *_need(plan),
             *repaired_lines(plan),
+            *switched_lines(plan),
             *scarce_lines(plan),
             _tasks(plan),
             *_facilities(plan),

@@ -13,7 +13,7 @@ from coordination.verification.effects import Effects
 from coordination.verification.facilities import Halls
 from coordination.verification.goods import Goods
 from coordination.verification.loads import Loads
-from coordination.verification.modes import modes
+from coordination.verification.modes import modes, severity
 from coordination.verification.recovery import lasting
 from coordination.verification.trips import Trips
 from coordination.verification.waiting import Waiting
@@ -63,6 +63,11 @@ class Case:
     def modes(self) -> npt.NDArray[np.object_]:
         """The operating mode of each zone, shape (zones, periods)."""
         return modes(self)
+
+    @cached_property
+    def severity(self) -> dict[str, list[float | None]]:
+        """How severe things are in each zone, by period; None where unknown."""
+        return severity(self)
 
     @cached_property
     def effects(self) -> Effects:

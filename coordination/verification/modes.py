@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from coordination.verification.findings import Findings
+from coordination.verification.social_cost import compare
+from coordination.verification.stances import as_decided, check_courses
 
 if TYPE_CHECKING:
     from coordination.verification.case import Case
@@ -30,20 +32,40 @@ def check(case: "Case") -> Findings:
     shown["expected"] = case.modes.ravel()[at]
     message = "zone {zone}, period {period}: mode {mode}, expected {expected}"
     findings.require(shown, np.asarray(shown["mode"] == shown["expected"]), message)
+    compare(findings, case, "mode", check_courses(case, findings) if case.policy.mode == "optimise" else 0.0)
     return findings
 
 
 def modes(case: "Case") -> Words:
-    """Return the mode of each zone and period, shape (zones, periods), worked out from the raw tables."""
+    """Return the mode of each zone and period, shape (zones, periods), worked out from the raw tables.
+
+    Where zones choose their modes they are those of the plan.
+    """
+    if case.policy.mode == "optimise":
+        return as_decided(case)
     result = np.full((len(case.zones.ids), case.periods), case.policy.mode, dtype=object)
     if case.policy.mode == "thresholds":
-        first = min([0, *case.given["observations"]["period"].tolist()])
-        known = {zone: _severities(case, str(zone), first) for zone in case.zones.ids}
-        for code, chain in enumerate(case.zones.chain.tolist()):
-            courses = [known[case.zones.ids[above]] for above in chain if above >= 0]
-            severity = [next((s for s in at if s is not None), None) for at in zip(*courses, strict=True)]
+        courses, first = _by_zone(case)
+        for code, severity in enumerate(courses):
             result[code] = _course(severity, dict(case.policy.thresholds or {}))[-first:]
     return result
+
+
+def severity(case: "Case") -> dict[str, list[float | None]]:
+    """Return how severe things are in each zone, by period of the horizon; None where unknown."""
+    courses, first = _by_zone(case)
+    return {str(zone): course[-first:] for zone, course in zip(case.zones.ids, courses, strict=True)}
+
+
+def _by_zone(case: "Case") -> tuple[list[list[float | None]], int]:
+    """Return the severity of each zone, its own or of the nearest above, and the period with which each begins."""
+    first = min([0, *case.given["observations"]["period"].tolist()])
+    known = {zone: _severities(case, str(zone), first) for zone in case.zones.ids}
+    found = []
+    for chain in case.zones.chain.tolist():
+        courses = [known[case.zones.ids[above]] for above in chain if above >= 0]
+        found.append([next((s for s in at if s is not None), None) for at in zip(*courses, strict=True)])
+    return found, first
 
 
 def _severities(case: "Case", zone: str, first: int) -> list[float | None]:

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.instance.vocabulary import MODES
+from coordination.world.choosing import modes_chosen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,8 @@ def modes_by(severity: NDArray[np.float64], thresholds: Mapping[str, tuple[float
 def modes_of(instance: Instance, severity: Severity) -> NDArray[np.int64]:
     """Return the mode of each zone in each period of the horizon, shape (zones, periods), index into ``MODES``."""
     policy = instance.policy
+    if policy.mode == "optimise":
+        return modes_chosen(instance)
     if policy.mode != "thresholds":
         return np.full((len(instance.zones), instance.periods), MODES.index(policy.mode), dtype=np.int64)
     thresholds: dict[str, tuple[float, float]] = {str(mode): pair for mode, pair in (policy.thresholds or {}).items()}

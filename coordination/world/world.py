@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from coordination.instance.vocabulary import MODES
 from coordination.world.conditions import road_conditions
 from coordination.world.effects import Effects
 from coordination.world.modes import NORMAL, in_modes, modes_of
@@ -66,6 +67,10 @@ class World:
         zone = pd.Index(self.instance.zones["zone"]).get_indexer(pd.Index(tasks["zone"]))
         window = (period >= tasks["start"].to_numpy()[:, None]) & (period <= tasks["end"].to_numpy()[:, None])
         return np.asarray(window & in_modes(tasks["mode"].fillna("any"), self.modes[zone]))
+
+    def in_mode(self, zones: NDArray[np.int64], modes: NDArray[np.object_]) -> NDArray[np.bool_]:
+        """Return whether zones (by row) are in modes (by name) in each period, shape (zones given, periods)."""
+        return np.asarray(np.array(MODES, dtype=object)[self.modes[zones]] == modes[:, None], dtype=np.bool_)
 
     @cached_property
     def vehicles(self) -> NDArray[np.float64]:

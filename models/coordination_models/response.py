@@ -24,6 +24,7 @@ from coordination_models.kinds import add_kinds
 from coordination_models.lapsed import add_lapsed
 from coordination_models.losses import add_losses
 from coordination_models.mandates import add_mandates
+from coordination_models.modes import add_modes
 from coordination_models.modules import add_modules
 from coordination_models.mutual_aid import add_agreed_work, add_clearing, add_mutual_aid
 from coordination_models.overflow import add_overflow
@@ -40,6 +41,7 @@ from coordination_models.social_cost import (
     add_responsibility_cost,
     add_social_cost,
     add_supply_cost,
+    add_switching_cost,
 )
 from coordination_models.visits import add_visits
 from coordination_models.worst_off import add_worst_off
@@ -117,6 +119,24 @@ def recovery_model() -> pyo.AbstractModel:
     add_changes(model)
     add_recovery(model)
     add_recovery_cost(model)
+    return model
+
+
+def switching_model() -> pyo.AbstractModel:
+    """Return the joint model in which zones choose their operating modes, without data.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        The same concepts as in `response_model`, with every task that some mode asks for, and the modes.
+    """
+    model = pyo.AbstractModel(name="switching")
+    add_supply(model)
+    add_responsibility(model)
+    add_handout(model)
+    add_changes(model)
+    add_modes(model)
+    add_switching_cost(model)
     return model
 
 

@@ -5,7 +5,7 @@ Equations
 .. math:: \min \; \text{deprivation} + \text{lapsed} + \text{overflow} + \text{transport} + \text{worst\_off}
           + \text{gap\_hours} + \text{gap\_backups} + \text{gap\_kinds} + \text{gap\_coverage} + \text{levels}
           + \text{work} + \text{interest} + \text{handover} + \text{change} + \text{repair}
-          + \text{everyday\_value} + \text{conversion}
+          + \text{everyday\_value} + \text{conversion} + \text{mode}
 
 Symbols
 -------
@@ -60,6 +60,16 @@ def add_recovery_cost(block: pyo.Block) -> None:
         supply = b.deprivation + b.lapsed + b.overflow + b.transport + b.worst_off
         gaps = b.gap_hours + b.gap_backups + b.gap_kinds + b.gap_coverage
         return supply + gaps + b.levels + b.work + b.interest + b.handover + b.change + b.repair
+
+
+def add_switching_cost(block: pyo.Block) -> None:
+    """Declare the sum of all terms, modes among them, as the objective (after all concepts)."""
+
+    @block.Objective(sense=pyo.minimize, doc="social cost, modes decided too")
+    def switching_cost(b: pyo.Block) -> pyo.Expression:
+        supply = b.deprivation + b.lapsed + b.overflow + b.transport + b.worst_off + b.everyday_value + b.conversion
+        gaps = b.gap_hours + b.idle + b.gap_backups + b.gap_kinds + b.gap_coverage
+        return supply + gaps + b.levels + b.work + b.duty + b.interest + b.handover + b.change + b.mode
 
 
 def add_supply_cost(block: pyo.Block) -> None:

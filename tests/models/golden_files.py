@@ -70,6 +70,10 @@ STANDS_ON = {
         "hours",
     ),
     "recovery_cost": ("supply", "responsibility", "changes", "recovery"),
+    "modes": (
+        "shipments", "inventory", *CONVERTED, "floors", "accountability", "doers", "backups", "hours", "handout",
+    ),
+    "switching_cost": ("supply", "responsibility", "handout", "changes", "modes"),
 }  # fmt: skip
 """What must be declared before each concept."""
 

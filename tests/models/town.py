@@ -91,6 +91,8 @@ SUPPLY: dict[str, Any] = {
 
 MEALS_COMMITTEE, MEALS_VOLUNTEERS, WATCH = ("meals", "committee"), ("meals", "volunteers"), ("watch", "committee")
 DOERS = (MEALS_COMMITTEE, MEALS_VOLUNTEERS, WATCH)
+CALM, STRICT = ([("quarter", mode, t) for t in (0, 1)] for mode in ("normal", "emergency"))
+CHOICES = (*CALM, *STRICT)
 
 RESPONSIBILITY: dict[str, Any] = {
     "TASKS": index("meals", "watch"),
@@ -288,6 +290,59 @@ RULES: dict[str, dict[str, Any]] = {
         "storage_left": param({("depot", 1): 1.0}),
         "storage_regained": param({("depot", 1): 2.0}),
     },
+    "modes": {
+        "MODES": index(*CHOICES),
+        "MODE_PERIODS": index(("quarter", 0), ("quarter", 1)),
+        "MODES_IN": members({("quarter", t): [CALM[t], STRICT[t]] for t in (0, 1)}),
+        "FIRST_MODES": index(CALM[0], STRICT[0]),
+        "LATER_MODES": index((*CALM[1], 0), (*STRICT[1], 0)),
+        "STAYING": index(*STRICT),
+        "STARTED": members({STRICT[0]: [STRICT[0]], STRICT[1]: [*STRICT]}),
+        "least_mode": param({STRICT[0]: 0.0}),
+        "most_mode": param({CALM[1]: 1.0}),
+        "mode_before": param({CALM[0]: 1.0}),
+        "mode_cost": param({CALM[0]: 6.0, CALM[1]: 9.0, STRICT[0]: 4.0, STRICT[1]: 4.0}),
+        "switch_cost": param({STRICT[0]: 3.0, STRICT[1]: 3.0}),
+        "MODAL_TASKS": index(("watch", 0), ("watch", 1)),
+        "ASKING": members({("watch", t): [STRICT[t]] for t in (0, 1)}),
+        "MODAL_DOERS": index(WATCH),
+        "DUTIES": index((*WATCH, 0), (*WATCH, 1)),
+        "DUTIES_OF": members({WATCH: [(*WATCH, 0), (*WATCH, 1)]}),
+        "DUTY_ASKING": members({(*WATCH, t): [STRICT[t]] for t in (0, 1)}),
+        "CALLS": index((*MEALS_VOLUNTEERS, 1)),
+        "CALL_ASKING": members({(*MEALS_VOLUNTEERS, 1): [CALM[1]]}),
+        "duty_hours": param({WATCH: 0.6}),
+        "duty_cost": param({WATCH: 2.0}),
+        "MODE_LIMITS": index(("volunteers", 1)),
+        "LIMIT_COVER": members({("volunteers", 1): [(*MEALS_VOLUNTEERS, 1)]}),
+        "LIMIT_BACKUPS": members({("volunteers", 1): [MEALS_COMMITTEE]}),
+        "LIMIT_CALLS": members({("volunteers", 1): [(*MEALS_VOLUNTEERS, 1)]}),
+        "NORMAL_LOADS": index(("committee", "quarter", 0)),
+        "NORMAL_CHOICE": members({("committee", "quarter", 0): [CALM[0]]}),
+        "LOAD_COVER": members({("committee", "quarter", 0): [(*MEALS_COMMITTEE, 0)]}),
+        "LOAD_BACKUPS": members({("committee", "quarter", 0): [MEALS_COMMITTEE]}),
+        "LOAD_CALLS": members({("committee", "quarter", 0): [(*MEALS_VOLUNTEERS, 1)]}),
+        "NORMAL_LIMITS": index(("committee", 0)),
+        "LOADS_OF": members({("committee", 0): [("committee", "quarter", 0)]}),
+        "NORMAL_COVER": members({("committee", 0): [(*WATCH, 0)]}),
+        "NORMAL_CALLS": members({("committee", 0): [(*MEALS_VOLUNTEERS, 1)]}),
+        "mode_available": param({("volunteers", 1): 9.0}),
+        "most_load": param({("committee", "quarter", 0): 7.0}),
+        "zone_hours": param({("committee", "quarter", 0): 5.0}),
+        "normal_hours": param({("committee", 0): 5.0}),
+        "MODAL_HANDOUTS": index(("quarter", 1)),
+        "HANDOUT_ASKING": members({("quarter", 1): [STRICT[1]]}),
+        "MODAL_HANDED_OUT": members({("quarter", 1): [SERVE_NEXT]}),
+        "MODAL_HANDING_OUT": members({("quarter", 1): [(*MEALS_COMMITTEE, 1)]}),
+        "MODAL_HANDING_USES": members({("quarter", 1): [("store", 1)]}),
+        "MODAL_HANDING_MODULES": members({("quarter", 1): [("wing", 1)]}),
+        "most_handed": param({("quarter", 1): 11.0}),
+        "MODAL_FLOORS": index(("custom", 1)),
+        "MODAL_FLOOR_STEPS": members({("custom", 1): ["late", "later"]}),
+        "FLOOR_CHOICE": members({("custom", 1): [CALM[1]]}),
+        "floor_value": param({("custom", 1): 6.0}),
+        "floor_kept": param({("custom", 1): 4.0}),
+    },
     "facilities": {
         "FACILITY_NODES": index(*HALL_NODES),
         "STEPS": index(*HALL_STEPS),
@@ -385,7 +440,9 @@ the committee works beside the volunteers in period 0 (two periods show no more)
 one period after the volunteers fell short; who watches stays. A plan before had volunteers at the meals, and goods by
 road in both periods. Diggers of the committee may repair the bridge, and the depot from period 1 on. A hall can be a
 store at once, early or later, for one period at least, or have beds in period 1; a
-wing enlarges the store, a tent the beds, and half of the hall's everyday value is kept in period 1.
+wing enlarges the store, a tent the beds, and half of the hall's everyday value is kept in period 1. The quarter may go
+from normal mode into emergency for two periods at least: then only is the watch asked for, and hand-out limited in
+period 1, where normal mode keeps more of the hall.
 """
 
 

@@ -14,7 +14,7 @@ OTHER_KINDS = {"preparation", "rotation", "assurance", "losses"}
 """Concepts of which a plan holds nothing: they have a kind of folder of their own, and a file that checks it."""
 
 OURS = {
-    "batches", "curve", "figures", "held", "inequality", "informed", "ledger", "modes", "pins", "prices",
+    "batches", "curve", "figures", "held", "inequality", "informed", "ledger", "pins", "prices",
     "reasons", "scenario", "shares", "windows", "worth",
 }  # fmt: skip
 """Rules about what a plan writes down, which no formulation has."""

@@ -223,6 +223,7 @@ TERMS = {
     "handover": 0.0,
     "change": 0.0,
     "repair": 0.0,
+    "mode": 0.0,
 }
 OBJECTIVE = 1364.9
 
