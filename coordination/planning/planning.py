@@ -135,7 +135,7 @@ def plan_briefly(
     threads: int | None = None,
     seed: int = 0,
 ) -> Plan:
-    """Plan as one decision of many: as `plan`, without reasons, and beside the field rule only where that may be better.
+    """Plan as one decision of many: as `plan`, without reasons, beside the field rule only where that may be better.
 
     Whoever plans hundreds of times, as simulations do, reads none of them: that is half the time of a small case. The
     field rule is asked where the requested gap was not proven, so that a want of time costs no more than with `plan`.
@@ -168,9 +168,7 @@ def plan_briefly(
         return _of_given(instance, mended, made, options)
 
 
-def _better_of(
-    rule: Decided | None, answer: Answer, options: PlanOptions, session: Session
-) -> tuple[Answer, Plan]:
+def _better_of(rule: Decided | None, answer: Answer, options: PlanOptions, session: Session) -> tuple[Answer, Plan]:
     """Return the plan that an answer means, or the field rule's where that costs less; and the answer that is left."""
     clock, said = session.clock, chosen(session.solved)
     with clock.stage("decide"):

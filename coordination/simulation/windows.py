@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 OF_PERIODS = ("needs", "arrivals", "observations", "events")
 OF_TASKS = {"efforts": ("task",), "depends": ("task", "on"), "conflicts": ("task", "other")}
 NOTE = (
-    "Planned in windows of {window} periods, the first {half} of each carried out: costs {loss:,.4g} more than the rest "
-    "planned as a whole ({share:.2%})."
+    "Planned in windows of {window} periods, the first {half} of each carried out: costs {loss:,.4g} more than "
+    "the rest planned as a whole ({share:.2%})."
 )
 
 

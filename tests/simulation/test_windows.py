@@ -1,4 +1,4 @@
-"""Windows: as long as the rest they are the whole plan; shorter ones cost no less, hold every rule, and say the loss."""
+"""Windows: as long as the rest the whole plan; shorter ones cost no less, keep the rules, and say the loss."""
 
 import dataclasses
 
@@ -34,7 +34,9 @@ def test_a_window_that_sees_no_arrival_sends_nothing():
     whole = co.plan(town(), gap=0, threads=1)
     blind = check(town(), 1)
     assert blind.shipments.empty and blind.objective > whole.objective
-    assert "windows of 1 periods" in blind.notes[0] and f"{blind.objective - whole.objective:,.4g} more" in blind.notes[0]
+    assert (
+        "windows of 1 periods" in blind.notes[0] and f"{blind.objective - whole.objective:,.4g} more" in blind.notes[0]
+    )
     seeing = check(town(), 2)
     assert whole.objective <= seeing.objective < blind.objective
 
@@ -65,13 +67,15 @@ def test_what_reaches_beyond_a_window_is_refused():
     whole = co.plan(town(), gap=0, threads=1)
     with pytest.raises(UsageError, match="at least 1"):
         in_windows(whole, 0)
-    pinned = whole.instance.replace(policy={**whole.instance.policy.model_dump(exclude_unset=True), "change_cost": {"doer": 1}})
+    pinned = whole.instance.replace(
+        policy={**whole.instance.policy.model_dump(exclude_unset=True), "change_cost": {"doer": 1}}
+    )
     with pytest.raises(UsageError, match="change_cost"):
         in_windows(dataclasses.replace(whole, instance=pinned), 2)
 
 
 def test_the_command_prints_the_loss(tmp_path):
-    """Replanning with a window of one period: the truck's goods arrive after it, and the summary says what that costs."""
+    """Replanning with a window of one period, after which the truck's goods arrive: the summary says what it costs."""
     co.plan(town(), gap=0, threads=1).save(tmp_path / "plan")
     arguments = ["replan", str(tmp_path / "plan"), "--after", "1", "--window", "1", "--threads", "1"]
     result = CliRunner().invoke(cli, [*arguments, "--out", str(tmp_path / "anew")])
