@@ -177,5 +177,5 @@ def test_what_was_decided_goes_on_where_nothing_better_is_found_in_time(plan):
     steps = play(town(), certain(town()), decide, Pace(2), stay=True)
     assert asked == [4, 2] and "goes on" in steps[1].plan.notes[0]
     assert gathered(steps, town()).objective == pytest.approx(plan.objective)
-    left = gathered(play(town(), certain(town()), lambda state: do_nothing(state), Pace(2)), town())
+    left = gathered(play(town(), certain(town()), do_nothing, Pace(2)), town())
     assert left.objective > plan.objective
