@@ -171,10 +171,9 @@ def test_a_broken_events_file_changes_nothing(folder, tmp_path):
 def test_a_killed_cycle_goes_on_from_its_last_step(folder, tmp_path):
     """Killed outright after its first step, the same command ends with what an undisturbed one does."""
     outs = [tmp_path / name for name in ("killed", "undisturbed")]
-    commands = [
-        [sys.executable, "-c", "from coordination.cli import cli; cli()", "cycle", str(folder), "--out", str(out), "--every", "1", "--threads", "1", "--scenario", "storm"]
-        for out in outs
-    ]
+    start = [sys.executable, "-c", "from coordination.cli import cli; cli()", "cycle", str(folder)]
+    options = ["--every", "1", "--threads", "1", "--scenario", "storm"]
+    commands = [[*start, "--out", str(out), *options] for out in outs]
     process = subprocess.Popen(commands[0], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     first = steps_of(outs[0]) / "00000" / "step.json"
     while not first.exists() and process.poll() is None:
