@@ -75,7 +75,7 @@ MAY_IMPORT = {
         "resilience",
         "simulation",
     },
-    "simulation": {"instance", "world", "network", "plans", "verification", "replanning"},
+    "simulation": {"instance", "world", "network", "planning", "plans", "verification", "replanning"},
     "schema": {"instance", "plans"},
     "cli": None,
 }

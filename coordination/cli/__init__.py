@@ -279,6 +279,7 @@ def honesty(folder: Path, **options: Any) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--events", type=click.Path(path_type=Path), help="CSV of news (columns of table events).")
 @click.option("--after", type=int, help="Periods carried out (default: from when the last news is known).")
+@click.option("--window", type=int, help="Look so many periods ahead only; what that loses is printed (default: all).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to (default: FOLDER-anew beside it).")
 @click.option("--gap", default=1e-4, show_default=True, help="Stop when proven this close to the best, relative.")
 @click.option("--time-limit", type=float, help="Seconds; the best plan so far is written with its gap.")

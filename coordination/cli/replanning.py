@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def run_replan(folder: Path, out: Path, events: Path | None, after: int | None, *, quiet: bool, **options: Any) -> int:
+def run_replan(
+    folder: Path,
+    out: Path,
+    events: Path | None,
+    after: int | None,
+    *,
+    quiet: bool,
+    window: int | None = None,
+    **options: Any,
+) -> int:
     """Plan anew and write the plan folder.
 
     Parameters
@@ -27,6 +37,8 @@ def run_replan(folder: Path, out: Path, events: Path | None, after: int | None, 
         Periods carried out.
     quiet : bool
         No progress and no summary.
+    window : int, optional
+        Periods that are looked ahead; all by default.
     **options
         Keyword options of `coordination.replan`.
 
@@ -40,10 +52,12 @@ def run_replan(folder: Path, out: Path, events: Path | None, after: int | None, 
         shown.stage("reading")
         from coordination.plans import refuse_to_overwrite
         from coordination.replanning import replan
+        from coordination.simulation import in_windows
 
         refuse_to_overwrite(out)
         shown.stage("carrying out")
-        plan = replan(folder, events, after=after, on_progress=shown.solving, **options)
+        instead = None if window is None else partial(in_windows, window=window, **options)
+        plan = replan(folder, events, after=after, on_progress=shown.solving, instead=instead, **options)
         shown.stage("writing")
         plan.save(out)
     if not quiet:

@@ -14,8 +14,12 @@ floors            of what went missing: what lay in the city and the most that w
                   scenario's probability · what a unit costs that is missing for a period (only where there is
                   something to prepare with)
 roles             one backup more for each task of which doers gave less than nine tenths of what they promised and are
-                  now believed to be less reliable by 0.05, where somebody else could stand by
+                  now believed to be less reliable by 0.05, where somebody else with a say there could stand by
 ================  =====================================================================================================
+
+Weak: where ``policy.reliability`` is expected and hands to give out are what binds, knowing reliabilities better may make
+people worse off (the bar ``learning`` shows it as a figure). A plan then sends no more than the hours expected can hand
+out; who believes in all the hours sends more, and on days on which more show up than on average no hands stand idle.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from coordination.instance.areas import Areas
 from coordination.instance.findings import first_period_cost
 from coordination.world import World
 
@@ -215,12 +220,23 @@ def _tasks(
     less = instance.parties["reliability"].to_numpy(dtype=float) - parties["reliability"].to_numpy(dtype=float)
     doubtful = set(parties["party"][less >= LESS_SURE])
     short &= set(doing.loc[doing["party"].isin(doubtful), "task"])
-    skilled = instance.skills.groupby("skill")["party"].nunique()
     before = tasks["backups"].to_numpy(dtype=np.int64)
-    others = tasks["skill"].map(skilled).fillna(0).to_numpy(dtype=np.int64) - tasks["doers"].to_numpy(dtype=np.int64)
+    others = _able(instance, tasks) - tasks["doers"].to_numpy(dtype=np.int64)
     more = tasks["task"].isin(short).to_numpy() & (before < others)
     told = [
         {"what": "backups", "id": task, "before": float(was), "after": float(was + 1), "seen": 1}
         for task, was in zip(tasks["task"][more].tolist(), before[more].tolist(), strict=True)
     ]
     return tasks.assign(backups=before + more), told
+
+
+def _able(instance: Instance, tasks: pd.DataFrame) -> NDArray[np.int64]:
+    """Return how many parties have the skill, and a jurisdiction that contains or lies within the zone of each task."""
+    zones = instance.zones
+    areas = Areas(dict(zip(zones["zone"], zones["parent"].astype(object), strict=True)))
+    where = instance.parties.set_index("party")["zone"]
+    skilled = instance.skills[["skill", "party"]].assign(jurisdiction=instance.skills["party"].map(where))
+    pairs = tasks[["skill", "zone"]].reset_index(names="row").merge(skilled, on="skill")
+    mine, its = pairs["jurisdiction"].to_numpy(object), pairs["zone"].to_numpy(object)
+    near = areas.contains(mine, its) | areas.contains(its, mine)
+    return np.bincount(pairs["row"][near], minlength=len(tasks))

@@ -62,8 +62,8 @@ def keep_step(folder: Path, step: Step) -> None:
         The last one played.
     """
     with replacing(folder / f"{step.start:05d}") as target:
-        step.plan.save(target / "plan")
-        step.done.save(target / "done")
+        step.plan.save(target / "plan", for_people=False)
+        step.done.save(target / "done", for_people=False)
         write_csv(step.record, target / "record.csv")
         told: dict[str, Any] = {"start": step.start, "periods": step.periods, "news": list(step.news)}
         if step.after is not None:

@@ -15,7 +15,7 @@ from coordination.cycle.phases import phases_table
 from coordination.cycle.wording import words_of
 from coordination.errors import UsageError
 from coordination.instance import expect_instance
-from coordination.planning import plan as plan_instance
+from coordination.planning import plan_plainly
 from coordination.plans.prepared import prepared
 from coordination.preparation import prepare
 from coordination.replanning.news import told, with_news
@@ -130,7 +130,7 @@ def run_cycle(
     kept = () if keep is None else open_steps(keep, run)
 
     def decide(state: Instance) -> Plan:
-        made = plan_instance(state, time_limit=time_limit, **options)
+        made = plan_plainly(state, time_limit=time_limit, **options)
         if made.status is Status.INTERRUPTED:
             raise InterruptedCycleError
         return made
@@ -143,7 +143,7 @@ def run_cycle(
     said(Told("playing", kept[-1] if kept else None))
     steps = play(
         believed.under(event.scenario), Event(world, event.shares, seed), decide, Pace(every),
-        events=news, steps=kept, on_step=on_step,
+        events=news, steps=kept, on_step=on_step, stay=True,
     )  # fmt: skip
     said(Told("learning"))
     return _cycle(instance, true, event, preparation, steps, world, run)

@@ -2,3 +2,4 @@
 
 from coordination.planning.dispatching import dispatch as dispatch
 from coordination.planning.planning import plan as plan
+from coordination.planning.planning import plan_plainly as plan_plainly

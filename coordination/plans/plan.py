@@ -265,13 +265,15 @@ class Plan:
         object.__setattr__(twin, "seconds", {**self.seconds, **seconds})
         return twin
 
-    def save(self, path: str | Path) -> Plan:
+    def save(self, path: str | Path, *, for_people: bool = True) -> Plan:
         """Write the plan folder, all or nothing.
 
         Parameters
         ----------
         path : str or Path
             The folder. One that holds a plan is replaced, in one step; an empty one is used.
+        for_people : bool
+            Whether orders and report, which only people read, are written too.
 
         Returns
         -------
@@ -286,7 +288,7 @@ class Plan:
         """
         from coordination.plans.writing import write
 
-        return write(self, Path(path))
+        return write(self, Path(path), for_people=for_people)
 
     @classmethod
     def load(cls, path: str | Path) -> Plan:

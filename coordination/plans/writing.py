@@ -35,7 +35,7 @@ FORMULA_STARTS = "=+@-\t"
 """First characters at which spreadsheets take a text for a formula."""
 
 
-def write(plan: Plan, path: Path) -> Plan:
+def write(plan: Plan, path: Path, *, for_people: bool = True) -> Plan:
     """Write a plan folder, all or nothing.
 
     Parameters
@@ -44,6 +44,8 @@ def write(plan: Plan, path: Path) -> Plan:
         The plan; one without a feasible solution becomes ``plan.json`` and ``instance/`` only.
     path : Path
         The folder, missing, empty, or a plan folder to be replaced.
+    for_people : bool
+        Whether orders and report, which only people read, are written too.
 
     Returns
     -------
@@ -63,8 +65,9 @@ def write(plan: Plan, path: Path) -> Plan:
             if plan.feasible:
                 for name, table in plan.tables.items():
                     write_csv(table, folder / table_file(name))
-                _write_orders(plan, folder / ORDERS_FOLDER)
-                _write_report(plan, folder / REPORT_FILE)
+                if for_people:
+                    _write_orders(plan, folder / ORDERS_FOLDER)
+                    _write_report(plan, folder / REPORT_FILE)
             written = plan.timed(write=round(time.perf_counter() - begun, 6))
             _write_text(folder / HEADER_FILE, header_text(written))
     except WriteError as error:

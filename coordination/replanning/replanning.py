@@ -40,6 +40,7 @@ def replan(
     threads: int | None = None,
     seed: int = 0,
     on_progress: Callable[[Any], None] | None = None,
+    instead: Callable[[Plan], Plan] | None = None,
 ) -> Plan:
     """Plan the rest of the horizon anew, from where a plan stands and with the news known by then.
 
@@ -59,6 +60,9 @@ def replan(
         Periods that are carried out. By default the last period from which any of `events` is known.
     gap, time_limit, threads, seed, on_progress
         As for `coordination.plan`.
+    instead : callable, optional
+        Takes the plan of the rest, made as a whole, and returns the one to take instead, such as one made in windows
+        (`coordination.simulation.in_windows`).
 
     Returns
     -------
@@ -89,6 +93,7 @@ def replan(
     state = with_chosen(state, before, periods)
     options: dict[str, Any] = {"gap": gap, "threads": threads, "seed": seed}
     made = plan_instance(state, time_limit=time_limit, on_progress=on_progress, **options)
+    made = made if instead is None else instead(made)
     changes = changes_table(before, made, periods, news, released, options)
     origin = _replanned(before, made, periods, news, released)
     origin["keeping"] = keeping_cost(before, made, periods, options) if len(changes) else made.objective

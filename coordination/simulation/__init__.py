@@ -8,6 +8,7 @@ from coordination.simulation.going_on import do_nothing, rest_of
 from coordination.simulation.lacking import refuse_what_is_not_played
 from coordination.simulation.perturbing import perturbed
 from coordination.simulation.playing import Pace, Position, Step, play
+from coordination.simulation.windows import in_windows
 
 __all__ = [
     "Event",
@@ -20,6 +21,7 @@ __all__ = [
     "execute",
     "expect_alike",
     "gathered",
+    "in_windows",
     "perturbed",
     "play",
     "refuse_what_is_not_played",

@@ -14,6 +14,7 @@ from coordination.replanning.news import told, with_news
 from coordination.simulation.believing import Seen, believed_after
 from coordination.simulation.executing import execute
 from coordination.simulation.going_on import do_nothing, rest_of
+from coordination.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,6 +103,7 @@ def play(
     events: pd.DataFrame | None = None,
     steps: Sequence[Step] = (),
     on_step: Callable[[Step], None] | None = None,
+    stay: bool = False,
 ) -> tuple[Step, ...]:
     """Play an event to the end of its horizon.
 
@@ -121,6 +123,9 @@ def play(
         Steps that were played before an interruption; only without delay.
     on_step : callable, optional
         Called after each step.
+    stay : bool
+        Whether what was decided before goes on where a new plan that is not proven, for want of time, would cost more;
+        only without delay.
 
     Returns
     -------
@@ -131,7 +136,9 @@ def play(
     position = played[-1].after if played else Position(0, believed, event.world)
     dated = [] if events is None else list(zip(told(events), events["period"].astype(int).tolist(), strict=True))
     times = _times(believed.periods, pace, [when for _, when in dated])
-    desk = _Desk(decide, pace, {when for _, when in dated})
+    desk = _Desk(decide, pace, {when for _, when in dated}, stay)
+    if played:
+        desk.force, desk.over = played[-1].plan, played[-1].periods
     while position is not None:
         end = min((time for time in times if time > position.start), default=believed.periods)
         heard = [one for one, when in dated if position.start < when <= end]
@@ -160,6 +167,8 @@ class _Desk:
         Of `play`.
     news : set of int
         Periods in which news is heard: then who decides again and again decides, too.
+    stay : bool
+        Of `play`.
     force : Plan or None
         What is in force, and the periods of it that are over.
     waiting : dict of int to Plan
@@ -169,6 +178,7 @@ class _Desk:
     decide: Decide
     pace: Pace
     news: set[int]
+    stay: bool = False
     force: Plan | None = None
     over: int = 0
     waiting: dict[int, Plan] = field(default_factory=dict)
@@ -179,7 +189,7 @@ class _Desk:
         decides = start == 0 or (self.pace.every is not None and (start % self.pace.every == 0 or start in self.news))
         plan = self.waiting.pop(start, None)
         if plan is None and decides and not delay:
-            plan = self.decide(believed)
+            plan = self._or_stay(self.decide(believed), believed)
         if plan is None:
             plan = do_nothing(believed) if self.force is None else rest_of(self.force, self.over)
         if decides and 0 < delay < believed.periods:
@@ -187,6 +197,17 @@ class _Desk:
             self.waiting[start + delay] = self.decide(state_after(coming, delay))
         self.force, self.over = plan, end - start
         return plan
+
+    def _or_stay(self, plan: Plan, believed: Instance) -> Plan:
+        """Return a new plan, or the rest of the one in force where that would cost less than an unproven new one."""
+        if not self.stay or self.force is None or plan.status is Status.OPTIMAL:
+            return plan
+        going_on = execute(rest_of(self.force, self.over), believed, int(believed.periods)).plan
+        assert plan.objective is not None and going_on.objective is not None
+        if going_on.objective >= plan.objective:
+            return plan
+        note = "A new plan was not found in time that costs less: what was decided before goes on."
+        return dataclasses.replace(going_on, notes=[note])
 
 
 def _step(desk: _Desk, position: Position, end: int, event: Event, news: Sequence[News]) -> Step:

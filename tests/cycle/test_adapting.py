@@ -70,3 +70,16 @@ def test_the_lowest_point_parts_the_phases():
     assert turning_point(np.array([1.0, 0.2, 0.2, 0.9])) == 2
     assert turning_point(np.array([1.0, 0.5])) == 0
     assert turning_point(np.array([0.5])) == 0
+
+
+def test_nobody_is_asked_for_who_has_no_say_there():
+    """Helpers whose jurisdiction is another street than the watch's cannot stand by: no backup is asked for."""
+    zones = [{"zone": "z", "level": "city"}] + [
+        {"zone": name, "level": "street", "parent": "z"} for name in ("here", "there")
+    ]
+    parties = stormy().given("parties").assign(zone=["z", *["there"] * (len(stormy().parties) - 1)])
+    parties.loc[parties["party"] == "guards", "zone"] = "here"
+    tasks = stormy().given("tasks").assign(zone="here")
+    apart = {"zones": zones, "parties": parties, "tasks": tasks}
+    learned = adapt(stormy(**apart), played(stormy(**apart), 0.5, stormy(**apart)), "storm")
+    assert learned.instance.tasks["backups"].tolist() == [0]

@@ -1,6 +1,9 @@
 """The cycle on the smallest town: phases add up, an interruption loses nothing, bad input is named."""
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -162,3 +165,24 @@ def test_a_broken_events_file_changes_nothing(folder, tmp_path):
     (out / "mine.txt").write_text("mine")
     result = CliRunner().invoke(cli, ["cycle", str(folder), "--out", str(out)])
     assert "mine.txt" in str(result.exception) and (out / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.thorough
+def test_a_killed_cycle_goes_on_from_its_last_step(folder, tmp_path):
+    """Killed outright after its first step, the same command ends with what an undisturbed one does."""
+    outs = [tmp_path / name for name in ("killed", "undisturbed")]
+    start = [sys.executable, "-c", "from coordination.cli import cli; cli()", "cycle", str(folder)]
+    options = ["--every", "1", "--threads", "1", "--scenario", "storm"]
+    commands = [[*start, "--out", str(out), *options] for out in outs]
+    process = subprocess.Popen(commands[0], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    first = steps_of(outs[0]) / "00000" / "step.json"
+    while not first.exists() and process.poll() is None:
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    assert first.exists() and not outs[0].exists()
+    for command in commands:
+        subprocess.run(command, check=True, capture_output=True)
+    assert co.Plan.load(outs[0] / "played").service.equals(co.Plan.load(outs[1] / "played").service)
+    assert co.load(outs[0] / "next") == co.load(outs[1] / "next")
+    assert co.verify(outs[0]).ok and not steps_of(outs[0]).exists()

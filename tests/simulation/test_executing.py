@@ -164,3 +164,18 @@ def test_a_truth_is_another_instance_and_draws_are_paired():
     first, same_, second = (draw_event(one, seed) for seed in (1, 1, 2))
     assert first.world == same_.world and first.shares.equals(same_.shares)
     assert first.world != second.world and not first.shares.equals(second.shares)
+
+
+def test_what_was_decided_goes_on_where_nothing_better_is_found_in_time(plan):
+    """At the second decision time is over and nobody would act: the first plan goes on, and costs what it promised."""
+    asked: list[int] = []
+
+    def decide(state: co.Instance) -> co.Plan:
+        asked.append(state.periods)
+        return best(state) if len(asked) == 1 else do_nothing(state)
+
+    steps = play(town(), certain(town()), decide, Pace(2), stay=True)
+    assert asked == [4, 2] and "goes on" in steps[1].plan.notes[0]
+    assert gathered(steps, town()).objective == pytest.approx(plan.objective)
+    left = gathered(play(town(), certain(town()), do_nothing, Pace(2)), town())
+    assert left.objective > plan.objective
