@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from coordination.errors import UsageError
-from coordination.planning import dispatch, plan
+from coordination.planning import dispatch
 from coordination.planning.dispatching.lacking import unknown_rules
 from coordination.planning.networked import refuse_what_coalitions_lack
+from coordination.planning.planning import plan_plainly
 from coordination.preparation.mean import mean_instance
 from coordination.simulation import Pace, do_nothing
 from coordination.status import Status
@@ -95,7 +96,7 @@ def approval(instance: Instance) -> int:
 
 
 def _optimum(state: Instance, effort: Effort) -> Plan:
-    made = plan(state, gap=effort.gap, threads=1, seed=effort.seed)
+    made = plan_plainly(state, gap=effort.gap, threads=1, seed=effort.seed)
     if made.status is Status.INTERRUPTED:
         raise KeyboardInterrupt  # what was found until then must not count as what this way does
     return made

@@ -133,12 +133,15 @@ def _by_coalitions(
     options: PlanOptions,
     on_progress: Callable[[Any], None] | None,
     executor: Executor | None,
+    *,
+    plain: bool = False,
 ) -> Plan:
     """Return the plan that coalitions come to, by trade or alone."""
     refuse_what_coalitions_lack(instance)
     clock = Clock(options.time_limit)
     with clock.interruptible():
         session, small = begun(instance, options, clock, on_progress)
+        session.plain = plain
         if not small:
             raise UsageError(
                 f"{instance.name}: governance {instance.policy.governance} with "
@@ -157,9 +160,39 @@ def _by_coalitions(
 
         def answered(case: Case) -> Answer:
             apart, fits = _begun_case(case, None, options, clock, on_progress, solved=session.solved)
+            apart.plain = plain
             return _answer(apart, fits)
 
         return plan_alone(session, answered)
+
+
+def plan_plainly(instance: Instance, *, gap: float = 1e-4, threads: int | None = None, seed: int = 0) -> Plan:
+    """Plan for somebody who carries it out and does not read it: as `plan`, but only what is decided.
+
+    Parameters
+    ----------
+    instance, gap, threads, seed
+        As for `plan`; the instance under its active scenario.
+
+    Returns
+    -------
+    Plan
+        Without prices and reasons, without the field rule beside it; as good as was asked for.
+    """
+    options = PlanOptions(gap=gap, threads=threads, seed=seed, scenario=instance.scenario)
+    if instance.policy.rationing == "field":
+        return by_rule(instance, options)
+    if instance.policy.governance != "centralised":
+        return _by_coalitions(instance, options, None, None, plain=True)
+    clock = Clock()
+    with clock.interruptible():
+        mended, within = _mended(instance, options, clock, None)
+        session, small = begun(instance, within, clock, None, mended)
+        session.plain = True
+        answer = _answer(session, small)
+        if answer.program is not None:
+            answer.program.close()
+        return _of_given(instance, mended, decide(answer, within, clock, chosen(session.solved)), options)
 
 
 def answer_plainly(instance: Instance, options: PlanOptions, clock: Clock) -> tuple[Answer, Plan]:

@@ -4,7 +4,9 @@ The columns themselves are declared in :mod:`coordination.plans.rows`.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pandas as pd
@@ -75,6 +77,9 @@ ALL_TABLES: Mapping[str, Table] = MappingProxyType(
 ADDED = frozenset({"changes", "escalations", "messages", "repairs", "curve", "modules", "visits"})
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
+_KNOWN: WeakValueDictionary[tuple[str, int], pd.DataFrame] = WeakValueDictionary()
+"""Tables that were brought into their form already, as long as they live: plans made from plans keep theirs."""
+
 
 def tables_of(kind: str) -> Mapping[str, Table]:
     """Return the tables that a plan of a kind has, in contract order."""
@@ -102,7 +107,10 @@ def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     ValueError
         A column is unknown, or one that may not be blank is missing.
     """
-    frame = pd.DataFrame(columns=list(table.columns)) if frame is None else frame
+    if frame is None:
+        return _empty(table.name).copy()
+    if _KNOWN.get((table.name, id(frame))) is frame:
+        return frame
     missing = [name for name, column in table.columns.items() if name not in frame.columns and column.filled]
     unknown = [str(name) for name in frame.columns if name not in table.columns]
     if missing or unknown:
@@ -116,7 +124,15 @@ def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
         for name, column in table.columns.items()
     }
     result = pd.DataFrame(typed, columns=list(table.columns))
-    return result.iloc[_order(result)].reset_index(drop=True)
+    result = result.iloc[_order(result)].reset_index(drop=True)
+    _KNOWN[table.name, id(result)] = result
+    return result
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    """Return a table without rows."""
+    return canonical(ALL_TABLES[name], pd.DataFrame(columns=list(ALL_TABLES[name].columns)))
 
 
 def _order(frame: pd.DataFrame) -> list[int]:
