@@ -29,6 +29,7 @@ import pandas as pd
 from coordination.errors import UsageError
 from coordination.planning import dispatch
 from coordination.planning.dispatching.lacking import unknown_rules
+from coordination.planning.held import without_roles_under_way
 from coordination.planning.networked import refuse_what_coalitions_lack
 from coordination.planning.planning import plan_plainly
 from coordination.preparation.mean import mean_instance
@@ -131,15 +132,9 @@ def _holding_back(instance: Instance) -> Instance:
     )
 
 
-def _with_roles_anew(state: Instance) -> Instance:
-    """Return the state without roles under way: who gives out roles anew whenever asked does not look at them."""
-    held = state.given("held")
-    return state.replace(held=held[(held["table"] != "tasks").to_numpy()])
-
-
 def _dispatched(state: Instance, effort: Effort) -> Plan:
     """Plan by the field rule, which gives out roles anew whenever it is asked."""
-    return dispatch(_with_roles_anew(state))
+    return dispatch(without_roles_under_way(state))
 
 
 def _not_dispatched(instance: Instance) -> str:
@@ -149,7 +144,8 @@ def _not_dispatched(instance: Instance) -> str:
 
 def _governed(state: Instance, governance: str) -> Instance:
     policy = state.given_header().get("policy", {}) | {"governance": governance}
-    return _with_roles_anew(state).replace(policy=policy)
+    governed = state.replace(policy=policy)
+    return governed if governance == "networked" else without_roles_under_way(governed)
 
 
 def _not_by_coalitions(instance: Instance, governance: str) -> str:

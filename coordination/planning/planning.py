@@ -16,7 +16,7 @@ from coordination.planning.decision import decide, instead
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
 from coordination.planning.dispatching import by_rule, field_decision
-from coordination.planning.held import refuse_held_with_others, refuse_lost_roles
+from coordination.planning.held import refuse_held_with_others, refuse_lost_roles, without_roles_under_way
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.networked import plan_alone, plan_networked, refuse_what_coalitions_lack
@@ -136,12 +136,11 @@ def _by_coalitions(
     *,
     plain: bool = False,
 ) -> Plan:
-    """Return the plan that coalitions come to, by trade or alone."""
-    refuse_what_coalitions_lack(instance)
+    """Return the plan that coalitions come to, by trade or alone; plainly, trade goes on from roles under way."""
+    refuse_what_coalitions_lack(without_roles_under_way(instance) if plain else instance)
     clock = Clock(options.time_limit)
     with clock.interruptible():
-        session, small = begun(instance, options, clock, on_progress)
-        session.plain = plain
+        session, small = begun(instance, options, clock, on_progress, plain=plain)
         if not small:
             raise UsageError(
                 f"{instance.name}: governance {instance.policy.governance} with "
@@ -187,8 +186,7 @@ def plan_plainly(instance: Instance, *, gap: float = 1e-4, threads: int | None =
     clock = Clock()
     with clock.interruptible():
         mended, within = _mended(instance, options, clock, None)
-        session, small = begun(instance, within, clock, None, mended)
-        session.plain = True
+        session, small = begun(instance, within, clock, None, mended, plain=True)
         answer = _answer(session, small)
         if answer.program is not None:
             answer.program.close()
@@ -243,16 +241,23 @@ def begun(
     clock: Clock,
     on_progress: Callable[[Any], None] | None,
     mended: Mended | None = None,
+    *,
+    plain: bool = False,
 ) -> tuple[Session, bool]:
-    """Return the run of planning, perhaps with repairs as chosen, and whether the joint model is solved whole."""
+    """Return the run of planning, perhaps with repairs as chosen, and whether the joint model is solved whole.
+
+    Plainly it is not asked beforehand whether the rules on roles can all be kept: whoever asks plainly knows it.
+    """
     if mended is None:
         refuse_damage(instance, "This way of planning")
     with clock.stage("build"):
         refuse_held_with_others(instance)
-        holding, pins = roles_that_keep_rules(instance), ordering_lines(instance)
+        holding, pins = None if plain else roles_that_keep_rules(instance), ordering_lines(instance)
         instance = with_pins(instance) if mended is None else mended.instance
         case = Case.of(instance, None if mended is None else mended.repairs)
-    return _begun_case(case, holding, options, clock, on_progress, pins)
+    session, small = _begun_case(case, holding, options, clock, on_progress, pins)
+    session.plain = plain
+    return session, small
 
 
 def _begun_case(
