@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coordination.comparison.ways import REFERENCE
+from coordination.comparison.ways import LADDER, REFERENCE
 from coordination.wording import amount
 
 if TYPE_CHECKING:
@@ -48,3 +48,26 @@ def words_of(
         ]
         lines.append(f"where {scenario} strikes ({rows['draws'].iloc[0]} draws) least cost: {', '.join(parts)}.")
     return lines + [f"{way} is left out: {why}." for way, why in left_out.items()]
+
+
+def words_of_steps(
+    instance: Instance, ladder: pd.DataFrame, speed: pd.DataFrame, exchange: pd.DataFrame
+) -> list[str]:
+    """Return sentences on what each rung of information is worth, each delay costs, and how late the core may be."""
+    lines = list[str]()
+    for name, table, what in (
+        ("rung", ladder, "seeing {step} saves {worth} beside the rung below"),
+        ("delay", speed, "approval that takes {step} periods costs {worth} beyond the shorter delay"),
+    ):
+        for row in table[table["worth"].notna()].to_dict("records"):
+            said = what.format(step=row[name], worth=f"{amount(row['worth'])} {instance.currency}")
+            ends = f"{amount(row['worth_lower'])} to {amount(row['worth_upper'])}"
+            lines.append(f"{said} in the mean ({ends} in 95 of 100 cases, {row['draws']} draws).")
+    for rung, rows in exchange.groupby("rung", sort=False):
+        beaten = rows[(rows["lower"] > 0).to_numpy()]
+        if len(beaten):
+            late = int(beaten["delay"].min())
+            lines.append(f"{LADDER} seeing {rung} costs less than {REFERENCE} {late} periods late, in 95 of 100 cases.")
+        elif len(rows) > 1:
+            lines.append(f"whether {LADDER} seeing {rung} costs less than {REFERENCE} these draws do not tell, whatever the delay.")
+    return lines

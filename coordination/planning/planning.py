@@ -16,7 +16,9 @@ from coordination.planning.decision import decide, instead
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
 from coordination.planning.dispatching import by_rule, field_decision
+from coordination.planning.guessing import guess_of, trades
 from coordination.planning.held import refuse_held_with_others, refuse_lost_roles, without_roles_under_way
+from coordination.planning.judgement import plan_by_judgement
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.networked import plan_alone, plan_networked, refuse_what_coalitions_lack
@@ -136,7 +138,7 @@ def _by_coalitions(
     *,
     plain: bool = False,
 ) -> Plan:
-    """Return the plan that coalitions come to, by trade or alone; plainly, trade goes on from roles under way."""
+    """Return the plan that coalitions come to, by trade, by judgement or alone; plainly, trade goes on from roles under way."""
     refuse_what_coalitions_lack(without_roles_under_way(instance) if plain else instance)
     clock = Clock(options.time_limit)
     with clock.interruptible():
@@ -154,7 +156,7 @@ def _by_coalitions(
                 "converted found; how coalitions decide on them, nothing says yet. Leave them out, or plan with "
                 "governance centralised."
             )
-        if instance.policy.governance == "networked":
+        if trades(instance.policy):
             return plan_networked(session, _answer(session, small), executor)
 
         def answered(case: Case) -> Answer:
@@ -162,7 +164,8 @@ def _by_coalitions(
             apart.plain = plain
             return _answer(apart, fits)
 
-        return plan_alone(session, answered)
+        guess = guess_of(instance.policy)
+        return plan_alone(session, answered) if guess == "pessimistic" else plan_by_judgement(session, answered, guess)
 
 
 def plan_plainly(instance: Instance, *, gap: float = 1e-4, threads: int | None = None, seed: int = 0) -> Plan:

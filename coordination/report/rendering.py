@@ -61,7 +61,7 @@ def render(plan: Plan) -> str:
     """
     view = View(plan)
     context = _head(view) | (_sections(view) if plan.feasible else {})
-    return _environment().get_template("report.html.j2").render(context)
+    return environment().get_template("report.html.j2").render(context)
 
 
 def _head(view: View) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def _sections(view: View) -> dict[str, Any]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return the templates' environment: everything escaped, nothing undefined passed over."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 

@@ -62,7 +62,7 @@ def plan_alone(begun: Session, answered: Callable[[Case], Answer]) -> Plan:
     names = coalitions_of(instance, instance.policy.coalitions)
     with clock.stage("build"):
         cases = _cases(instance, names)
-    owners, joined = Whose(instance).tasks, _Joined(whole)
+    owners, joined = Whose(instance).tasks, Joined(whole)
     for (_, parties), case in zip(names, cases, strict=True):
         answer = answered(case)
         if answer.program is not None:
@@ -79,12 +79,12 @@ def plan_alone(begun: Session, answered: Callable[[Case], Answer]) -> Plan:
 def _cases(instance: Instance, names: Coalitions) -> list[CoalitionCase]:
     alone = [instance.restrict(*parties) for _, parties in names]
     driving = sum(len(one.fleets) > 0 for one in alone)
-    cases = [Case.of(_with_part_of_roads(one, driving)) for one in alone]
+    cases = [Case.of(with_part_of_roads(one, driving)) for one in alone]
     batches = common_batches(cases)
     return [CoalitionCase(case.instance, case.world, case.network, common=batches) for case in cases]
 
 
-def _with_part_of_roads(instance: Instance, parts: int) -> Instance:
+def with_part_of_roads(instance: Instance, parts: int) -> Instance:
     """Return the instance with an equal part of the capacity of roads without an owner."""
     roads = instance.given("roads").copy()
     nobodys = roads["owner"].isna() & roads["capacity_tonnes"].notna()
@@ -94,7 +94,7 @@ def _with_part_of_roads(instance: Instance, parts: int) -> Instance:
     return instance.replace(roads=roads)
 
 
-class _Joined:
+class Joined:
     """What coalitions decided, by the names of everybody."""
 
     def __init__(self, whole: ResponseModel) -> None:
