@@ -33,7 +33,8 @@ def chart(comparison: pd.DataFrame, curves: pd.DataFrame, currency: str) -> str:
     panel = HEAD + ROW * len(ways)
     height = panel * len(MEASURES) + HEAD + CURVES + 40
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="what people get by each way of deciding" '
+        f'viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
         f'font-size="12"><rect width="{WIDTH}" height="{height}" fill="white"/>'
     ]
     for number, (measure, meaning) in enumerate(MEASURES.items()):

@@ -31,7 +31,8 @@ def winners(table: pd.DataFrame) -> str:
     width = max(LABELS + CELL * len(delays) + 20, 480)
     height = HEAD + ROW * len(rows) + LEGEND * ((len(colour) + 2) // 3) + 24
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="where each way of deciding wins" '
+        f'viewBox="0 0 {width} {height}" font-family="sans-serif" '
         f'font-size="12"><rect width="{width}" height="{height}" fill="white"/>',
         '<text x="8" y="18" font-weight="bold">who costs least in most draws, by hazard and phase</text>',
         '<text x="8" y="46">periods that approval at the centre takes</text>',
