@@ -160,8 +160,7 @@ def _by_coalitions(
             return plan_networked(session, _answer(session, small), executor)
 
         def answered(case: Case) -> Answer:
-            apart, fits = _begun_case(case, None, options, clock, on_progress, solved=session.solved)
-            apart.plain = plain
+            apart, fits = _begun_case(case, None, options, clock, on_progress, solved=session.solved, plain=plain)
             return _answer(apart, fits)
 
         guess = guess_of(instance.policy)
@@ -258,9 +257,7 @@ def begun(
         holding, pins = None if plain else roles_that_keep_rules(instance), ordering_lines(instance)
         instance = with_pins(instance) if mended is None else mended.instance
         case = Case.of(instance, None if mended is None else mended.repairs)
-    session, small = _begun_case(case, holding, options, clock, on_progress, pins)
-    session.plain = plain
-    return session, small
+    return _begun_case(case, holding, options, clock, on_progress, pins, plain=plain)
 
 
 def _begun_case(
@@ -271,6 +268,8 @@ def _begun_case(
     on_progress: Callable[[Any], None] | None,
     pins: Sequence[int] = (),
     solved: list[tuple[str, list[str]]] | None = None,
+    *,
+    plain: bool = False,
 ) -> tuple[Session, bool]:
     """Return the run of planning a case, and whether the joint model is solved whole."""
     with clock.stage("build"):
@@ -282,9 +281,13 @@ def _begun_case(
         small = bool(columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete)
         if not small:
             refuse_what_large_cases_lack(model.case, pins)
-        _ = model.fixed_data
+        if not plain:
+            _ = model.fixed_data  # so that its time counts as building
     kept: list[tuple[str, list[str]]] = [] if solved is None else solved
-    return Session(model, columns, complete, options, clock, on_progress, solved=kept, holding=holding), small
+    session = Session(
+        model, columns, complete, options, clock, on_progress, solved=kept, holding=holding, plain=plain
+    )  # fmt: skip
+    return session, small
 
 
 def _answer(session: Session, small: bool) -> Answer:

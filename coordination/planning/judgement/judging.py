@@ -18,6 +18,7 @@ from coordination.planning.choices import chosen
 from coordination.planning.decision import written
 from coordination.planning.guessing import as_last_seen, reckoned
 from coordination.planning.held import without_roles_under_way
+from coordination.planning.idle import Idle
 from coordination.planning.judgement.arbitrating import Claim, grant
 from coordination.planning.networked.alone import Joined, with_part_of_roads
 from coordination.planning.networked.coalitions import coalitions_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from coordination.instance import Instance
     from coordination.planning.answer import Answer
     from coordination.planning.model import ResponseModel
+    from coordination.planning.networked.coalitions import Coalitions
     from coordination.planning.session import Session
     from coordination.plans import Plan
 
@@ -60,8 +62,12 @@ def plan_by_judgement(begun: Session, answered: Callable[[Case], Answer], guess:
         optimistic, last_seen or shared_plan.
     """
     whole, clock = begun.model, begun.clock
+    state = without_roles_under_way(whole.case.instance)
+    names = coalitions_of(state, state.policy.coalitions)
+    idle = Idle(state, begun.options) if begun.plain else None
+    resting = [parties for _, parties in names if idle is not None and idle.is_idle(parties)]
     with clock.stage("build"):
-        judges = _Judges(whole, answered)
+        judges = _Judges(whole, state, [one for one in names if one[1] not in resting], answered)
     answers = judges.answers([judges.everything] * len(judges.names))
     if guess != "optimistic":
         wants = [judges.drawn(answer) for answer in answers]
@@ -72,9 +78,11 @@ def plan_by_judgement(begun: Session, answered: Callable[[Case], Answer], guess:
     joined, owners = Joined(whole), Whose(whole.case.instance).tasks.astype(str)
     for (_, parties), answer in zip(judges.names, granted, strict=True):
         joined.add(answer, np.isin(owners, parties))
+    for parties in resting if idle is not None else ():
+        joined.add_roles(idle.roles(parties, answered), np.isin(owners, parties))
     with clock.stage("decide"):
         decided = joined.decided()
-    sizes = {"coalitions": len(judges.names), "way": "judgement"}
+    sizes = {"coalitions": len(names), "way": "judgement"}
     return written(
         decided, begun.options, clock, trivial_bound(whole), [NOTES[guess], PROOF], sizes, {}, None, None,
         chosen(begun.solved),
@@ -84,11 +92,11 @@ def plan_by_judgement(begun: Session, answered: Callable[[Case], Answer], guess:
 class _Judges:
     """Coalitions, each with what it reckons with."""
 
-    def __init__(self, whole: ResponseModel, answered: Callable[[Case], Answer]) -> None:
-        self.case, self.answered = whole.case, answered
-        self.state = without_roles_under_way(whole.case.instance)
-        self.names = coalitions_of(self.state, self.state.policy.coalitions)
-        alone = [self.state.restrict(*parties) for _, parties in self.names]
+    def __init__(
+        self, whole: ResponseModel, state: Instance, names: Coalitions, answered: Callable[[Case], Answer]
+    ) -> None:
+        self.case, self.answered, self.state, self.names = whole.case, answered, state, names
+        alone = [state.restrict(*parties) for _, parties in names]
         driving = sum(len(one.fleets) > 0 for one in alone)
         self.alone = [with_part_of_roads(one, driving) for one in alone]
         self.shape = (len(self.case.coding.places), len(self.case.coding.commodities))
