@@ -26,7 +26,9 @@ CHART_FILE = "chart.svg"
 MAP_FILE = "map.svg"
 REPORT_FILE = "report.html"
 TABLES = ("comparison", "ratios", "best", "curves", "draws", "map", "ladder", "speed", "exchange")
-OURS = frozenset({HEADER_FILE, CHART_FILE, MAP_FILE, REPORT_FILE, "instance", "truth", *(f"{name}.csv" for name in TABLES)})
+OURS = frozenset(
+    {HEADER_FILE, CHART_FILE, MAP_FILE, REPORT_FILE, "instance", "truth", *(f"{name}.csv" for name in TABLES)}
+)
 """Everything that the folder of a comparison holds."""
 
 

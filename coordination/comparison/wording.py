@@ -50,9 +50,7 @@ def words_of(
     return lines + [f"{way} is left out: {why}." for way, why in left_out.items()]
 
 
-def words_of_steps(
-    instance: Instance, ladder: pd.DataFrame, speed: pd.DataFrame, exchange: pd.DataFrame
-) -> list[str]:
+def words_of_steps(instance: Instance, ladder: pd.DataFrame, speed: pd.DataFrame, exchange: pd.DataFrame) -> list[str]:
     """Return sentences on what each rung of information is worth, each delay costs, and how late the core may be."""
     lines = list[str]()
     for name, table, what in (
@@ -69,5 +67,7 @@ def words_of_steps(
             late = int(beaten["delay"].min())
             lines.append(f"{LADDER} seeing {rung} costs less than {REFERENCE} {late} periods late, in 95 of 100 cases.")
         elif len(rows) > 1:
-            lines.append(f"whether {LADDER} seeing {rung} costs less than {REFERENCE} these draws do not tell, whatever the delay.")
+            lines.append(
+                f"these draws do not tell whether {LADDER} seeing {rung} costs less than {REFERENCE}, at any delay."
+            )
     return lines

@@ -138,7 +138,10 @@ def _by_coalitions(
     *,
     plain: bool = False,
 ) -> Plan:
-    """Return the plan that coalitions come to, by trade, by judgement or alone; plainly, trade goes on from roles under way."""
+    """Return the plan that coalitions come to, by trade, by judgement or alone.
+
+    Plainly, trade goes on from roles under way.
+    """
     refuse_what_coalitions_lack(without_roles_under_way(instance) if plain else instance)
     clock = Clock(options.time_limit)
     with clock.interruptible():

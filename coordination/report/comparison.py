@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from coordination.report.numbers import amount
 from coordination.report.rendering import environment
 from coordination.report.strings import strings
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from coordination.comparison import Comparison
 
 SECTIONS = ("words", "chart", "map", "costs", "ladder", "speed", "exchange")
@@ -57,6 +57,6 @@ def render_comparison(comparison: Comparison) -> str:
 def _rows(table: pd.DataFrame, columns: tuple[str, ...]) -> list[list[str]]:
     """Return the rows of a table as texts; blank where nothing is known."""
     return [
-        ["" if value != value else value if isinstance(value, str) else amount(value) for value in row]
+        ["" if pd.isna(value) else value if isinstance(value, str) else amount(value) for value in row]
         for row in table[list(columns)].astype(object).to_numpy().tolist()
     ]

@@ -188,14 +188,14 @@ def test_ways_with_a_delay_or_a_rung_are_known():
 
 
 def test_coalitions_join_where_much_waits():
-    """10 are needed in a period: with 4 waiting each decides by itself, with 5 at the level above, with 10 two above."""
+    """10 are needed in a period: with 4 waiting each decides by itself, with 5 one level above, with 10 two."""
     waiting = {"place": "ward", "commodity": "can", "group": "general", "age": 1}
     levels = [joined_level(stormy(backlogs=[waiting | {"quantity": units}])) for units in (4, 5, 10, 1000)]
     assert levels == ["party", "community", "street", "city"]
 
 
 def test_the_ladder_delays_and_the_page(tmp_path):
-    """Rungs, delays and restructuring are played when asked for; the page shows chart, map and tables; verify agrees."""
+    """Rungs, delays and restructuring are played when asked for; the page shows chart, map, tables; verify agrees."""
     made = co.compare(
         stormy(), draws=2, every=4, ways=["centralised", "networked", "restructuring", "nothing"], ladder=True,
         delays=[1], workers=1,

@@ -89,14 +89,14 @@ def test_each_rung_helps_where_it_must(rung):
 
 
 def test_no_rung_hurts_in_the_mean():
-    """Over twenty seeded towns, plans costs no more than the rung below by more than its interval."""
+    """Over eight seeded towns no rung costs more than the one below by more than its interval."""
     draw, costs = np.random.default_rng(7), list[list[float]]()
-    for _ in range(20):
+    for _ in range(8):
         stores = {name: (float(draw.integers(1, 9)), float(draw.integers(0, 15))) for name in "uvw"}
         instance = two_wards(stores, tuple(draw.uniform(0.2, 3.0, 2)))
         costs.append([float(on_rung(instance, rung).objective or 0.0) for rung in RUNGS])
     worth = -np.diff(np.array(costs), axis=1)
-    mean, half = worth.mean(axis=0), 2.093 * worth.std(axis=0, ddof=1) / np.sqrt(len(worth))
+    mean, half = worth.mean(axis=0), 2.365 * worth.std(axis=0, ddof=1) / np.sqrt(len(worth))
     assert (mean >= -half).all(), (mean, half)
     assert mean.sum() > 0
 

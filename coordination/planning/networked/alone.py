@@ -43,6 +43,7 @@ NOTES = (
     "Nothing is pooled: every coalition plans by itself; nothing proves how much less all together would pay.",
     "Prices and reasons are missing: coalitions decided, not the model that they are read from.",
 )
+SHIPMENT = ["lane", "batch", "period"]
 SERVICE = ["place", "batch", "group", "period"]
 
 
@@ -100,6 +101,10 @@ def with_part_of_roads(instance: Instance, parts: int) -> Instance:
     return instance.replace(roads=roads)
 
 
+def _nothing(columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: np.zeros(0, dtype=np.int64) for name in columns}).assign(quantity=np.zeros(0))
+
+
 class Joined:
     """What coalitions decided, by the names of everybody."""
 
@@ -107,8 +112,7 @@ class Joined:
         self.whole, self.case = whole, whole.case
         self.lanes = [self.case.lanes]
         self.detours: dict[int, NDArray[np.int64]] = {}
-        self.ships: list[pd.DataFrame] = []
-        self.serve: list[pd.DataFrame] = []
+        self.ships, self.serve = ([_nothing(columns)] for columns in (SHIPMENT, SERVICE))
         self.values = {name: np.zeros(len(getattr(whole.roles, table))) for table, name in TABLES}
 
     def add(self, answer: Answer, own: NDArray[np.bool_]) -> None:
