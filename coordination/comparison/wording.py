@@ -27,6 +27,8 @@ def words_of(
 ) -> list[str]:
     """Return sentences on what each way costs, what deciding otherwise than centrally costs, and where each wins."""
     lines = list[str]()
+    # Of rungs and delays sentences of their own tell.
+    figures, ratios = (table[~table["way"].str.contains(":", regex=False)] for table in (figures, ratios))
     cost = figures[figures["measure"] == "cost"].set_index("way")
     for way, row in cost.iterrows():
         line = f"{way}: social cost {amount(row['mean'])} {instance.currency} in the mean of {row['draws']:.0f} draws"
@@ -65,7 +67,10 @@ def words_of_steps(instance: Instance, ladder: pd.DataFrame, speed: pd.DataFrame
         beaten = rows[(rows["lower"] > 0).to_numpy()]
         if len(beaten):
             late = int(beaten["delay"].min())
-            lines.append(f"{LADDER} seeing {rung} costs less than {REFERENCE} {late} periods late, in 95 of 100 cases.")
+            lines.append(
+                f"{LADDER} seeing {rung} costs less than {REFERENCE} with approval that takes {late} periods or more "
+                "(95 % interval of the difference above 0)."
+            )
         elif len(rows) > 1:
             lines.append(
                 f"these draws do not tell whether {LADDER} seeing {rung} costs less than {REFERENCE}, at any delay."

@@ -1,8 +1,8 @@
 """Coalitions that can neither bring nor hand out anything: only roles are theirs to decide, whatever is needed.
 
 Who has no fleet and no goods, and where its needs are no goods lie, serves nobody by itself. What it decides then hangs
-on tasks, parties and hours alone. Where many states of one emergency are planned plainly, one after the other, its roles
-are decided once for all states that agree in these: without needs, so that it does not matter which state came first.
+on tasks, parties and hours alone. Where many states of one emergency are planned plainly, one after the other, its
+roles are decided once for all states that agree in these: without needs, so that it does not matter which came first.
 """
 
 from __future__ import annotations
