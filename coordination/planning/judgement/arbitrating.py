@@ -50,7 +50,8 @@ class Claim:
     def drawn(self, lots: int) -> Floats:
         """Return what it takes of each lot beyond what it brings there itself, shape (lots,)."""
         taken = np.bincount(self.out_of, self.sent, lots) + np.bincount(self.used, self.served, lots)
-        return np.maximum(taken - np.bincount(self.into, self.sent, lots), 0.0)
+        left = taken - np.bincount(self.into, self.sent, lots)
+        return np.asarray(np.maximum(left, 0.0), dtype=np.float64)
 
 
 def grant(level: Floats, claim: Claim) -> tuple[Floats, Floats]:
