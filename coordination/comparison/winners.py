@@ -60,7 +60,7 @@ def _cell(rows: pd.DataFrame, x: int, y: int, colour: Mapping[str, str]) -> str:
     way = _short(str(first["way"]))
     return (
         f'<rect x="{x}" y="{y}" width="{CELL - 4}" height="{ROW - 4}" fill="{colour[way]}"/>'
-        f'<text x="{x + (CELL - 4) / 2}" y="{y + 20}" text-anchor="middle" fill="white">'
+        f'<text x="{x + (CELL - 4) / 2}" y="{y + 20}" text-anchor="middle" style="fill:white">'
         f"{escape(way)} {first['best']:.0%}</text>"
     )
 
