@@ -383,14 +383,8 @@ class Facilities:
         needy : DataFrame
             ``place``, ``commodity`` whose unserved shares count.
         """
-        if len(self.case.instance.facilities):
-            return self._data(needs, needy)
-        # Of no facilities all of it is empty, whatever is needed: said once.
-        if not _OF_NONE:
-            _OF_NONE.update(self._data(needs, needy))
-        return dict(_OF_NONE)
-
-    def _data(self, needs: pd.DataFrame, needy: pd.DataFrame) -> dict[str, Any]:
+        if self.uses.empty:
+            return {}
         return self._paths() | self._modules() | self._floors() | self._visits(needs, needy) | self._storing()
 
     def _paths(self) -> dict[str, Any]:
@@ -483,6 +477,8 @@ class Facilities:
         limits : DataFrame
             ``zone``, ``period`` in which hand-out is limited.
         """
+        if self.uses.empty:
+            return {}
         uses, coding = self.uses.assign(row=np.arange(len(self.uses))), self.case.coding
         uses = uses.loc[uses["use"] == HANDOUT, ["row", "place"]]
         own = uses.assign(zone=coding.place_zone[uses["place"].to_numpy(dtype=np.int64)]).merge(
@@ -523,10 +519,6 @@ class Facilities:
             "FLOOR_STEPS": relation(away, ["floor", "period"], ["step"]),
             "floor_room": series(rows, ["floor", "period"], "room"),
         }
-
-
-_OF_NONE: dict[str, Any] = {}
-"""Data where there are no facilities."""
 
 
 def natural(text: object) -> str:

@@ -108,13 +108,15 @@ def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
         A column is unknown, or one that may not be blank is missing.
     """
     if frame is None:
-        return _empty(table.name).copy()
+        return _no_rows(table).copy()
     if _KNOWN.get((table.name, id(frame))) is frame:
         return frame
     missing = [name for name, column in table.columns.items() if name not in frame.columns and column.filled]
     unknown = [str(name) for name in frame.columns if name not in table.columns]
     if missing or unknown:
         raise ValueError(f"{table.name}: columns missing {missing}, unknown {unknown}")
+    if frame.empty:
+        return _no_rows(table).copy()
     typed = {
         name: (
             frame[name].reset_index(drop=True)
@@ -130,9 +132,8 @@ def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
 
 
 @cache
-def _empty(name: str) -> pd.DataFrame:
-    """Return a table without rows."""
-    return canonical(ALL_TABLES[name], pd.DataFrame(columns=list(ALL_TABLES[name].columns)))
+def _no_rows(table: Table) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=pandas_dtype(column.dtype)) for name, column in table.columns.items()})
 
 
 def _order(frame: pd.DataFrame) -> list[int]:
