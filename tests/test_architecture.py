@@ -52,6 +52,7 @@ MAY_IMPORT = {
         "replanning",
         "simulation",
         "cycle",
+        "report",
     },
     "cycle": {
         "instance",

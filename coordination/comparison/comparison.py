@@ -118,8 +118,10 @@ class Comparison:
                     write_csv(getattr(self, name), folder / f"{name}.csv")
                 drawing = chart(self.comparison, self.curves, self.instance.currency)
                 (folder / CHART_FILE).write_text(drawing, encoding="utf-8", newline="")
-                (folder / MAP_FILE).write_text(winners(self.map), encoding="utf-8", newline="")
-                (folder / REPORT_FILE).write_text(render_comparison(self), encoding="utf-8", newline="")
+                winning = winners(self.map)
+                (folder / MAP_FILE).write_text(winning, encoding="utf-8", newline="")
+                page = render_comparison(self, drawing, winning)
+                (folder / REPORT_FILE).write_text(page, encoding="utf-8", newline="")
                 text = json.dumps(self.header(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
                 (folder / HEADER_FILE).write_text(text, encoding="utf-8", newline="")
         except OSError as error:

@@ -23,17 +23,16 @@ COLUMNS = {
 """Columns of each table on the page; their headings stand among the strings."""
 
 
-def render_comparison(comparison: Comparison) -> str:
+def render_comparison(comparison: Comparison, chart: str, winners: str) -> str:
     """Return the page of a comparison: self-contained HTML.
 
     Parameters
     ----------
     comparison : Comparison
         Ways of deciding, played through the same events.
+    chart, winners : str
+        SVG, every name in it escaped.
     """
-    from coordination.comparison.chart import chart
-    from coordination.comparison.winners import winners
-
     instance, table = comparison.instance, comparison.comparison
     tables = {
         "costs": table[table["measure"] == "cost"], "ladder": comparison.ladder, "speed": comparison.speed,
@@ -48,8 +47,8 @@ def render_comparison(comparison: Comparison) -> str:
         "words": comparison.words,
         "tables": {name: rows for name, rows in shown.items() if len(rows) > (name in ("ladder", "speed"))},
         "columns": COLUMNS,
-        "chart": chart(table, comparison.curves, instance.currency),
-        "map": winners(comparison.map) if len(comparison.map) else "",
+        "chart": chart,
+        "map": winners if len(comparison.map) else "",
     }
     return environment().get_template("comparison.html.j2").render(context)
 
