@@ -34,6 +34,7 @@ A way of one more kind is one more entry of `WAYS`, or of `MORE`.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -178,7 +179,10 @@ def _not_by_coalitions(instance: Instance, governance: str, **policy: Any) -> st
 
 def _by_coalitions(state: Instance, effort: Effort, governance: str, **policy: Any) -> Plan:
     """Plan with coalitions that decide: by trade, by judgement or alone."""
-    return _optimum(_governed(state, governance, **policy), effort)
+    governed = _governed(state, governance, **policy)
+    made = _optimum(governed, effort)
+    # Who goes on with roles under way has a plan of the state itself: only its policy was another one.
+    return dataclasses.replace(made, instance=state, sha256=state.sha256) if trades(governed.policy) else made
 
 
 def _by_pace(instance: Instance, every: int) -> Pace:
