@@ -95,8 +95,9 @@ def played(draw: Draw) -> dict[str, Any]:
     told = found.get(REFERENCE) or next(iter(found.values()))
     turn = turning_point(np.array(told["curve"])) + 1
     for name, whole in wholes.items():
-        before = math.fsum(executed_terms(whole, turn).values()) if turn < believed.periods else whole.objective
-        found[name] |= {"resist": before, "recover": whole.objective - before}
+        cost = math.fsum(whole.terms.values())
+        before = math.fsum(executed_terms(whole, turn).values()) if turn < believed.periods else cost
+        found[name] |= {"resist": before, "recover": cost - before}
     hazards = believed.scenarios.set_index("scenario")["hazard"]
     scenario = event.scenario or NOTHING
     hazard = NOTHING if event.scenario is None else str(hazards[event.scenario])

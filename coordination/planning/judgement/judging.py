@@ -78,8 +78,9 @@ def plan_by_judgement(begun: Session, answered: Callable[[Case], Answer], guess:
     joined, owners = Joined(whole), Whose(whole.case.instance).tasks.astype(str)
     for (_, parties), answer in zip(judges.names, granted, strict=True):
         joined.add(answer, np.isin(owners, parties))
-    for parties in resting if idle is not None else ():
-        joined.add_roles(idle.roles(parties, answered), np.isin(owners, parties))
+    if idle is not None:
+        for parties in resting:
+            joined.add_roles(idle.roles(parties, answered), np.isin(owners, parties))
     with clock.stage("decide"):
         decided = joined.decided()
     sizes = {"coalitions": len(names), "way": "judgement"}
