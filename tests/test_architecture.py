@@ -64,6 +64,7 @@ MAY_IMPORT = {
         "replanning",
         "simulation",
         "cycle",
+        "report",
     },
     "cycle": {
         "instance",

@@ -60,7 +60,9 @@ def check(instance: Path, scenario: str | None) -> None:
 @click.option("--pin", type=click.Path(path_type=Path), help="CSV of pins (table, where, column, value) to add.")
 @click.option("--beside", type=click.Path(path_type=Path), help="Plan without these pins, to say what they cost.")
 @click.option(
-    "--governance", type=click.Choice(["centralised", "networked", "alone"]), help="Who decides (policy.governance)."
+    "--governance",
+    type=click.Choice(["centralised", "networked", "alone", "judgement"]),
+    help="Who decides (policy.governance).",
 )
 @click.option("--by", help="Who decides together: party, or the level of a zone (policy.coalitions).")
 @click.option("--rounds", type=int, help="Most rounds of prices of networked governance (policy.price_rounds).")
@@ -318,6 +320,8 @@ def cycle(instance: Path, out: Path, **options: Any) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write the comparison to.")
 @click.option("--truth", type=click.Path(path_type=Path), help="Instance that is true (default: perturbed by --seed).")
 @click.option("--way", "ways", multiple=True, help="Way of deciding; may be repeated (default: all).")
+@click.option("--ladder", is_flag=True, help="Networked on every rung of information, too.")
+@click.option("--delay", "delays", multiple=True, type=int, help="Centralised with these periods of approval, too.")
 @click.option("--draws", default=100, show_default=True, help="Events that every way goes through.")
 @click.option("--every", default=1, show_default=True, help="Periods between decisions.")
 @click.option("--gap", default=1e-3, show_default=True, help="Stop each plan when proven this close, relative.")

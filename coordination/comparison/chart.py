@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-COLOURS = ("#1b6ca8", "#c1440e", "#3a7d44", "#6b4c9a", "#8a6d00", "#444444", "#b0007a", "#00797a")
-WIDTH, LABELS, RIGHT, ROW, HEAD, CURVES = 760, 130, 120, 18, 34, 190
+COLOURS = (
+    "#1b6ca8", "#c1440e", "#3a7d44", "#6b4c9a", "#8a6d00", "#444444", "#b0007a", "#00797a", "#7a9cc6", "#a0522d",
+    "#84a98c", "#b39ddb", "#d4a017", "#999999",
+)  # fmt: skip
+"""By way, in their order; beyond the last from the first on."""
+WIDTH, LABELS, RIGHT, ROW, HEAD, CURVES = 790, 130, 150, 18, 34, 190
 
 
 def chart(comparison: pd.DataFrame, curves: pd.DataFrame, currency: str) -> str:
@@ -31,9 +35,10 @@ def chart(comparison: pd.DataFrame, curves: pd.DataFrame, currency: str) -> str:
     ways = comparison["way"].drop_duplicates().tolist()
     colour = {way: COLOURS[number % len(COLOURS)] for number, way in enumerate(ways)}
     panel = HEAD + ROW * len(ways)
-    height = panel * len(MEASURES) + HEAD + CURVES + 40
+    height = panel * len(MEASURES) + HEAD + max(CURVES, ROW * len(ways)) + 40
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="what people get by each way of deciding" '
+        f'viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
         f'font-size="12"><rect width="{WIDTH}" height="{height}" fill="white"/>'
     ]
     for number, (measure, meaning) in enumerate(MEASURES.items()):
@@ -81,4 +86,6 @@ def _curves(curves: pd.DataFrame, top: int, colour: Mapping[str, str]) -> Iterat
         )
         yield f'<polyline points="{points}" fill="none" stroke="{colour[str(way)]}" stroke-width="2"/>'
         y = top + HEAD + ROW * number + 8
-        yield f'<text x="{WIDTH - RIGHT + 10}" y="{y}" fill="{colour[str(way)]}">{escape(str(way))}</text>'
+        x = WIDTH - RIGHT + 10
+        yield f'<line x1="{x}" x2="{x + 12}" y1="{y - 4}" y2="{y - 4}" stroke="{colour[str(way)]}" stroke-width="3"/>'
+        yield f'<text x="{x + 17}" y="{y}">{escape(str(way))}</text>'

@@ -10,10 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from coordination.comparison.comparison import Comparison
 from coordination.comparison.drawn import Draw, played
-from coordination.comparison.figures import best_table, comparison_table, curves_table, draws_table, ratios_table
+from coordination.comparison.figures import (
+    best_table,
+    comparison_table,
+    curves_table,
+    draws_table,
+    exchange_table,
+    ladder_table,
+    map_table,
+    ratios_table,
+    speed_table,
+)
 from coordination.comparison.keeping import keep_draw, open_draws
-from coordination.comparison.ways import WAYS, Effort
-from coordination.comparison.wording import words_of
+from coordination.comparison.ways import LADDER, MORE, REFERENCE, WAYS, Effort, Way, delay_of, way_of
+from coordination.comparison.wording import words_of, words_of_steps
 from coordination.errors import UsageError
 from coordination.instance import expect_instance
 from coordination.instance.names import nearest
@@ -31,6 +41,8 @@ def compare(
     *,
     truth: Instance | None = None,
     ways: Sequence[str] | None = None,
+    ladder: bool = False,
+    delays: Sequence[int] = (),
     draws: int = 100,
     every: int = 1,
     seed: int = 0,
@@ -49,7 +61,11 @@ def compare(
     truth : Instance, optional
         What is true; by default `instance` perturbed by `coordination.simulation.perturbing`, from `seed`.
     ways : sequence of str, optional
-        Names of `coordination.comparison.ways.WAYS`; all that can be played by default.
+        Names that `coordination.comparison.ways.way_of` knows; all of `WAYS` that can be played by default.
+    ladder : bool
+        Play networked on every rung of ``policy.information``, too.
+    delays : sequence of int
+        Play centralised with each of these periods of approval, too.
     draws : int
         Events.
     every : int
@@ -86,7 +102,7 @@ def compare(
     refuse_what_is_not_played(instance)
     if len(instance.events):
         raise UsageError(f"{instance.name}: a comparison does not carry out table events yet; leave it out")
-    chosen, left_out = _chosen(instance, ways)
+    chosen, left_out = _chosen(instance, ways, _asked(ladder, delays))
     true = perturbed(instance, seed) if truth is None else truth
     expect_alike(instance, true)
     refuse_what_is_not_played(true)
@@ -107,21 +123,45 @@ def compare(
     table = draws_table(rows)
     figures, ratios, best = comparison_table(table), ratios_table(table), best_table(table)
     options = {name: value for name, value in run.items() if name not in ("instance", "truth")} | {"draws": draws}
-    words = words_of(instance, figures, ratios, best, left_out)
-    return Comparison(instance, true, options, figures, ratios, best, curves_table(rows), table, left_out, words)
+    late = {way: delay for way in chosen if (delay := delay_of(way, instance)) is not None}
+    rungs, speeds, exchange = ladder_table(table), speed_table(table, late), exchange_table(table, late)
+    words = words_of(instance, figures, ratios, best, left_out) + words_of_steps(instance, rungs, speeds, exchange)
+    return Comparison(
+        instance, true, options, figures, ratios, best, curves_table(rows), table, map_table(table, late), rungs,
+        speeds, exchange, left_out, words,
+    )  # fmt: skip
 
 
-def _chosen(instance: Instance, ways: Sequence[str] | None) -> tuple[tuple[str, ...], dict[str, str]]:
+def _asked(ladder: bool, delays: Sequence[int]) -> list[str]:
+    """Return the ways that the ladder and the delays ask for."""
+    for delay in delays:
+        if delay < 0:
+            raise UsageError(f"delays: found {delay}; expected periods, at least 0")
+    rungs = [name for name in MORE if name.startswith(f"{LADDER}:")] if ladder else []
+    return [*(f"{REFERENCE}:{delay}" for delay in sorted(set(delays))), *rungs]
+
+
+def _chosen(
+    instance: Instance, ways: Sequence[str] | None, besides: Sequence[str]
+) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the ways to play in the order of `WAYS`, and those left out because they cannot be, with the reason."""
+    known = [*WAYS, *MORE]
     for name in ways or ():
-        if name not in WAYS:
-            raise UsageError(f"ways: found {name!r}; expected some of {', '.join(WAYS)}. {nearest(name, list(WAYS))}")
-    asked = tuple(name for name in WAYS if ways is None or name in ways)
-    unable = {name: why for name in asked if (why := WAYS[name].unable(instance))}
+        if way_of(name) is None:
+            raise UsageError(f"ways: found {name!r}; expected some of {', '.join(known)}. {nearest(name, known)}")
+    others = [name for name in ways or () if name not in WAYS]
+    asked = (*(name for name in WAYS if ways is None or name in ways), *dict.fromkeys([*others, *besides]))
+    unable = {name: why for name in asked if (why := _way(name).unable(instance))}
     if unable and ways is not None:
         name, why = next(iter(unable.items()))
         raise UsageError(f"ways: {name} cannot be played: {why}. Leave it out.")
     return tuple(name for name in asked if name not in unable), unable
+
+
+def _way(name: str) -> Way:
+    found = way_of(name)
+    assert found is not None
+    return found
 
 
 def _all(asked: Sequence[Draw], workers: int | None, executor: Executor | None) -> Iterator[dict[str, Any]]:

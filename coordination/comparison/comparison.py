@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coordination.comparison.chart import chart
+from coordination.comparison.winners import winners
 from coordination.errors import WriteError
 from coordination.instance.writing import write_csv
 from coordination.replacing import is_of_kind, refuse_foreign, replacing
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 
 HEADER_FILE = "plan.json"
 CHART_FILE = "chart.svg"
-TABLES = ("comparison", "ratios", "best", "curves", "draws")
-OURS = frozenset({HEADER_FILE, CHART_FILE, "instance", "truth", *(f"{name}.csv" for name in TABLES)})
+MAP_FILE = "map.svg"
+REPORT_FILE = "report.html"
+TABLES = ("comparison", "ratios", "best", "curves", "draws", "map", "ladder", "speed", "exchange")
+OURS = frozenset(
+    {HEADER_FILE, CHART_FILE, MAP_FILE, REPORT_FILE, "instance", "truth", *(f"{name}.csv" for name in TABLES)}
+)
 """Everything that the folder of a comparison holds."""
 
 
@@ -46,7 +51,15 @@ class Comparison:
     curves : DataFrame
         ``way``, ``period``, ``function`` of the city with its interval.
     draws : DataFrame
-        ``draw``, ``scenario``, ``way`` and the measures.
+        ``draw``, ``scenario``, ``hazard``, ``way``, the measures and the social cost by phase.
+    map : DataFrame
+        ``phase``, ``hazard``, ``delay``, ``way``, ``draws``, ``best`` (share of draws in which it costs least),
+        ``mean``: of the core with that delay of approval and all other ways.
+    ladder, speed : DataFrame
+        ``rung`` or ``delay``, ``way``, ``draws``, ``mean`` cost with its interval, and ``worth``: of a rung what it
+        saves beside the one below, of a delay what it costs beside the shorter one, paired, with its interval.
+    exchange : DataFrame
+        ``delay``, ``rung``, ``draws``, ``difference``: what the core so late costs beyond coalitions that see so much.
     left_out : mapping of str to str
         Ways that could not be played, and why.
     words : list of str
@@ -61,6 +74,10 @@ class Comparison:
     best: pd.DataFrame
     curves: pd.DataFrame
     draws: pd.DataFrame
+    map: pd.DataFrame
+    ladder: pd.DataFrame
+    speed: pd.DataFrame
+    exchange: pd.DataFrame
     left_out: Mapping[str, str] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
 
@@ -89,6 +106,8 @@ class Comparison:
         WriteError
             Something else stands there, or it cannot be written.
         """
+        from coordination.report.comparison import render_comparison
+
         target = Path(path)
         refuse_to_overwrite(target)
         try:
@@ -99,6 +118,10 @@ class Comparison:
                     write_csv(getattr(self, name), folder / f"{name}.csv")
                 drawing = chart(self.comparison, self.curves, self.instance.currency)
                 (folder / CHART_FILE).write_text(drawing, encoding="utf-8", newline="")
+                winning = winners(self.map)
+                (folder / MAP_FILE).write_text(winning, encoding="utf-8", newline="")
+                page = render_comparison(self, drawing, winning)
+                (folder / REPORT_FILE).write_text(page, encoding="utf-8", newline="")
                 text = json.dumps(self.header(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
                 (folder / HEADER_FILE).write_text(text, encoding="utf-8", newline="")
         except OSError as error:

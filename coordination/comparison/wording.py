@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coordination.comparison.ways import REFERENCE
+from coordination.comparison.ways import LADDER, REFERENCE
 from coordination.wording import amount
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def words_of(
 ) -> list[str]:
     """Return sentences on what each way costs, what deciding otherwise than centrally costs, and where each wins."""
     lines = list[str]()
+    # Of rungs and delays sentences of their own tell.
+    figures, ratios = (table[~table["way"].str.contains(":", regex=False)] for table in (figures, ratios))
     cost = figures[figures["measure"] == "cost"].set_index("way")
     for way, row in cost.iterrows():
         line = f"{way}: social cost {amount(row['mean'])} {instance.currency} in the mean of {row['draws']:.0f} draws"
@@ -48,3 +50,29 @@ def words_of(
         ]
         lines.append(f"where {scenario} strikes ({rows['draws'].iloc[0]} draws) least cost: {', '.join(parts)}.")
     return lines + [f"{way} is left out: {why}." for way, why in left_out.items()]
+
+
+def words_of_steps(instance: Instance, ladder: pd.DataFrame, speed: pd.DataFrame, exchange: pd.DataFrame) -> list[str]:
+    """Return sentences on what each rung of information is worth, each delay costs, and how late the core may be."""
+    lines = list[str]()
+    for name, table, what in (
+        ("rung", ladder, "seeing {step} saves {worth} beside the rung below"),
+        ("delay", speed, "approval that takes {step} periods costs {worth} beyond the shorter delay"),
+    ):
+        for row in table[table["worth"].notna()].to_dict("records"):
+            said = what.format(step=row[name], worth=f"{amount(row['worth'])} {instance.currency}")
+            ends = f"{amount(row['worth_lower'])} to {amount(row['worth_upper'])}"
+            lines.append(f"{said} in the mean ({ends} in 95 of 100 cases, {row['draws']} draws).")
+    for rung, rows in exchange.groupby("rung", sort=False):
+        beaten = rows[(rows["lower"] > 0).to_numpy()]
+        if len(beaten):
+            late = int(beaten["delay"].min())
+            lines.append(
+                f"{LADDER} seeing {rung} costs less than {REFERENCE} with approval that takes {late} periods or more "
+                "(95 % interval of the difference above 0)."
+            )
+        elif len(rows) > 1:
+            lines.append(
+                f"these draws do not tell whether {LADDER} seeing {rung} costs less than {REFERENCE}, at any delay."
+            )
+    return lines

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from coordination.instance.columns import Column, Kind, Row, absent, columns_of
-from coordination.instance.vocabulary import LEVELS, Level, Money, Periods, Share
+from coordination.instance.vocabulary import LEVELS, Guess, Level, Money, Periods, Rung, Share
 from coordination.terms import TERM_NAMES
 
 GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"general": 1.0, "vulnerable": 3.0})
@@ -21,7 +21,7 @@ RISK_KEYS = (*RISK, "losses")
 
 NOT_YET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "governance": ("control", "judgement"),
+        "governance": ("control",),
     }
 )
 """Values that the design knows but nothing carries out yet: refused by name."""
@@ -89,8 +89,12 @@ class Policy(Row):
     """Severities, 0 to 1, at which a zone goes into a mode (on) and out of it (off): {emergency: [on, off], …}."""
     mode_level: Level | None = absent("zones that were observed, and those without a zone above")
     """Level of the zones whose modes are chosen where mode is optimise, and of those above all: others follow them."""
-    governance: Literal["centralised", "networked", "alone"] = "centralised"
-    """Who decides: the core; coalitions by themselves at prices that the core posts; or each without the others."""
+    governance: Literal["centralised", "networked", "alone", "judgement"] = "centralised"
+    """Who decides: the core; coalitions at prices that the core posts; each without the others; or each by a guess."""
+    information: Rung = "prices"
+    """What coalitions see of each other: where goods lie, what others say they would take, their plans, prices."""
+    guess: Guess = "optimistic"
+    """What coalitions that decide by judgement guess that others take of the goods of all."""
     coalitions: Literal["party", "community", "street", "district", "city"] = "party"
     """Who decides together where not the core does: each party by itself, or all parties of a zone of this level."""
     price_rounds: Annotated[int, Kind("whole", "rounds", least=0)] | None = absent("until the gap is proven")

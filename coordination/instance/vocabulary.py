@@ -67,6 +67,14 @@ Mode = Literal["normal", "emergency", "parallel"]
 MODES: tuple[str, ...] = get_args(Mode)
 """Operating modes of zones; ``parallel``: fighting and living side by side."""
 
+Rung = Literal["nothing", "state", "intentions", "plans", "prices"]
+RUNGS: tuple[str, ...] = get_args(Rung)
+"""What coalitions see of each other, each rung with all below it."""
+
+Guess = Literal["pessimistic", "optimistic", "last_seen", "shared_plan"]
+GUESSES: tuple[str, ...] = get_args(Guess)
+"""What coalitions that decide by judgement guess that others do; each needs the rung at its place in `RUNGS`."""
+
 ModeList = Annotated[str, Kind("list", among=("any", *MODES))]
 Id = Annotated[str, Kind("id")]
 Text = Annotated[str, Kind("text")]

@@ -40,6 +40,8 @@ def solve_directly(session: Session) -> Answer:
     if solution is None or solution.x is None:
         return nothing_found(session, bound, figures)
     values = values_of(form, solution.x, VALUES)
+    if session.plain:
+        return Answer(model, columns, ships, values, None, bound, session.notes, figures)
     if any(True for _ in set_rows(model.case.instance)):
         session.notes.append(PRICES)
         return Answer(model, columns, ships, values, None, bound, session.notes, figures)

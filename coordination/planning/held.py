@@ -140,6 +140,13 @@ class Held:
         )
 
 
+def without_roles_under_way(instance: Instance) -> Instance:
+    """Return the instance without roles in tasks under way: they are chosen anew, or agreed already."""
+    held = instance.given("held")
+    mine = (held["table"] == "tasks").to_numpy()
+    return instance.replace(held=held[~mine]) if mine.any() else instance
+
+
 def refuse_held_with_others(instance: Instance) -> None:
     """Refuse roles in tasks under way beside rules with which it is not said what of them goes on.
 

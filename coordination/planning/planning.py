@@ -16,7 +16,9 @@ from coordination.planning.decision import decide, instead
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
 from coordination.planning.dispatching import by_rule, field_decision
-from coordination.planning.held import refuse_held_with_others, refuse_lost_roles
+from coordination.planning.guessing import guess_of, trades
+from coordination.planning.held import refuse_held_with_others, refuse_lost_roles, without_roles_under_way
+from coordination.planning.judgement import plan_by_judgement
 from coordination.planning.largeness import refuse_what_large_cases_lack
 from coordination.planning.model import ResponseModel
 from coordination.planning.networked import plan_alone, plan_networked, refuse_what_coalitions_lack
@@ -143,32 +145,43 @@ def plan_plainly(
     threads: int | None = None,
     seed: int = 0,
 ) -> Plan:
-    """Plan as one decision of many: as `plan`, without reasons, beside the field rule only where that may be better.
+    """Plan for somebody who carries it out and does not read it: as `plan`, but only what is decided.
 
-    Whoever plans hundreds of times, as simulations do, reads none of them: that is half the time of a small case. The
+    Whoever plans hundreds of times, as simulations do, reads no reasons: they are half the time of a small case. The
     field rule is asked where the requested gap was not proven, so that a want of time costs no more than with `plan`.
 
     Parameters
     ----------
     instance, gap, time_limit, threads, seed
-        As for `plan`.
+        As for `plan`; the instance under its active scenario.
 
     Returns
     -------
     Plan
-        Without reasons; with a baseline only where the field rule was asked.
+        Without prices and reasons; with the field rule beside it only where that was asked.
+
+    Raises
+    ------
+    UsageError, InstanceError, SolverError
+        As for `plan`.
     """
-    policy = instance.policy
-    if policy.rationing == "field" or policy.governance != "centralised":
-        return plan(instance, gap=gap, time_limit=time_limit, threads=threads, seed=seed)
     asked = PlanOptions(gap=gap, time_limit=time_limit, threads=threads, seed=seed, scenario=instance.scenario)
+    if instance.policy.mode == "optimise":
+        refuse_beside_modes(instance)
+    if instance.policy.rationing == "field":
+        refuse_pins(instance)
+        return by_rule(instance, asked)
+    if instance.policy.governance != "centralised":
+        return _by_coalitions(instance, asked, None, None, plain=True)
     given, clock = instance, Clock(time_limit)
     with clock.interruptible():
         switched, instance, options = _switched(given, asked, clock, None)
         mended, within = _mended(instance, options, clock, None)
-        session, small = begun(instance, within, clock, None, mended)
+        session, small = begun(instance, within, clock, None, mended, plain=True)
         answer = _answer(session, small)
         answer, made = _better_of(None, answer, within, session)
+        if not made.feasible:
+            roles_that_keep_rules(instance)  # says which rules conflict, if any do
         if made.status is not Status.OPTIMAL:
             rule = field_decision(session.model.case, session.model.roles, Clock())
             answer, made = _better_of(rule, answer, within, session)
@@ -194,12 +207,17 @@ def _by_coalitions(
     options: PlanOptions,
     on_progress: Callable[[Any], None] | None,
     executor: Executor | None,
+    *,
+    plain: bool = False,
 ) -> Plan:
-    """Return the plan that coalitions come to, by trade or alone."""
-    refuse_what_coalitions_lack(instance)
+    """Return the plan that coalitions come to, by trade, by judgement or alone.
+
+    Plainly, trade goes on from roles under way.
+    """
+    refuse_what_coalitions_lack(without_roles_under_way(instance) if plain else instance)
     clock = Clock(options.time_limit)
     with clock.interruptible():
-        session, small = begun(instance, options, clock, on_progress)
+        session, small = begun(instance, options, clock, on_progress, plain=plain)
         if not small:
             raise UsageError(
                 f"{instance.name}: governance {instance.policy.governance} with "
@@ -213,14 +231,15 @@ def _by_coalitions(
                 "converted found; how coalitions decide on them, nothing says yet. Leave them out, or plan with "
                 "governance centralised."
             )
-        if instance.policy.governance == "networked":
+        if trades(instance.policy):
             return plan_networked(session, _answer(session, small), executor)
 
         def answered(case: Case) -> Answer:
-            apart, fits = _begun_case(case, None, options, clock, on_progress, solved=session.solved)
+            apart, fits = _begun_case(case, None, options, clock, on_progress, solved=session.solved, plain=plain)
             return _answer(apart, fits)
 
-        return plan_alone(session, answered)
+        guess = guess_of(instance.policy)
+        return plan_alone(session, answered) if guess == "pessimistic" else plan_by_judgement(session, answered, guess)
 
 
 def answer_plainly(instance: Instance, options: PlanOptions, clock: Clock) -> tuple[Answer, Plan]:
@@ -286,16 +305,21 @@ def begun(
     clock: Clock,
     on_progress: Callable[[Any], None] | None,
     mended: Mended | None = None,
+    *,
+    plain: bool = False,
 ) -> tuple[Session, bool]:
-    """Return the run of planning, perhaps with repairs as chosen, and whether the joint model is solved whole."""
+    """Return the run of planning, perhaps with repairs as chosen, and whether the joint model is solved whole.
+
+    Plainly it is not asked beforehand whether the rules on roles can all be kept: only where nothing is found.
+    """
     if mended is None:
         refuse_damage(instance, "This way of planning")
     with clock.stage("build"):
         refuse_held_with_others(instance)
-        holding = roles_that_keep_rules(instance)
+        holding = None if plain else roles_that_keep_rules(instance)
         instance = with_pins(instance) if mended is None else mended.instance
         case = Case.of(instance, None if mended is None else mended.repairs)
-    return _begun_case(case, holding, options, clock, on_progress)
+    return _begun_case(case, holding, options, clock, on_progress, plain=plain)
 
 
 def _begun_case(
@@ -305,6 +329,8 @@ def _begun_case(
     clock: Clock,
     on_progress: Callable[[Any], None] | None,
     solved: list[tuple[str, list[str]]] | None = None,
+    *,
+    plain: bool = False,
 ) -> tuple[Session, bool]:
     """Return the run of planning a case, and whether the joint model is solved whole."""
     with clock.stage("build"):
@@ -316,9 +342,13 @@ def _begun_case(
         small = bool(columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete)
         if not small:
             refuse_what_large_cases_lack(model.case)
-        _ = model.fixed_data
+        if not plain:
+            _ = model.fixed_data  # so that its time counts as building
     kept: list[tuple[str, list[str]]] = [] if solved is None else solved
-    return Session(model, columns, complete, options, clock, on_progress, solved=kept, holding=holding), small
+    session = Session(
+        model, columns, complete, options, clock, on_progress, solved=kept, holding=holding, plain=plain
+    )  # fmt: skip
+    return session, small
 
 
 def _answer(session: Session, small: bool) -> Answer:

@@ -51,6 +51,8 @@ class Session:
         Stage of each solve, and what the solver chose and why (`coordination.planning.choices`).
     holding : Holding or None
         Roles that keep all rules, for want of better ones; None where no rule asks anybody to act.
+    plain : bool
+        Whether only what is decided is wanted, and not what it is worth: no prices, no LP with the roles fixed.
     """
 
     model: ResponseModel
@@ -62,6 +64,7 @@ class Session:
     notes: list[str] = field(default_factory=list)
     solved: list[tuple[str, list[str]]] = field(default_factory=list)
     holding: Holding | None = None
+    plain: bool = False
 
     @property
     def workers(self) -> int:

@@ -6,6 +6,7 @@ The columns themselves are declared in :mod:`coordination.plans.rows`.
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,9 @@ ADDED = frozenset(
 )
 """Tables that plan folders of earlier versions do not have: missing, they are empty."""
 
+_KNOWN: WeakValueDictionary[tuple[str, int], pd.DataFrame] = WeakValueDictionary()
+"""Tables that were brought into their form already, as long as they live: plans made from plans keep theirs."""
+
 
 def tables_of(kind: str) -> Mapping[str, Table]:
     """Return the tables that a plan of a kind has, in contract order."""
@@ -108,6 +112,8 @@ def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     """
     if frame is None:
         return _no_rows(table).copy()
+    if _KNOWN.get((table.name, id(frame))) is frame:
+        return frame
     missing = [name for name, column in table.columns.items() if name not in frame.columns and column.filled]
     unknown = [str(name) for name in frame.columns if name not in table.columns]
     if missing or unknown:
@@ -123,7 +129,9 @@ def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
         for name, column in table.columns.items()
     }
     result = pd.DataFrame(typed, columns=list(table.columns))
-    return result.iloc[_order(result)].reset_index(drop=True)
+    result = result.iloc[_order(result)].reset_index(drop=True)
+    _KNOWN[table.name, id(result)] = result
+    return result
 
 
 @cache

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coordination.plans import Plan
 
 
-def executed_terms(plan: Plan, periods: int) -> dict[str, float]:
+def executed_terms(plan: Plan, periods: int, look: Written | None = None) -> dict[str, float]:
     """Return the terms of the social cost of the first periods of a plan.
 
     Parameters
@@ -32,6 +32,8 @@ def executed_terms(plan: Plan, periods: int) -> dict[str, float]:
         A feasible plan.
     periods : int
         Periods carried out.
+    look : Written, optional
+        The plan as written, where somebody has looked at it already.
 
     Returns
     -------
@@ -41,13 +43,12 @@ def executed_terms(plan: Plan, periods: int) -> dict[str, float]:
     terms = dict.fromkeys(TERM_NAMES, 0.0)
     if periods == 0:
         return terms
-    written = Written(plan, plan.tables)
-    goods = _waiting(plan, periods) | _goods(written, periods) | {"change": plan.terms.get("change", 0.0)}
-    return terms | goods | _work(written, periods) | _once(written, periods) | _facilities(plan, periods)
+    written, case = Written(plan, plan.tables) if look is None else look, Case.of(plan.instance)
+    goods = _waiting(case, plan, periods) | _goods(written, periods) | {"change": plan.terms.get("change", 0.0)}
+    return terms | goods | _work(written, periods) | _once(written, periods) | _facilities(case, plan, periods)
 
 
-def _waiting(plan: Plan, periods: int) -> dict[str, float]:
-    case = Case.of(plan.instance)
+def _waiting(case: Case, plan: Plan, periods: int) -> dict[str, float]:
     backlog = dense(case, plan.service, "backlog")
     return {
         "deprivation": float(case.waiting.deprivation(backlog)[:, :periods].sum()),
@@ -63,9 +64,10 @@ def _goods(written: Written, periods: int) -> dict[str, float]:
     return {"overflow": written.policy.overflow_cost * float(above.sum()), "transport": float(driven.sum())}
 
 
-def _facilities(plan: Plan, periods: int) -> dict[str, float]:
+def _facilities(case: Case, plan: Plan, periods: int) -> dict[str, float]:
     """Return what facilities have lost and cost: what begins in a period is paid in it."""
-    case = Case.of(plan.instance)
+    if plan.instance.facilities.empty:
+        return {"everyday_value": 0.0, "conversion": 0.0}
     conversions = Conversions.of_plan(case, plan)
     lost, paid = conversions.by_period()
     return {"everyday_value": float(lost[:periods].sum()), "conversion": float(paid[:periods].sum())}

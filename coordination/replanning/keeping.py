@@ -32,12 +32,24 @@ def keepable(instance: Instance) -> tuple[Instance, tuple[str, ...]]:
     under_way = [str(ids[task]) for task in sorted(set(roles.held.roles["task"])) if str(ids[task]) not in lost]
     if _can(state, set(under_way)):
         return state, tuple(sorted(lost))
-    kept: set[str] = set()
-    for task in under_way:
-        if _can(state, kept | {task}):
-            kept.add(task)
-    lost |= set(under_way) - kept
+    lost |= set(under_way) - _kept_in_order(state, under_way)
     return _letting_go(instance, lost), tuple(sorted(lost))
+
+
+def _kept_in_order(state: Instance, tasks: list[str]) -> set[str]:
+    """Return the tasks that keep their roles, each if it can beside those before it that do.
+
+    Who can keep roles together can also keep fewer: whole stretches of tasks are looked at first, then their halves.
+    """
+    kept: set[str] = set()
+    left = [tasks[len(tasks) // 2 :], tasks[: len(tasks) // 2]]
+    while left:
+        some = left.pop()
+        if some and _can(state, kept | set(some)):
+            kept |= set(some)
+        elif len(some) > 1:
+            left += [some[len(some) // 2 :], some[: len(some) // 2]]
+    return kept
 
 
 def _can(instance: Instance, tasks: set[str]) -> bool:

@@ -20,6 +20,7 @@ import pandas as pd
 from coordination.network import Network
 from coordination.replanning import executed_terms
 from coordination.simulation.attendance import delivered
+from coordination.simulation.looking import looked_at
 from coordination.simulation.moving import moved
 from coordination.status import Status
 from coordination.verification.case import Case as Written
@@ -86,9 +87,12 @@ def execute(plan: Plan, truth: Instance, periods: int, shares: pd.DataFrame | No
     )
     world, network = World.of(truth), Network.of(truth)
     sent = plan.shipments[plan.shipments["depart"] < periods]
-    sent = moved(blank, sent, network, world)
+    # In the world that it was made for a plan is looked at once.
+    known = planned if truth is plan.instance else Written(blank, plan.tables)
+    sent = moved(blank, sent, network, world, known)
     tables = {**plan.tables, "shipments": sent, "responsibilities": roles}
-    days = _Days(planned, Written(blank, tables), sent, periods)
+    true = looked_at(blank, tables, known)
+    days = _Days(planned, true, sent, periods)
     for period in range(periods):
         days.play(period)
     done = {
@@ -96,7 +100,7 @@ def execute(plan: Plan, truth: Instance, periods: int, shares: pd.DataFrame | No
         "inventory": days.inventory(),
         "service": days.service(),
         "responsibilities": roles,
-        "gaps": _gaps(plan, Written(blank, tables), periods),
+        "gaps": _gaps(plan, true, periods),
         "modes": plan.modes,
         "facilities": plan.facilities,
     }
@@ -104,9 +108,10 @@ def execute(plan: Plan, truth: Instance, periods: int, shares: pd.DataFrame | No
         blank, tables=done, status=Status.FEASIBLE, objective=0.0, bound=None, gap=None, notes=[NOTE],
         reasons=[], rules=None, baseline=None, replanned=None,
     )  # fmt: skip
-    terms = executed_terms(made, periods)
-    if periods == truth.periods:
-        terms["worst_off"] = truth.policy.worst_off * unserved(Written(made, made.tables))
+    look = looked_at(made, made.tables, true)
+    terms = executed_terms(made, periods, look)
+    if periods == truth.periods and truth.policy.worst_off > 0:
+        terms["worst_off"] = truth.policy.worst_off * unserved(look)
     return Executed(dataclasses.replace(made, terms=terms, objective=math.fsum(terms.values())), record)
 
 

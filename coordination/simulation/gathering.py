@@ -52,7 +52,8 @@ def gathered(steps: Sequence[Step], world: Instance) -> Plan:
         options={**steps[0].done.options, "scenario": world.scenario},
         tables=tables,
     )
-    terms["worst_off"] = world.policy.worst_off * unserved(Written(made, made.tables))
+    if world.policy.worst_off > 0:
+        terms["worst_off"] = world.policy.worst_off * unserved(Written(made, made.tables))
     return dataclasses.replace(made, terms=terms, objective=math.fsum(terms.values()))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from coordination.verification.case import Case as Written
+from coordination.simulation.looking import looked_at
 from coordination.verification.trips import Trips
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
     from coordination.network import Network
     from coordination.plans import Plan
+    from coordination.verification.case import Case as Written
     from coordination.world import World
 
 NEAR = 1.0 - 1e-9
 
 
-def moved(blank: Plan, shipments: pd.DataFrame, network: Network, world: World) -> pd.DataFrame:
+def moved(blank: Plan, shipments: pd.DataFrame, network: Network, world: World, known: Written) -> pd.DataFrame:
     """Return the shipments that leave, before it is asked what lies at their origins.
 
     Parameters
@@ -38,14 +39,18 @@ def moved(blank: Plan, shipments: pd.DataFrame, network: Network, world: World) 
         The real roads.
     world : World
         The real vehicles.
+    known : Written
+        Any look at the truth.
 
     Returns
     -------
     DataFrame
         Rows of the plan table, with real routes and arrivals.
     """
-    rows = _rerouted(blank, shipments.reset_index(drop=True), network)
-    trips = _trips(blank, rows)
+    asked = shipments.reset_index(drop=True)
+    trips = _trips(blank, asked, known)
+    rows = _rerouted(trips, asked, network)
+    trips = trips if rows is asked else _trips(blank, rows, known)
     expires = rows["expires"].fillna(np.inf).to_numpy(dtype=float)
     arrive = rows["depart"].to_numpy(dtype=float) + trips.lag
     goes = np.isfinite(trips.hours) & np.isfinite(arrive) & (arrive <= expires)
@@ -57,15 +62,14 @@ def moved(blank: Plan, shipments: pd.DataFrame, network: Network, world: World) 
     return left
 
 
-def _trips(blank: Plan, rows: pd.DataFrame) -> Trips:
-    return Trips(Written(blank, {**blank.tables, "shipments": rows}))
+def _trips(blank: Plan, rows: pd.DataFrame, known: Written) -> Trips:
+    return Trips(looked_at(blank, {**blank.tables, "shipments": rows}, known))
 
 
-def _rerouted(blank: Plan, rows: pd.DataFrame, network: Network) -> pd.DataFrame:
+def _rerouted(trips: Trips, rows: pd.DataFrame, network: Network) -> pd.DataFrame:
     """Return the shipments on ways that are there; those without one are left out."""
     if rows.empty:
         return rows
-    trips = _trips(blank, rows)
     wrong = [row for row in np.flatnonzero(~trips.shortest).tolist() if trips.broken[row] or not trips.may_choose(row)]
     if not wrong:
         return rows

@@ -9,8 +9,17 @@ import coordination as co
 from coordination.cli import cli
 from coordination.cli.comparing import draws_of
 from coordination.comparison.chart import chart
-from coordination.comparison.figures import best_table, comparison_table, ratios_table
-from coordination.comparison.ways import approval
+from coordination.comparison.figures import (
+    best_table,
+    comparison_table,
+    exchange_table,
+    ladder_table,
+    map_table,
+    ratios_table,
+    speed_table,
+)
+from coordination.comparison.ways import approval, delay_of, joined_level, way_of
+from coordination.comparison.winners import winners
 from coordination.errors import UsageError
 from tests.cycle.test_cycle import stormy
 
@@ -24,7 +33,7 @@ def compared() -> co.Comparison:
 def test_every_way_plays_every_draw(compared):
     """And the same scenario strikes all of them."""
     assert compared.draws.groupby("way").size().to_dict() == {
-        "centralised": 2, "control": 2, "networked": 2, "alone": 2, "field": 2, "nothing": 2,
+        "centralised": 2, "control": 2, "networked": 2, "alone": 2, "judgement": 2, "field": 2, "nothing": 2,
     }  # fmt: skip
     assert (compared.draws.groupby("draw")["scenario"].nunique() == 1).all()
 
@@ -93,8 +102,8 @@ def figures() -> pd.DataFrame:
     """Return three draws of three ways with costs that can be reckoned with."""
     costs = {"centralised": [1.0, 2.0, 3.0], "control": [2.0, 4.0, 9.0], "nothing": [10.0, 10.0, 1e9]}
     rows = [
-        {"draw": draw, "scenario": "storm", "way": way, "deprivation": cost, "worst_off": 0.5, "cost": cost,
-         "hours": 1.0, "area": 2.0}
+        {"draw": draw, "scenario": "storm", "hazard": "flood", "way": way, "deprivation": cost, "worst_off": 0.5,
+         "cost": cost, "hours": 1.0, "area": 2.0, "resist": cost / 4, "recover": 0.75 * cost}
         for way, of in costs.items()
         for draw, cost in enumerate(of)
     ]  # fmt: skip
@@ -126,6 +135,82 @@ def test_where_each_wins():
     assert table["hours", "nothing"] == 1.0
 
 
+def steps() -> pd.DataFrame:
+    """Return two draws of the core at two delays and of coalitions on two rungs."""
+    costs = {"centralised": [1.0, 3.0], "centralised:2": [5.0, 9.0], "networked:state": [4.0, 4.0], "networked": [2, 4]}
+    rows = figures()
+    parts = [
+        rows[rows["way"] == "control"].head(2).assign(way=way, cost=cost, resist=1.0, recover=cost)
+        for way, cost in costs.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_each_rung_and_each_delay_is_worth_what_is_paired():
+    """Prices save 2 and 0 beside the state, 1 in the mean; two periods cost 4 and 6, 5 in the mean, t = 12.706."""
+    rungs, late = ladder_table(steps()), {"centralised": 0, "centralised:2": 2}
+    assert rungs["rung"].tolist() == ["state", "prices"] and rungs["mean"].tolist() == [4.0, 3.0]
+    half = 12.7062 * np.sqrt(2) / np.sqrt(2)
+    assert rungs.loc[1, ["worth", "worth_lower"]].tolist() == pytest.approx([1.0, 1.0 - half], rel=1e-5)
+    speed = speed_table(steps(), late)
+    assert speed["delay"].tolist() == ["0", "2"] and speed.loc[1, "worth"] == pytest.approx(5.0)
+
+
+def test_speed_stands_against_sight():
+    """At once the core costs -3 and -1 beyond who sees the state, two periods late 1 and 5."""
+    table = exchange_table(steps(), {"centralised": 0, "centralised:2": 2})
+    found = table.set_index(["rung", "delay"])["difference"]
+    assert found["state", 0] == pytest.approx(-2.0) and found["state", 2] == pytest.approx(3.0)
+    assert found["prices", 0] == pytest.approx(-1.0) and found["prices", 2] == pytest.approx(4.0)
+
+
+def test_the_map_says_who_wins_by_phase_and_delay():
+    """The core wins both draws at once and none late; until the turning point all cost alike: all are best."""
+    table = map_table(steps(), {"centralised": 0, "centralised:2": 2}).set_index(["phase", "delay", "way"])["best"]
+    assert table["all", 0, "centralised"] == 1.0 and table["all", 2, "centralised:2"] == 0.0
+    assert table["all", 2, "networked"] == 1.0 and table["all", 2, "networked:state"] == 0.5
+    assert (table["resist"] == 1.0).all()
+
+
+def test_the_map_takes_names_as_text():
+    """A hazard with a hostile name does not become markup, and every cell names who wins."""
+    table = map_table(steps().assign(hazard="<script>"), {"centralised": 0, "centralised:2": 2})
+    drawing = winners(table)
+    assert "<script>" not in drawing and "centralised 100%" in drawing and "networked 100%" in drawing
+
+
+def test_ways_with_a_delay_or_a_rung_are_known():
+    """Whatever the delay; nobody sees more than there is."""
+    assert delay_of("centralised:3", stormy()) == 3 and delay_of("centralised", stormy()) == 0
+    assert delay_of("networked", stormy()) is None
+    assert way_of("networked:state") is not None
+    assert [way_of(name) for name in ("centralised:x", "networked:all", "control:1")] == [None, None, None]
+
+
+def test_coalitions_join_where_much_waits():
+    """10 are needed in a period: with 4 waiting each decides by itself, with 5 one level above, with 10 two."""
+    waiting = {"place": "ward", "commodity": "can", "group": "general", "age": 1}
+    levels = [joined_level(stormy(backlogs=[waiting | {"quantity": units}])) for units in (4, 5, 10, 1000)]
+    assert levels == ["party", "community", "street", "city"]
+
+
+def test_the_ladder_delays_and_the_page(tmp_path):
+    """Rungs, delays and restructuring are played when asked for; the page shows chart, map, tables; verify agrees."""
+    made = co.compare(
+        stormy(), draws=2, every=4, ways=["centralised", "networked", "restructuring", "nothing"], ladder=True,
+        delays=[1], workers=1,
+    )  # fmt: skip
+    assert made.ladder["rung"].tolist() == ["nothing", "state", "intentions", "plans", "prices"]
+    assert made.speed["delay"].tolist() == ["0", "1"]
+    assert set(made.map["delay"]) == {0, 1} and set(made.map["phase"]) == {"resist", "recover", "all"}
+    parts = made.draws["resist"] + made.draws["recover"]
+    assert parts.to_numpy() == pytest.approx(made.draws["cost"].to_numpy())
+    made.save(tmp_path / "out")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 2 and 'id="ladder"' in page and 'id="exchange"' in page
+    assert co.verify(tmp_path / "out").ok, str(co.verify(tmp_path / "out"))
+
+
 def test_the_chart_takes_names_as_text(compared):
     """A way with a hostile name does not become markup."""
     table = compared.comparison.replace("nothing", "<script>")
@@ -135,7 +220,12 @@ def test_the_chart_takes_names_as_text(compared):
 
 @pytest.mark.parametrize(
     ("wrong", "named"),
-    [({"ways": ["centralized"]}, "centralised"), ({"draws": 0}, "draws: found 0"), ({"every": 0}, "every: found 0")],
+    [
+        ({"ways": ["centralized"]}, "centralised"),
+        ({"draws": 0}, "draws: found 0"),
+        ({"every": 0}, "every: found 0"),
+        ({"delays": [-1]}, "delays: found -1"),
+    ],
 )
 def test_what_is_wrong_is_named(wrong, named):
     """Before anything is played."""

@@ -52,7 +52,7 @@ def test_written_documents_are_valid(folder, tmp_path):
         {"roads": [{"road": "r"}]},
         {"zones": [{"zone": " z", "level": "city"}]},
         {"instance": document["instance"] | {"policy": {"gap_cost": -1}}},
-        {"instance": document["instance"] | {"policy": {"governance": "judgement"}}},
+        {"instance": document["instance"] | {"policy": {"governance": "control"}}},
     ):
         with pytest.raises(ValidationError):
             document_model().model_validate(document | change)

@@ -20,8 +20,10 @@ from coordination.planning.coding import encode
 from coordination.planning.conversions import Conversions
 from coordination.planning.decision import Decided, written
 from coordination.planning.flows import play_forward
+from coordination.planning.idle import Idle
 from coordination.planning.networked.coalitions import coalitions_of
 from coordination.planning.networked.posting import CoalitionCase, common_batches
+from coordination.planning.roles_told import TABLES, Told, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +43,8 @@ NOTES = (
     "Nothing is pooled: every coalition plans by itself; nothing proves how much less all together would pay.",
     "Prices and reasons are missing: coalitions decided, not the model that they are read from.",
 )
+SHIPMENT = ["lane", "batch", "period"]
 SERVICE = ["place", "batch", "group", "period"]
-WORK = ["task", "party", "period"]
-ROLES = (("accountable", "accountable"), ("doers", "doer"), ("backups", "backup"))
-"""Tables of `Roles`, and the values that say who of them holds the role."""
 
 
 def plan_alone(begun: Session, answered: Callable[[Case], Answer]) -> Plan:
@@ -60,14 +60,19 @@ def plan_alone(begun: Session, answered: Callable[[Case], Answer]) -> Plan:
     whole, clock = begun.model, begun.clock
     instance = whole.case.instance
     names = coalitions_of(instance, instance.policy.coalitions)
+    owners, joined = Whose(instance).tasks.astype(str), Joined(whole)
+    idle = Idle(instance, begun.options) if begun.plain else None
+    resting = [idle is not None and idle.is_idle(parties) for _, parties in names]
     with clock.stage("build"):
-        cases = _cases(instance, names)
-    owners, joined = Whose(instance).tasks, _Joined(whole)
-    for (_, parties), case in zip(names, cases, strict=True):
-        answer = answered(case)
+        cases = iter(_cases(instance, [one for one, rests in zip(names, resting, strict=True) if not rests]))
+    for (_, parties), rests in zip(names, resting, strict=True):
+        if idle is not None and rests:
+            joined.add_roles(idle.roles(parties, answered), np.isin(owners, parties))
+            continue
+        answer = answered(next(cases))
         if answer.program is not None:
             answer.program.close()
-        joined.add(answer, np.isin(owners.astype(str), parties))
+        joined.add(answer, np.isin(owners, parties))
     with clock.stage("decide"):
         decided = joined.decided()
     sizes = {"coalitions": len(names), "way": "alone"}
@@ -79,12 +84,14 @@ def plan_alone(begun: Session, answered: Callable[[Case], Answer]) -> Plan:
 def _cases(instance: Instance, names: Coalitions) -> list[CoalitionCase]:
     alone = [instance.restrict(*parties) for _, parties in names]
     driving = sum(len(one.fleets) > 0 for one in alone)
-    cases = [Case.of(_with_part_of_roads(one, driving)) for one in alone]
+    cases = [Case.of(with_part_of_roads(one, driving)) for one in alone]
+    if not cases:
+        return []
     batches = common_batches(cases)
     return [CoalitionCase(case.instance, case.world, case.network, common=batches) for case in cases]
 
 
-def _with_part_of_roads(instance: Instance, parts: int) -> Instance:
+def with_part_of_roads(instance: Instance, parts: int) -> Instance:
     """Return the instance with an equal part of the capacity of roads without an owner."""
     roads = instance.given("roads").copy()
     nobodys = roads["owner"].isna() & roads["capacity_tonnes"].notna()
@@ -94,19 +101,19 @@ def _with_part_of_roads(instance: Instance, parts: int) -> Instance:
     return instance.replace(roads=roads)
 
 
-class _Joined:
+def _nothing(columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: np.zeros(0, dtype=np.int64) for name in columns}).assign(quantity=np.zeros(0))
+
+
+class Joined:
     """What coalitions decided, by the names of everybody."""
 
     def __init__(self, whole: ResponseModel) -> None:
         self.whole, self.case = whole, whole.case
         self.lanes = [self.case.lanes]
         self.detours: dict[int, NDArray[np.int64]] = {}
-        self.ships: list[pd.DataFrame] = []
-        self.serve: list[pd.DataFrame] = []
-        roles = whole.roles
-        sizes = {name: len(getattr(roles, table)) for table, name in ROLES}
-        self.values = {name: np.zeros(size) for name, size in sizes.items()}
-        self.values["cover"] = np.zeros(len(roles.cover))
+        self.ships, self.serve = ([_nothing(columns)] for columns in (SHIPMENT, SERVICE))
+        self.values = {name: np.zeros(len(getattr(whole.roles, table))) for table, name in TABLES}
 
     def add(self, answer: Answer, own: NDArray[np.bool_]) -> None:
         """Take up what a coalition decided.
@@ -129,25 +136,21 @@ class _Joined:
         )
         groups = encode(case.coding.groups, coding.groups.tolist())
         self.serve.append(served.assign(group=groups[served["group"].to_numpy()] if len(served) else served["group"]))
-        self._roles(answer, own)
+        self.add_roles(told_of(answer), own)
 
-    def _roles(self, answer: Answer, own: NDArray[np.bool_]) -> None:
+    def add_roles(self, told: Told, own: NDArray[np.bool_]) -> None:
         """Take up roles and hours in own tasks."""
-        roles, theirs = self.whole.roles, answer.model.roles
-        task = encode(self.case.coding.tasks, answer.model.case.coding.tasks.tolist())
-        for table, name in ROLES:
-            rows = getattr(theirs, table)
-            rows = rows.assign(task=task[rows["task"]], value=answer.values[name])
-            self._put(name, rows[own[rows["task"].to_numpy()]], getattr(roles, table), WORK[:2])
-        cover = theirs.cover.assign(task=task[theirs.cover["task"]], value=answer.values["cover"])
-        self._put("cover", cover[own[cover["task"].to_numpy()]], roles.cover, WORK)
-
-    def _put(self, name: str, rows: pd.DataFrame, known: pd.DataFrame, keys: list[str]) -> None:
-        at = pd.MultiIndex.from_frame(known[keys].astype(np.int64)).get_indexer(
-            pd.MultiIndex.from_frame(rows[keys].astype(np.int64))
-        )
-        there = at >= 0
-        self.values[name][at[there]] = rows["value"].to_numpy(dtype=float)[there]
+        coding = self.case.coding
+        for table, name in TABLES:
+            rows, known = told[name], getattr(self.whole.roles, table)
+            task, party = encode(coding.tasks, rows["task"].tolist()), encode(coding.parties, rows["party"].tolist())
+            rows = rows.assign(task=task, party=party)[own[task]]
+            keys = [key for key in rows.columns if key != "value"]
+            at = pd.MultiIndex.from_frame(known[keys].astype(np.int64)).get_indexer(
+                pd.MultiIndex.from_frame(rows[keys].astype(np.int64))
+            )
+            there = at >= 0
+            self.values[name][at[there]] = rows["value"].to_numpy(dtype=float)[there]
 
     def decided(self) -> Decided:
         """Return what all of it comes to."""

@@ -15,6 +15,7 @@ import numpy as np
 from coordination.errors import UsageError
 from coordination.planning.choices import chosen
 from coordination.planning.decision import written
+from coordination.planning.guessing import trades
 from coordination.planning.networked.assembling import assemble
 from coordination.planning.networked.coalitions import coalitions_of
 from coordination.planning.networked.market import open_market
@@ -42,7 +43,7 @@ def refuse_what_coalitions_lack(instance: Instance) -> None:
     UsageError
         It names tables and keys.
     """
-    policy, alone = instance.policy, instance.policy.governance == "alone"
+    policy, alone = instance.policy, not trades(instance.policy)
     tables = ("depends", "pins", "held", "damage", *(("mandates", "conflicts") if alone else ()))
     found = [f"{name} ({len(instance.tables[name])} rows)" for name in tables if len(instance.tables[name])]
     keys = ("handover_cost", "escalation_delay", "max_gini", "max_ratio", *(("span",) if alone else ()))

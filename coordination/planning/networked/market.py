@@ -9,6 +9,7 @@ import numpy as np
 
 from coordination.instance.whose import Whose
 from coordination.planning.assignment import Assignment
+from coordination.planning.held import without_roles_under_way
 from coordination.planning.networked.agreed import agreed_roles
 from coordination.planning.networked.clearing import Clearing
 from coordination.planning.networked.coalition import build
@@ -62,7 +63,8 @@ def open_market(model: ResponseModel, values: Mapping[str, Floats], names: Coali
     names : list of (str, tuple of str)
         Coalitions and their parties.
     """
-    instance, messages = model.case.instance, Messages()
+    # Roles under way are agreed like all others: coalitions hear of them, and need not find them in their own tables.
+    instance, messages = without_roles_under_way(model.case.instance), Messages()
     whose = Whose(instance)
     member = {party: n for n, (_, parties) in enumerate(names) for party in parties}
     owner = dict(zip(instance.tasks["task"].astype(str), map(str, whose.tasks), strict=True))
