@@ -169,6 +169,11 @@ class Clearing:
         self.taken.append((number, offers.x))
         self._where.append((number, at))
 
+    @property
+    def offers(self) -> int:
+        """Offers taken up so far."""
+        return self.program.form.columns - self.form.columns
+
     def clear(self) -> tuple[float, Floats, Floats]:
         """Return the least cost of what was offered, minus the duals of all rows (prices), and the shares."""
         solution = self.program.solve(stage="clearing")
