@@ -149,7 +149,7 @@ def trade(
         bases = [answer.basis for answer in replies]
         if number == 1:
             for share in FIRST:
-                _answered_besides(coalitions, clearing, messages, share * post, bases, executor)
+                answered_besides(coalitions, clearing, messages, share * post, bases, executor)
         found = sum(answer.value for answer in replies) + clearing.core_bound(post) + constant
         if found > bound:
             bound, best = found, post
@@ -202,7 +202,7 @@ def opened(
     return clearing.signed(prices), sum(answer.value for answer in said) + clearing.core_bound(np.zeros_like(prices))
 
 
-def _answered_besides(
+def answered_besides(
     coalitions: Sequence[Coalition], clearing: Clearing, messages: Messages, post: Floats, bases: Sequence[Any],
     executor: Executor | None,
 ) -> None:  # fmt: skip
