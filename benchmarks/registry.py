@@ -89,7 +89,7 @@ BARS = (
     Bar(7, "owen_free", "roles free: how often Owen's payoffs are not", owen.free, quick=False),
     Bar(7, "networked", "trade at posted prices: 1e-4 of one program on neighbourhood and Sioux Falls, bounds below it",
         networked.prices),
-    Bar(7, "consensus", "consensus, the second way: 1e-3 of one program on neighbourhood and Sioux Falls, bounds below it",
+    Bar(7, "consensus", "consensus: 1e-3 of one program on neighbourhood and Sioux Falls, bounds below it",
         networked.consensus),
     Bar(7, "honesty", "300 single-party misreports: the largest gain as a share of the payoff", honest.misreports,
         quick=False),

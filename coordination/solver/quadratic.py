@@ -12,7 +12,7 @@ import numpy as np
 
 from coordination.errors import SolverError
 from coordination.solver.algorithms import hipo_available, import_highs
-from coordination.solver.bridge import has_point, hand_over, model_status, new_highs, set_options
+from coordination.solver.bridge import hand_over, has_point, model_status, new_highs, set_options
 from coordination.solver.options import SolverOptions
 from coordination.solver.solution import Solution
 from coordination.status import Status

@@ -40,7 +40,7 @@ TAKEN = ("takes", "road_use", "handed", "helps", "reached")
 LARGEST_COST = 1024.0
 """Costs are scaled, by a power of two, to at most this: a solver's tolerances are absolute."""
 LOADS = 48
-"""Loads that a fleet offers for a period beside its best: of each batch the best place to bring it to, then the next."""
+"""Loads that a fleet offers for a period beside its best: for each batch the best place, then the next."""
 TOLERANCE = 1e-7
 """Share of its standing by which an offer is better, to be one."""
 

@@ -12,12 +12,13 @@ multipliers move from y hat to y where the bound rises by a fair part of what th
 were too few, and answers to y complete them. In rounds of prices the core's prices are duals of a clearing that must
 fit, and jump from corner to corner; here they are multipliers that move as far as what is shared does not fit.
 
-What is mixed need never fit to the last unit, so the core clears what was offered, too, for a plan that keeps every rule.
+What is mixed need never fit to the last unit, so the core clears what was offered, too, for a plan that keeps every
+rule.
 
-Source: Hestenes, M. (1969), Multiplier and gradient methods, Journal of Optimization Theory and Applications 4; the inner
-problem by offers: Boland, N., Christiansen, J., Dandurand, B., Eberhard, A. and Oliveira, F. (2019), A parallelizable
-augmented Lagrangian method applied to large-scale non-convex-constrained optimization problems, Mathematical Programming
-175, whose test for a step this is.
+Source: Hestenes, M. (1969), Multiplier and gradient methods, Journal of Optimization Theory and Applications 4; the
+inner problem by offers: Boland, N., Christiansen, J., Dandurand, B., Eberhard, A. and Oliveira, F. (2019), A
+parallelizable augmented Lagrangian method applied to large-scale non-convex-constrained optimization problems,
+Mathematical Programming 175, whose test for a step this is.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ FAIR = 0.1
 """Part of the rise of the bound that offers promise from which on multipliers move."""
 FIRMER, LOOSER = 1.5, 0.7
 """What weights are multiplied by after a step, and after an answer that only completed the offers."""
+LEAP = 10.0
+"""Times the largest price so far that prices may come to at most in a step."""
 CLOSEST = 1e-3
 """Least weights, as a share of those at first."""
 
@@ -108,7 +111,7 @@ def agree(
         far = value + constant - bound > NEAR * abs(value + constant)
         if far or found - bound >= FAIR * (promised - bound):
             centre = post
-            firm = firm if far else firm * FIRMER
+            firm *= FIRMER
         else:
             firm = max(firm * LOOSER, CLOSEST)
         bound = max(bound, found)
@@ -170,7 +173,12 @@ def mixed_prices(clearing: Clearing, centre: Floats, weights: Floats, cleared: F
     solution = solve_quadratic(squared, diagonal, SolverOptions(threads=1))
     if solution.status is not Status.OPTIMAL or solution.x is None:
         LOG.info("the mixture of offers ended %s", solution.status)
-        return np.asarray(0.5 * (centre + cleared))
+        return np.where(weights > 0.0, 0.5 * (centre + cleared), centre)
     prices = centre.copy()
     prices[at] += weights[at] * unit * solution.x[form.columns :]
+    # A solver may take for solved what it has not: multipliers that leap are no multipliers.
+    largest = max(float(np.abs(centre).max(initial=0.0)), float(np.abs(cleared[at]).max(initial=0.0)))
+    if not np.abs(prices).max(initial=0.0) <= LEAP * largest:
+        LOG.info("the mixture of offers leapt")
+        return np.where(weights > 0.0, 0.5 * (centre + cleared), centre)
     return prices

@@ -1,8 +1,8 @@
 """The plan that coalitions come to by trade at posted prices.
 
 Roles are agreed beforehand, as in the plan of the core for everybody. Then coalitions trade
-(`coordination.planning.networked.rounds`, or `consensus`); run to the end they meet the least cost with these roles, stopped after
-`policy.price_rounds` they carry out what was cleared by then, which keeps every rule.
+(`coordination.planning.networked.rounds`, or `consensus`); run to the end they meet the least cost with these roles,
+stopped after `policy.price_rounds` they carry out what was cleared by then, which keeps every rule.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ mixed-integer programming, International Transactions in Operational Research 4)
 from __future__ import annotations
 
 import logging
-import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
