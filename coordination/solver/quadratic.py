@@ -1,7 +1,8 @@
 """A convex quadratic program with a diagonal: least of c x + 1/2 sum d x^2 over the rows and bounds of a matrix.
 
-HiGHS has two ways for it: an active set method, exact and quick on small programs, and the interior point HiPO, quicker
-from some thousand columns on. Either takes over where the other comes to nothing.
+HiGHS has two ways for it: an active set method, exact and quick on small programs, where the interior point HiPO takes
+over if it comes to nothing; and HiPO alone from some thousand columns on, where the other takes very long (it is all
+that there is where HiPO is not installed).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from coordination.solver.solution import FloatArray
 
 SMALL = 2000
-"""Columns up to which the active set method comes first."""
+"""Columns up to which the active set method is tried."""
 ACTIVE_SET, INTERIOR = "qpasm", "hipo"
 TRIANGULAR = 1
 
@@ -46,7 +47,7 @@ def solve_quadratic(form: MatrixForm, diagonal: FloatArray, options: SolverOptio
         return Solution(Status.OPTIMAL, x=np.zeros(0), objective=form.offset)
     ways = [ACTIVE_SET, *([INTERIOR] if hipo_available() else [])]
     if form.columns > SMALL:
-        ways.reverse()
+        ways = ways[-1:]
     found = Solution(Status.UNKNOWN)
     for way in ways:
         found = _solved(form, diagonal, options or SolverOptions(), way)

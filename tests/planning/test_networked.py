@@ -83,8 +83,8 @@ def check_consensus(seed):
     instance = random_instance(seed, owners=True)
     _, _, least = agreed(instance)
     size = max(1.0, abs(least))
-    policy = {"governance": "networked", "decomposition": "consensus", "price_rounds": 60}
-    plan = co.plan(instance.replace(policy=policy), gap=2e-3, threads=1)
+    policy = {"governance": "networked", "decomposition": "consensus", "price_rounds": 50}
+    plan = co.plan(instance.replace(policy=policy), gap=1e-6, threads=1)
     assert least - 1e-6 * size <= plan.objective <= least + 1e-3 * size
     assert max(one["bound"] for one in plan.networked["rounds"]) <= least + 1e-6 * size
     assert co.verify(plan).ok, str(co.verify(plan))

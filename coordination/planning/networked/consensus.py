@@ -157,25 +157,23 @@ def mixed_prices(clearing: Clearing, centre: Floats, weights: Floats, cleared: F
     """
     form = clearing.program.form
     at = np.flatnonzero(weights)
-    # In units in which every square counts alike.
-    unit = 1.0 / np.sqrt(clearing.scale * weights[at])
-    minus = sp.coo_array((-unit, (at, np.arange(len(at)))), shape=(form.rows, len(at)))
+    minus = sp.coo_array((-np.ones(len(at)), (at, np.arange(len(at)))), shape=(form.rows, len(at)))
     whole = sp.csc_array(sp.hstack([sp.csc_array(form.matrix), minus], format="csc"))
     whole.sort_indices()
     unbounded = np.full(len(at), np.inf)
     squared = dataclasses.replace(
         form, start=whole.indptr.astype(form.start.dtype), index=whole.indices.astype(form.index.dtype),
-        value=whole.data, c=np.concatenate([form.c, clearing.scale * centre[at] * unit]),
+        value=whole.data, c=np.concatenate([form.c, clearing.scale * centre[at]]),
         lb=np.concatenate([form.lb, -unbounded]), ub=np.concatenate([form.ub, unbounded]),
         integrality=np.zeros(form.columns + len(at), dtype=form.integrality.dtype), offset=0.0,
     )  # fmt: skip
-    diagonal = np.concatenate([np.zeros(form.columns), np.ones(len(at))])
+    diagonal = np.concatenate([np.zeros(form.columns), clearing.scale * weights[at]])
     solution = solve_quadratic(squared, diagonal, SolverOptions(threads=1))
     if solution.status is not Status.OPTIMAL or solution.x is None:
         LOG.info("the mixture of offers ended %s", solution.status)
         return np.where(weights > 0.0, 0.5 * (centre + cleared), centre)
     prices = centre.copy()
-    prices[at] += weights[at] * unit * solution.x[form.columns :]
+    prices[at] += weights[at] * solution.x[form.columns :]
     # A solver may take for solved what it has not: multipliers that leap are no multipliers.
     largest = max(float(np.abs(centre).max(initial=0.0)), float(np.abs(cleared[at]).max(initial=0.0)))
     if not np.abs(prices).max(initial=0.0) <= LEAP * largest:
