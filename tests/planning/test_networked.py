@@ -196,6 +196,13 @@ def test_workers_change_nothing():
     assert plans[0] == plans[1] == plans[2]
 
 
+def test_workers_change_nothing_in_consensus():
+    """The same for the second way."""
+    instance = farm(governance="networked", decomposition="consensus")
+    with ThreadPoolExecutor(3) as executor:
+        assert co.plan(instance, threads=1) == co.plan(instance, threads=1, executor=executor)
+
+
 @pytest.mark.parametrize("seed", [3, 5, 8])
 def test_alone(seed):
     """Alone is a plan that holds, and never cheaper than all together."""
