@@ -96,6 +96,8 @@ BARS = (
     Bar(7, "owen_free", "roles free: how often Owen's payoffs are not", owen.free, quick=False),
     Bar(7, "networked", "trade at posted prices: 1e-4 of one program on neighbourhood and Sioux Falls, bounds below it",
         networked.prices),
+    Bar(7, "consensus", "consensus: 1e-3 of one program on neighbourhood and Sioux Falls, bounds below it",
+        networked.consensus),
     Bar(7, "honesty", "300 single-party misreports: the largest gain as a share of the payoff", honest.misreports,
         quick=False),
     Bar(7, "deciding", "Sioux Falls: all ways x 100 draws within 15 minutes on 2 cores, the same bytes on 1 process",

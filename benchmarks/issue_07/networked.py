@@ -3,12 +3,22 @@
 from benchmarks.bars import Measured, Run
 
 GAP = 1e-4
+CONSENSUS_GAP = 1e-3
 CITIES = (("neighbourhood", 0, "party"), ("Sioux Falls", 1, "community"))
 """Name, rung of the ladder, who decides together."""
 
 
 def prices(run: Run) -> Measured:
     """Trade until a gap of 1e-4 is proven; the cost is compared with that of one program with the same roles."""
+    return _trials(run, "prices", GAP)
+
+
+def consensus(run: Run) -> Measured:
+    """Come to terms until a gap of 1e-3 is proven; compared with one program with the same roles."""
+    return _trials(run, "consensus", CONSENSUS_GAP)
+
+
+def _trials(run: Run, decomposition: str, gap: float) -> Measured:
     import coordination as co
     from benchmarks.issue_03.cities import LADDER
     from coordination.planning.networked.trial import against_one_program
@@ -18,10 +28,10 @@ def prices(run: Run) -> Measured:
         folder = LADDER[rung].folder(run)
         if folder is None:
             continue
-        trial = against_one_program(co.load(folder), by, GAP)
+        trial = against_one_program(co.load(folder), by, gap, decomposition=decomposition)
         apart = abs(trial.value - trial.least) / max(1e-9, abs(trial.least))
         above = max((one.bound - trial.least for one in trial.rounds[1:]), default=0.0)
-        passed &= apart <= GAP and above <= 1e-6 * abs(trial.least)
+        passed &= apart <= gap and above <= 1e-6 * abs(trial.least)
         found[name] = {
             "coalitions": trial.coalitions, "least": trial.least, "cost": trial.value, "apart": apart,
             "rounds": [[one.number, one.value, one.bound, one.offers, one.seconds] for one in trial.rounds],

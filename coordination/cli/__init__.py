@@ -66,6 +66,9 @@ def check(instance: Path, scenario: str | None) -> None:
 )
 @click.option("--by", help="Who decides together: party, or the level of a zone (policy.coalitions).")
 @click.option("--rounds", type=int, help="Most rounds of prices of networked governance (policy.price_rounds).")
+@click.option(
+    "--decomposition", type=click.Choice(["prices", "consensus"]), help="How prices are found (policy.decomposition)."
+)
 @click.option("--excel", is_flag=True, help="Also write the plan as a workbook, OUT.xlsx.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 def plan(
@@ -81,6 +84,7 @@ def plan(
     governance: str | None,
     by: str | None,
     rounds: int | None,
+    decomposition: str | None,
     excel: bool,
     quiet: bool,
 ) -> None:
@@ -98,7 +102,12 @@ def plan(
             scenario=scenario,
             pin=pin,
             beside=beside,
-            policy={"governance": governance, "coalitions": by, "price_rounds": rounds},
+            policy={
+                "governance": governance,
+                "coalitions": by,
+                "price_rounds": rounds,
+                "decomposition": decomposition,
+            },
             excel=excel,
             quiet=quiet,
         )

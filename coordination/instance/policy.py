@@ -99,6 +99,8 @@ class Policy(Row):
     """Who decides together where not the core does: each party by itself, or all parties of a zone of this level."""
     price_rounds: Annotated[int, Kind("whole", "rounds", least=0)] | None = absent("until the gap is proven")
     """Most rounds of prices of networked governance."""
+    decomposition: Literal["prices", "consensus"] = "prices"
+    """How the core of networked governance finds prices: of a clearing that must fit; or moved by what does not fit."""
 
     rationing: Literal["social_cost", "leximin", "field"] = "social_cost"
     """How what is short is shared out: at least social cost, the worst served shares first, or by the field rule."""

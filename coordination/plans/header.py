@@ -168,7 +168,7 @@ class PlanRound(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     round: int
-    """From 1 on; 0: before any prices, nobody trades."""
+    """From 1 on; 0: before any prices."""
     value: Amount
     """Cost of what the core cleared, money."""
     bound: Amount | None
@@ -184,6 +184,8 @@ class PlanNetworked(BaseModel):
 
     by: str
     """Who decided together: party, or the level of zones whose parties did."""
+    decomposition: str = "prices"
+    """How the core found prices: of a clearing that must fit (prices), or moved by what does not fit (consensus)."""
     coalitions: list[str]
     """Names of the coalitions."""
     rounds: list[PlanRound]

@@ -5,7 +5,8 @@
 >>> solution.status, solution.objective, solution.gap  # doctest: +SKIP
 
 `solve` answers once; `solve_many` answers for many programs side by side, in threads or on any executor; a
-`LinearProgram` stays in the solver and is changed and solved again from its last basis.
+`LinearProgram` stays in the solver and is changed and solved again from its last basis. `solve_quadratic` takes squares
+of columns besides.
 
 Which algorithm runs is read off a measured table by kind and size of the program (`coordination.solver.table`), and
 ``Solution.log`` says which and why. A result counts with an optimal status and small residuals; otherwise the next
@@ -22,5 +23,6 @@ from coordination.solver.many import solve_many as solve_many
 from coordination.solver.options import SolverOptions as SolverOptions
 from coordination.solver.persistent import LinearProgram as LinearProgram
 from coordination.solver.progress import Progress as Progress
+from coordination.solver.quadratic import solve_quadratic as solve_quadratic
 from coordination.solver.solution import Solution as Solution
 from coordination.solver.solving import solve as solve

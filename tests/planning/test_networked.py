@@ -14,6 +14,7 @@ from coordination.planning.clock import Clock
 from coordination.planning.linear import solve_linear, with_roles
 from coordination.planning.networked.coalitions import coalitions_of
 from coordination.planning.networked.market import open_market
+from coordination.planning.networked.opening import opening
 from coordination.planning.options import PlanOptions
 from coordination.planning.planning import _answer, begun
 from tests.support.random_instances import random_instance
@@ -77,6 +78,44 @@ def test_trade_meets_the_program_of_everybody_often(seed):
     check(seed)
 
 
+def check_consensus(seed):
+    """Come to terms on a random instance: cost near that of one program, no bound above it, a plan that holds."""
+    instance = random_instance(seed, owners=True)
+    _, _, least = agreed(instance)
+    size = max(1.0, abs(least))
+    policy = {"governance": "networked", "decomposition": "consensus", "price_rounds": 50}
+    plan = co.plan(instance.replace(policy=policy), gap=1e-6, threads=1)
+    assert least - 1e-6 * size <= plan.objective <= least + 1e-3 * size
+    assert max(one["bound"] for one in plan.networked["rounds"]) <= least + 1e-6 * size
+    assert co.verify(plan).ok, str(co.verify(plan))
+
+
+@pytest.mark.parametrize("seed", [3, *often(0, 8)])
+def test_consensus_meets_the_program_of_everybody(seed):
+    """The second way comes within 1e-3 of one program with the same roles, every bound below it."""
+    check_consensus(seed)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("seed", range(100, 130))
+def test_consensus_meets_the_program_of_everybody_often(seed):
+    """The same on many random instances."""
+    check_consensus(seed)
+
+
+def test_what_is_missing_makes_the_first_prices():
+    """The people would pay 100 for a unit at their place, the farm and the core nothing; free, they take all ten."""
+    model, values, _ = agreed(farm())
+    market = open_market(model, values, coalitions_of(farm(), "party"))
+    market.clearing.close()
+    for one in market.coalitions:
+        said = opening(one.program)
+        assert said.worth.max(initial=0.0) == pytest.approx(100.0 if one.name == "people" else 0.0)
+        if one.name == "people":
+            assert said.offers.takes.toarray().max() == pytest.approx(10.0)
+            assert said.value == pytest.approx(0.0)
+
+
 def test_by_hand():
     """All eight units are sold and brought, two people go without; alone all ten do."""
     together = co.plan(farm(governance="networked"), gap=1e-9, threads=1)
@@ -86,7 +125,10 @@ def test_by_hand():
     assert alone.objective == pytest.approx(1000.0)
     still = co.plan(farm(governance="networked", price_rounds=0), threads=1)
     assert still.objective == pytest.approx(1000.0)
-    for plan in (together, alone, still):
+    consensus = co.plan(farm(governance="networked", decomposition="consensus"), gap=1e-6, threads=1)
+    assert consensus.objective == pytest.approx(2 * 100 + 8 * 6, rel=1e-6)
+    assert consensus.networked["decomposition"] == "consensus"
+    for plan in (together, alone, still, consensus):
         assert co.verify(plan).ok, str(co.verify(plan))
 
 
@@ -152,6 +194,13 @@ def test_workers_change_nothing():
         with ThreadPoolExecutor(workers) as executor:
             plans.append(co.plan(instance, threads=1, executor=executor))
     assert plans[0] == plans[1] == plans[2]
+
+
+def test_workers_change_nothing_in_consensus():
+    """The same for the second way."""
+    instance = farm(governance="networked", decomposition="consensus")
+    with ThreadPoolExecutor(3) as executor:
+        assert co.plan(instance, threads=1) == co.plan(instance, threads=1, executor=executor)
 
 
 @pytest.mark.parametrize("seed", [3, 5, 8])

@@ -169,6 +169,11 @@ class Clearing:
         self.taken.append((number, offers.x))
         self._where.append((number, at))
 
+    @property
+    def offers(self) -> int:
+        """Offers taken up so far."""
+        return self.program.form.columns - self.form.columns
+
     def clear(self) -> tuple[float, Floats, Floats]:
         """Return the least cost of what was offered, minus the duals of all rows (prices), and the shares."""
         solution = self.program.solve(stage="clearing")
@@ -195,6 +200,31 @@ class Clearing:
         """Return what each part of a coalition stands at: cost and payments of what is taken of it."""
         start = self.first["decided"] + self.parts_before[number]
         return -prices[start : start + self.coalitions[number].program.parts]
+
+    def best_offers(self, prices: Floats) -> list[Floats]:
+        """Return what the best offer of each part comes to at prices, money: cost and payments of what it takes."""
+        form, first = self.program.form, self.form.columns
+        decided = self.form.constraints["decided"].slice
+        shared = prices.copy()
+        shared[decided] = 0.0
+        offers = sp.csc_array(form.matrix)[:, first:]
+        worth = form.c[first:] / self.scale + offers.T @ shared
+        parts = sp.csc_array(offers[decided.start : decided.stop])
+        best = np.full(decided.stop - decided.start, np.inf)
+        np.minimum.at(best, parts.indices, worth)
+        return np.split(best, self.parts_before[1:-1])
+
+    def brought(self, prices: Floats) -> float:
+        """Return what all that coalitions bring is worth at prices, money."""
+        return float(
+            sum(prices[rows] @ one.program.appears for rows, one in zip(self.row, self.coalitions, strict=True))
+        )
+
+    def quantities(self) -> list[tuple[Ints, Floats]]:
+        """Return, of every offer so far, rows of what is shared and the quantities that it takes or brings."""
+        form, first = self.program.form, self.form.columns
+        offers = sp.csc_array(form.matrix)[:, first:].tocoo()
+        return [(offers.row.astype(np.int64), np.abs(offers.data))]
 
     def core_bound(self, prices: Floats) -> float:
         """Return what the pool itself costs at least at prices, what limits are worth taken off; money.

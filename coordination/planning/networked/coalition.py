@@ -40,7 +40,7 @@ TAKEN = ("takes", "road_use", "handed", "helps", "reached")
 LARGEST_COST = 1024.0
 """Costs are scaled, by a power of two, to at most this: a solver's tolerances are absolute."""
 LOADS = 48
-"""Loads that a fleet offers for a period beside its best."""
+"""Loads that a fleet offers for a period beside its best: for each batch the best place, then the next."""
 TOLERANCE = 1e-7
 """Share of its standing by which an offer is better, to be one."""
 
@@ -113,6 +113,14 @@ class Program:
         Hours that shipments take.
     fleet_hours : ndarray, shape (fleets and periods,)
         Hours that there are.
+    kind : ndarray of int, shape (shared rows,)
+        Which of `SHARED` each is.
+    batch : ndarray of int, shape (shared rows,)
+        Batch of what lies somewhere, -1 for other rows.
+    brings : ndarray of int, shape (own columns,)
+        Shared row that each column brings goods to, -1 where none.
+    standstill : ndarray, shape (own columns,)
+        Nothing sent, nobody served, the least shares worked.
     """
 
     name: str
@@ -125,6 +133,10 @@ class Program:
     appears: Floats
     fleet_row: sp.csr_array[Any]
     fleet_hours: Floats
+    kind: Ints
+    batch: Ints
+    brings: Ints
+    standstill: Floats
 
     @property
     def parts(self) -> int:
@@ -158,8 +170,6 @@ class Coalition:
         The same as compiled, with labels.
     keys : list of tuple
         What each shared row is: its constraint and index.
-    standstill : ndarray, shape (own columns,)
-        Nothing sent, nobody served, the least shares worked.
     case : CoalitionCase
         Its restricted instance, with what all know.
     columns : Columns
@@ -171,7 +181,6 @@ class Coalition:
     program: Program
     form: MatrixForm
     keys: list[tuple[Any, ...]]
-    standstill: Floats
     case: CoalitionCase
     columns: Columns
     service: pd.DataFrame
@@ -184,7 +193,7 @@ class Coalition:
     def still(self) -> Offers:
         """Return the offers to do nothing."""
         program = self.program
-        return program.offers(np.arange(program.parts), program.by_part(self.standstill))
+        return program.offers(np.arange(program.parts), program.by_part(program.standstill))
 
 
 def reply(coalition: Program, prices: Floats, standing: Floats, basis: Any) -> Reply:
@@ -212,13 +221,21 @@ def reply(coalition: Program, prices: Floats, standing: Floats, basis: Any) -> R
 
 
 def _loads(coalition: Program, reduced: Floats, standing: Floats) -> tuple[Ints, sp.csr_array[Any]]:
-    """Return the best loads of each fleet in each period, each with all its hours: one lane, one batch."""
+    """Return the best loads of each fleet in each period, each with all its hours: one lane, one batch.
+
+    Of several ways to bring a batch to a place the best; places in turn for all batches, so that a dear one does not
+    keep the others out.
+    """
     rows = coalition.fleet_row.tocoo()
     full = coalition.fleet_hours[rows.row] / rows.data
     gain = reduced[rows.col] * full
     part = coalition.part[rows.col]
     good = np.flatnonzero(gain < standing[part] - TOLERANCE * np.maximum(1.0, np.abs(standing[part])))
-    table = pd.DataFrame({"at": good, "part": part[good], "gain": gain[good]}).sort_values("gain", kind="stable")
+    to = coalition.brings[rows.col[good]]
+    batch = np.where(to >= 0, coalition.batch[to], -1) if len(coalition.batch) else to
+    table = pd.DataFrame({"at": good, "part": part[good], "gain": gain[good], "to": to, "batch": batch})
+    table = table.sort_values("gain", kind="stable").drop_duplicates(["part", "to"])
+    table = table.assign(turn=table.groupby(["part", "batch"]).cumcount()).sort_values(["turn", "gain"], kind="stable")
     at = table.groupby("part").head(LOADS)["at"].to_numpy(dtype=int)
     entries = (full[at], (np.arange(len(at)), rows.col[at]))
     return part[at], sp.csr_array(sp.coo_array(entries, shape=(len(at), len(coalition.own))))
@@ -258,11 +275,24 @@ def build(name: str, case: CoalitionCase, agreed: Agreed, most: Floats) -> tuple
     part = _components(sp.csr_array(matrix[private][:, own]))
     fleets = form.constraints["fleets"].slice if "fleets" in form.constraints else slice(0, 0)
     bare = dataclasses.replace(form, variables={}, constraints={}, terms={})
+    takes = sp.csr_array(matrix[shared][:, own])
+    batch = np.array([key[2] if key[0] == "pooled" else -1 for key in keys], dtype=np.int64)
     program = Program(
-        name, bare, own, np.flatnonzero(taken), part, form.c[own], sp.csr_array(matrix[shared][:, own]),
-        form.row_lower[shared], sp.csr_array(matrix[fleets][:, own]), form.row_upper[fleets],
+        name, bare, own, np.flatnonzero(taken), part, form.c[own], takes, form.row_lower[shared],
+        sp.csr_array(matrix[fleets][:, own]), form.row_upper[fleets],
+        np.array([SHARED.index(key[0]) for key in keys], dtype=np.int64), batch, _brings(takes, batch),
+        _standstill(form, agreed)[own],
     )  # fmt: skip
-    return Coalition(program, form, keys, _standstill(form, agreed)[own], case, columns, frame.service), complete
+    return Coalition(program, form, keys, case, columns, frame.service), complete
+
+
+def _brings(takes: sp.csr_array[Any], batch: Ints) -> Ints:
+    """Return the shared row that each own column brings goods to, -1 where it brings none."""
+    entries = takes.tocoo()
+    bringing = (entries.data < 0.0) & (batch[entries.row] >= 0)
+    row = np.full(takes.shape[1], -1, dtype=np.int64)
+    row[entries.col[bringing]] = entries.row[bringing]
+    return row
 
 
 def _shared_rows(form: MatrixForm) -> tuple[Ints, list[tuple[Any, ...]]]:

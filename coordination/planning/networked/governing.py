@@ -1,8 +1,8 @@
 """The plan that coalitions come to by trade at posted prices.
 
 Roles are agreed beforehand, as in the plan of the core for everybody. Then coalitions trade
-(`coordination.planning.networked.rounds`); run to the end they meet the least cost with these roles, stopped after
-`policy.price_rounds` they carry out what was cleared by then, which keeps every rule.
+(`coordination.planning.networked.rounds`, or `consensus`); run to the end they meet the least cost with these roles,
+stopped after `policy.price_rounds` they carry out what was cleared by then, which keeps every rule.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from coordination.planning.guessing import trades
 from coordination.planning.networked.assembling import assemble
 from coordination.planning.networked.coalitions import coalitions_of
 from coordination.planning.networked.market import open_market
-from coordination.planning.networked.rounds import trade
+from coordination.planning.networked.ways import WAYS
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -79,7 +79,7 @@ def plan_networked(session: Session, answer: Answer, executor: Executor | None) 
         market = open_market(model, values, names)
     try:
         with clock.stage("trade"):
-            traded = trade(
+            traded = WAYS[policy.decomposition](
                 market.coalitions, market.clearing, market.constant, market.messages, rounds=policy.price_rounds,
                 gap=END_GAP * session.options.gap, executor=executor, over=clock.over,
             )  # fmt: skip
@@ -100,7 +100,7 @@ def plan_networked(session: Session, answer: Answer, executor: Executor | None) 
         chosen(session.solved),
     )  # fmt: skip
     record = {
-        "by": policy.coalitions, "coalitions": [name for name, _ in names],
+        "by": policy.coalitions, "decomposition": policy.decomposition, "coalitions": [name for name, _ in names],
         "rounds": [
             {"round": one.number, "value": one.value, "bound": one.bound if np.isfinite(one.bound) else None,
              "offers": one.offers} for one in traded.rounds

@@ -1,5 +1,8 @@
 """Rounds of prices: the core posts, coalitions offer, the core clears; a bound in every round.
 
+Before them coalitions say what they would do alone and what they miss (`opening`); the first prices are what that is
+worth to those who would pay most, and answers to parts of them are heard too.
+
 Dantzig–Wolfe by coalition, each part of a coalition a convexity row of its own. Prices posted lie between those of the
 best bound so far and those of the last clearing (Wentges, P. (1997), Weighted Dantzig–Wolfe decomposition for linear
 mixed-integer programming, International Transactions in Operational Research 4), which keeps them from swinging.
@@ -8,7 +11,6 @@ mixed-integer programming, International Transactions in Operational Research 4)
 from __future__ import annotations
 
 import logging
-import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coordination.planning.networked.coalition import reply
+from coordination.planning.networked.opening import opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coordination.planning.networked.clearing import Clearing
-    from coordination.planning.networked.coalition import Coalition, Reply
+    from coordination.planning.networked.coalition import Coalition, Offers, Reply
     from coordination.planning.networked.messages import Messages
 
     Floats = NDArray[np.float64]
@@ -38,6 +41,9 @@ NEAR = 0.5
 """Distance of cost and bound, relative, from which on the best prices so far are heeded."""
 PRICES = ("row", "price")
 STANDINGS = ("part", "cost")
+OFFERS = ("part", "row", "quantity", "cost")
+FIRST = (0.5, 0.9)
+"""Parts of the first prices that are answered besides: what is worth most to one is worth less to others."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Round:
     Attributes
     ----------
     number : int
-        From 1 on; 0 is what is known before prices: everybody stands still.
+        From 1 on; 0 is what is known before prices.
     value : float
         Cost of what was cleared, money.
     bound : float
@@ -121,15 +127,11 @@ def trade(
         Whether time is over.
     """
     began = time.monotonic()
-    for number, one in enumerate(coalitions):
-        still = one.still()
-        clearing.add(number, still)
-        messages.say(
-            0, one.name, "stands still", ("part", "row", "quantity", "cost"), still.takes.nnz + len(still.part)
-        )
-    value, prices, x = clearing.clear()
-    history = [Round(0, value + constant, -math.inf, int(clearing.parts_before[-1]), 0.0)]
-    best, bound = prices, -math.inf
+    first, bound = opened(coalitions, clearing, messages, executor)
+    value, cleared, x = clearing.clear()
+    bound += constant
+    history = [Round(0, value + constant, bound, clearing.offers, time.monotonic() - began)]
+    prices, best = first, np.zeros_like(first)
     bases: list[Any] = [None] * len(coalitions)
     calm, most = CALM, MOST_ROUNDS if rounds is None else rounds
     for number in range(1, most + 1):
@@ -139,10 +141,14 @@ def trade(
         steady = calm if value + constant - bound <= NEAR * abs(value + constant) else 0.0
         post = clearing.signed(steady * best + (1.0 - steady) * prices if steady else prices)
         posted = [
-            (clearing.of(n, post), clearing.standing(n, _mixed(clearing, post, prices))) for n in range(len(coalitions))
+            (clearing.of(n, post), clearing.standing(n, _mixed(clearing, post, cleared)))
+            for n in range(len(coalitions))
         ]
         replies = ask(coalitions, posted, bases, executor)
         bases = [answer.basis for answer in replies]
+        if number == 1:
+            for share in FIRST:
+                answered_besides(coalitions, clearing, messages, share * post, bases, executor)
         found = sum(answer.value for answer in replies) + clearing.core_bound(post) + constant
         if found > bound:
             bound, best = found, post
@@ -150,24 +156,71 @@ def trade(
         for n, answer in enumerate(replies):
             messages.say(number, coalitions[n].name, "told prices", PRICES, len(posted[n][0]))
             messages.say(number, coalitions[n].name, "told standings", STANDINGS, coalitions[n].program.parts)
-            messages.say(number, coalitions[n].name, "offers", ("part", "row", "quantity", "cost"),
-                         answer.offers.takes.nnz + len(answer.offers.part))  # fmt: skip
-            clearing.add(n, answer.offers)
+            take_up(coalitions, clearing, messages, number, n, answer.offers)
             taken += len(answer.offers.part)
-        value, prices, x = clearing.clear()
+        value, cleared, x = clearing.clear()
+        prices = cleared
         history.append(Round(number, value + constant, bound, taken, time.monotonic() - began))
         LOG.info("round %d: cost %.10g, bound %.10g, %d offers", number, value + constant, bound, taken)
         if value + constant - bound <= gap * max(1e-9, abs(value + constant)):
             break
-        if not taken and steady == 0.0:
+        if not taken and steady == 0.0 and number > 1:
             break
         calm = CALM if taken else 0.0
     done = clearing.done(x)
-    for number, one in enumerate(coalitions):
-        messages.say(
-            history[-1].number, one.name, "told shares", ("offer", "share"), int((np.abs(done[number]) > 0).sum())
-        )
-    return Traded(history, done, prices)
+    told_shares(coalitions, messages, history[-1].number, done)
+    return Traded(history, done, cleared)
+
+
+def told_shares(coalitions: Sequence[Coalition], messages: Messages, number: int, done: Sequence[Floats]) -> None:
+    """Note that coalitions were told what of their offers was taken."""
+    for one, x in zip(coalitions, done, strict=True):
+        messages.say(number, one.name, "told shares", ("offer", "share"), int((np.abs(x) > 0).sum()))
+
+
+def opened(
+    coalitions: Sequence[Coalition], clearing: Clearing, messages: Messages, executor: Executor | None
+) -> tuple[Floats, float]:
+    """Take up what coalitions say before prices; return the first prices, and the bound with no prices.
+
+    Returns
+    -------
+    prices : ndarray, shape (rows of the clearing,)
+        What the first unit is worth to the one who would pay most for it.
+    bound : float
+        Money, constants left out.
+    """
+    programs = [one.program for one in coalitions]
+    said = list(map(opening, programs) if executor is None else executor.map(opening, programs))
+    prices = np.zeros(clearing.form.rows)
+    for n, (one, answer) in enumerate(zip(coalitions, said, strict=True)):
+        take_up(coalitions, clearing, messages, 0, n, one.still(), "stands still")
+        take_up(coalitions, clearing, messages, 0, n, answer.offers)
+        messages.say(0, one.name, "worths", PRICES, int((answer.worth > 0.0).sum()))
+        np.maximum.at(prices, clearing.row[n], answer.worth)
+    return clearing.signed(prices), sum(answer.value for answer in said) + clearing.core_bound(np.zeros_like(prices))
+
+
+def answered_besides(
+    coalitions: Sequence[Coalition], clearing: Clearing, messages: Messages, post: Floats, bases: Sequence[Any],
+    executor: Executor | None,
+) -> None:  # fmt: skip
+    """Take up what coalitions would do at other prices, whole."""
+    # Nothing beats a standing of minus infinity: no offers are picked out, the answer is looked at whole.
+    posted = [(clearing.of(n, post), np.full(one.program.parts, -np.inf)) for n, one in enumerate(coalitions)]
+    for n, answer in enumerate(ask(coalitions, posted, bases, executor)):
+        program = coalitions[n].program
+        whole = program.offers(np.arange(program.parts), program.by_part(answer.x))
+        take_up(coalitions, clearing, messages, 1, n, whole)
+
+
+def take_up(
+    coalitions: Sequence[Coalition], clearing: Clearing, messages: Messages, number: int, n: int, offers: Offers,
+    message: str = "offers",
+) -> None:  # fmt: skip
+    """Take up offers of a coalition, and note that it made them."""
+    messages.say(number, coalitions[n].name, message, OFFERS, offers.takes.nnz + len(offers.part))
+    clearing.add(n, offers)
 
 
 def _mixed(clearing: Clearing, post: Floats, prices: Floats) -> Floats:

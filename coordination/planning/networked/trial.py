@@ -11,7 +11,7 @@ from coordination.planning.clock import Clock
 from coordination.planning.linear import solve_linear, with_roles
 from coordination.planning.networked.coalitions import coalitions_of
 from coordination.planning.networked.market import open_market
-from coordination.planning.networked.rounds import trade
+from coordination.planning.networked.ways import WAYS
 from coordination.planning.options import PlanOptions
 
 if TYPE_CHECKING:
@@ -49,8 +49,9 @@ class Trial:
 
 
 def against_one_program(
-    instance: Instance, by: str, gap: float, rounds: int | None = None, executor: Executor | None = None
-) -> Trial:
+    instance: Instance, by: str, gap: float, rounds: int | None = None, executor: Executor | None = None,
+    decomposition: str = "prices",
+) -> Trial:  # fmt: skip
     """Return how trade goes, roles as in a plan of everybody, beside the least cost with these roles.
 
     Parameters
@@ -59,6 +60,8 @@ def against_one_program(
         Who decides together: party or a level.
     gap : float
         At which trade ends.
+    decomposition : str
+        How prices are found, as ``policy.decomposition`` says.
     """
     from coordination.planning.planning import answer_plainly, begun
 
@@ -75,7 +78,7 @@ def against_one_program(
     linear.program.close()
     market = open_market(answer.model, answer.values, coalitions_of(instance, by))
     try:
-        traded = trade(
+        traded = WAYS[decomposition](
             market.coalitions, market.clearing, market.constant, market.messages, rounds=rounds, gap=gap,
             executor=executor,
         )  # fmt: skip
