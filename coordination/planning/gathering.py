@@ -159,7 +159,10 @@ def most_tonnes(model: ResponseModel) -> Floats:
 
 
 def gathered_instance(instance: Instance, head: Codes) -> Instance:
-    """Return the instance with needs and backlogs moved to the heads; heads of several places store without a limit."""
+    """Return the instance with needs and backlogs moved to the heads; heads of several places store without a limit.
+
+    Facilities stay in everyday use in it, and nobody needs what people go to them for.
+    """
     places = instance.places
     several = np.bincount(head, minlength=len(places)) > 1
     ids = pd.Index(places["place"])
@@ -168,11 +171,22 @@ def gathered_instance(instance: Instance, head: Codes) -> Instance:
         to = places["place"].to_numpy()[head[ids.get_indexer(table["place"])]]
         return table.assign(place=to).groupby(keys, as_index=False)[["quantity"]].sum()
 
-    return instance.replace(
-        needs=moved(instance.needs, ["place", "commodity", "period", "group"]),
-        backlogs=moved(instance.backlogs, ["place", "commodity", "group", "age"]),
+    goods = instance.commodities.loc[~instance.commodities["service"].to_numpy(dtype=bool), "commodity"]
+    needs, backlogs = (table[table["commodity"].isin(goods)] for table in (instance.needs, instance.backlogs))
+    return _without_facilities(instance).replace(
+        needs=moved(needs, ["place", "commodity", "period", "group"]),
+        backlogs=moved(backlogs, ["place", "commodity", "group", "age"]),
         places=places.assign(storage_tonnes=places["storage_tonnes"].mask(several)),
     )
+
+
+def _without_facilities(instance: Instance) -> Instance:
+    """Return the instance in which nothing can be converted."""
+    if instance.facilities.empty:
+        return instance
+    held = instance.given("held")
+    held = held[held["table"] != "facilities"] if len(held) else held
+    return instance.replace(facilities=[], modules=[], service_floors=[], held=held)
 
 
 def mean_lanes(full: Case, small: Case, head: Codes) -> pd.DataFrame:

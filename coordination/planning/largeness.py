@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coordination.errors import UsageError
 from coordination.planning.amounts import set_rows
+from coordination.planning.ruled import ruled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ BY_PERIOD = ("handover_cost", "escalation_delay")
 """Keys of the policy with which doers are chosen by period."""
 
 
-def refuse_what_large_cases_lack(case: Case, pins: Sequence[int] = ()) -> None:
+def refuse_what_large_cases_lack(case: Case, pins: Sequence[int] = (), *, by_area: bool = False) -> None:
     """Refuse a large case with rules that are not kept there.
 
     Parameters
@@ -32,6 +33,8 @@ def refuse_what_large_cases_lack(case: Case, pins: Sequence[int] = ()) -> None:
         The case.
     pins : sequence of int
         Lines of the pins that its last orders were.
+    by_area : bool
+        Whether the case is so large that no LP of the whole city is solved.
 
     Raises
     ------
@@ -60,7 +63,10 @@ def refuse_what_large_cases_lack(case: Case, pins: Sequence[int] = ()) -> None:
     met = int((instance.held["table"] == "needs").sum()) if instance.policy.worst_off > 0 else 0
     lacking += [f"policy.worst_off with needs met before (held: {met} rows)"] if met else []
     halls = case.facilities.places
-    lacking += [f"facilities ({len(halls)} places that can be converted)"] if len(halls) else []
+    fair = bool(ruled(instance.policy))
+    if len(halls) and (by_area or fair):
+        beside = "" if by_area else ", beside rules on who goes short"
+        lacking.append(f"facilities ({len(halls)} places that can be converted{beside})")
     if lacking:
         raise UsageError(
             f"{instance.name} is too large for {'; '.join(lacking)}: large cases are planned area by area, where these "

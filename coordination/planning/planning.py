@@ -26,7 +26,7 @@ from coordination.planning.reasons import explained
 from coordination.planning.recovery import Mended, mend, refuse_damage
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
-from coordination.planning.separate import solve_separately
+from coordination.planning.separate import is_very_large, solve_separately
 from coordination.planning.session import Session
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _begun_case(
         complete = add_all_routes(model.case, columns)
         small = bool(columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete)
         if not small:
-            refuse_what_large_cases_lack(model.case, pins)
+            refuse_what_large_cases_lack(model.case, pins, by_area=is_very_large(columns))
         _ = model.fixed_data
     kept: list[tuple[str, list[str]]] = [] if solved is None else solved
     return Session(model, columns, complete, options, clock, on_progress, solved=kept, holding=holding), small
