@@ -1,0 +1,115 @@
+"""The real city with halls that can be converted and roads that are broken: planned, verified, and how far from best.
+
+The variation is made from the instance's own tables by the rules below, the same each time. People, places, roads and
+parties are the instance's. What stands here is assumed, to be plausible beside it; where a number is that of
+``instances/quarantine`` or ``instances/flood``, their READMEs say where it comes from.
+
+- **Halls**: the three communities with most people in each of the 13 districts, and the largest of those left: 40.
+  Each hall is in everyday use, or has beds, or hands out: three modes. It has a bed for one in 300 people of its
+  community, is worth 20 a bed and period in everyday use, takes two periods and 50,000 to be converted to beds
+  (quarantine), and one period and a fifth of that to hand out; what it hands out in a period is half a tonne for each
+  hour of twenty people (the instance's rate) in half of the period.
+- **Beds**: two in 10,000 people, from period 1 on one in 10,000 more every two periods until period 7 and then fewer;
+  someone without a place costs 400 a period.
+- **Roads**: both bridges, and the eight longest of the roads between districts' junctions; 40 to 120 hours of work, and
+  every third still carries vehicles at three tenths of its speed.
+- **Crews**: the enterprises of the six districts with most people, 30 hours of road works a period at 70 an hour.
+"""
+
+import dataclasses
+import json
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.bars import Measured, Run, run_command
+
+HALLS, PER_DISTRICT, ROADS, CREWS = 40, 3, 10, 6
+WITHIN, TERMS, MINUTES = 0.01, 0.1, 15.0
+"""Most of the total, of the terms of facilities and repairs, and of minutes."""
+TERMS_OF = ("everyday_value", "conversion", "repair")
+
+
+def town_halls(instance) -> pd.DataFrame:
+    """Return the communities with a hall: the largest of each district, and of those left."""
+    towns = instance.places[instance.places["kind"] == "community"]
+    towns = towns.assign(district=towns["zone"].str[:7]).sort_values(
+        ["population", "place"], ascending=[False, True], kind="stable"
+    )
+    first = towns.groupby("district", sort=False).head(PER_DISTRICT)
+    rest = towns[~towns["place"].isin(first["place"])].head(HALLS - len(first))
+    return pd.concat([first, rest]).sort_values("place", ignore_index=True)
+
+
+def facilities(instance) -> pd.DataFrame:
+    """Return the rows of ``facilities``: each hall with beds, or handing out."""
+    halls = town_halls(instance)
+    beds = np.rint(halls["population"] / 300.0)
+    common = {"place": halls["place"], "service": "sports", "everyday_value": 20.0 * beds, "reach_minutes": 30.0}
+    tonnes = 0.5 * 20 * 0.5 * float(instance.period_hours)
+    return pd.concat(
+        [
+            pd.DataFrame(common | {"emergency_use": "beds", "emergency_capacity": beds, "convert_periods": 2,
+                                   "convert_cost": 50_000.0, "min_periods": 2}),
+            pd.DataFrame(common | {"emergency_use": "hand-out", "emergency_capacity": tonnes, "convert_periods": 1,
+                                   "convert_cost": 10_000.0, "min_periods": 2}),
+        ],
+        ignore_index=True,
+    )  # fmt: skip
+
+
+def needs(instance) -> pd.DataFrame:
+    """Return the needs with those of beds."""
+    towns = instance.places[instance.places["kind"] == "community"]
+    period = np.arange(int(instance.periods))
+    share = (2.0 + np.minimum(period, 7) // 2 - np.maximum(period - 9, 0)).clip(min=1.0) * 1e-4
+    rows = towns[["place", "population"]].merge(pd.DataFrame({"period": period, "share": share}), how="cross")
+    rows["quantity"] = np.rint(rows["population"] * rows["share"])
+    rows = rows[rows["quantity"] > 0].assign(commodity="beds", group="general")
+    return pd.concat([instance.given("needs"), rows[["place", "commodity", "period", "quantity", "group"]]])
+
+
+def damage(instance) -> pd.DataFrame:
+    """Return the damaged roads."""
+    roads = instance.roads
+    bridges = roads[roads["capacity_tonnes"].notna()]
+    trunk = roads[roads["from"].str.fullmatch(r"j\d{6}") & roads["to"].str.fullmatch(r"j\d{6}")]
+    trunk = trunk[~trunk["road"].isin(bridges["road"])].sort_values(["km", "road"], ascending=[False, True])
+    broken = pd.concat([bridges, trunk])["road"].head(ROADS).to_numpy()
+    number = np.arange(len(broken))
+    return pd.DataFrame(
+        {
+            "road": broken, "repair_hours": 40.0 + 20.0 * (number % 5), "skill": "road works",
+            "capacity_left": np.where(number % 3 == 2, 0.3, 0.0),
+        }
+    )  # fmt: skip
+
+
+def crews(instance) -> pd.DataFrame:
+    """Return the skills with those of the crews."""
+    towns = instance.places[instance.places["kind"] == "community"]
+    people = towns.groupby(towns["zone"].str[1:7])["population"].sum().sort_values(ascending=False, kind="stable")
+    parties = [f"en{district}" for district in people.index if f"en{district}" in set(instance.parties["party"])]
+    rows = pd.DataFrame({"party": parties[:CREWS], "skill": "road works", "hours": 30.0, "cost_per_hour": 70.0})
+    return pd.concat([instance.given("skills"), rows])
+
+
+def broken_city(instance, *, broken: bool = True):
+    """Return the variation of the instance.
+
+    Parameters
+    ----------
+    broken : bool
+        With damaged roads; else with halls alone.
+    """
+    goods = pd.concat(
+        [
+            instance.given("commodities"),
+            pd.DataFrame([{"commodity": "beds", "name": "Places in a hall", "unit": "person", "kg": 1.0,
+                           "carry_over": 0.9, "cost_without": 400.0, "service": True}]),
+        ]
+    )  # fmt: skip
+    tables = {"commodities": goods, "needs": needs(instance), "facilities": facilities(instance)}
+    if broken:
+        tables |= {"damage": damage(instance), "skills": crews(instance)}
+    return instance.replace(name=f"{instance.name}-halls", **tables)
