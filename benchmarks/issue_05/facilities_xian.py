@@ -16,13 +16,8 @@ parties are the instance's. What stands here is assumed, to be plausible beside 
 - **Crews**: the enterprises of the six districts with most people, 30 hours of road works a period at 70 an hour.
 """
 
-import dataclasses
-import json
-
 import numpy as np
 import pandas as pd
-
-from benchmarks.bars import Measured, Run, run_command
 
 HALLS, PER_DISTRICT, ROADS, CREWS = 40, 3, 10, 6
 WITHIN, TERMS, MINUTES = 0.01, 0.1, 15.0

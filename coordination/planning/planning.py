@@ -23,11 +23,12 @@ from coordination.planning.networked import plan_alone, plan_networked, refuse_w
 from coordination.planning.options import PlanOptions
 from coordination.planning.pins import of_given, ordering_lines, refuse_pins, with_pins
 from coordination.planning.reasons import explained
-from coordination.planning.recovery import Mended, mend, refuse_damage
+from coordination.planning.recovery import Mended, Priced, mend, refuse_damage
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
-from coordination.planning.separate import is_very_large, solve_separately
+from coordination.planning.separate import arrivals, is_very_large, relaxation_of, solve_separately
 from coordination.planning.session import Session
+from coordination.planning.worths import LaneCosts, Prices, cheapest_goods
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +45,8 @@ DIRECT_SHIPMENTS = 40_000
 DIRECT_COVER = 20_000
 """Coverage columns up to which the joint model is solved whole."""
 
+IDEAL_PART = 0.45
+"""Share of the time for the LP of the instance in which all is repaired as soon as could be, where one is solved."""
 RULES_AFTER = 0.6
 """Share of a time limit for the plan of least social cost where a large case is then planned by rules."""
 REPAIRED_PART = 0.5
@@ -195,8 +198,34 @@ def _mended(
         return None, options
     refuse_held_with_others(instance)
     roles_that_keep_rules(instance)
-    mended = mend(with_pins(instance), options, clock, on_progress, DIRECT_SHIPMENTS)
+
+    def price(ideal: Instance) -> Priced | None:
+        return _priced(ideal, options, Clock(clock.within(IDEAL_PART), clock.seconds, halt=clock.halt), on_progress)
+
+    mended = mend(with_pins(instance), options, clock, on_progress, DIRECT_SHIPMENTS, price)
     return mended, dataclasses.replace(options, gap=REPAIRED_PART * options.gap)
+
+
+def _priced(
+    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
+) -> Priced | None:
+    """Return the LP of an instance with its damage as it is; None where there was no time for it."""
+    with clock.stage("build"):
+        holding = roles_that_keep_rules(instance)
+        case = Case.of(instance)
+    session, small = _begun_case(case, holding, options, clock, on_progress)
+    if not small:
+        return relaxation_of(session)
+    answer = solve_directly(session)
+    if answer.program is not None:
+        answer.program.close()
+    if answer.duals is None:
+        return None
+    prices = Prices.of(answer.model, answer.duals)
+    cheapest = cheapest_goods(LaneCosts(answer.model, answer.columns), prices)
+    return Priced(
+        answer.model, prices, cheapest, arrivals(answer.columns, answer.ships, answer.values["ship"]), answer.bound
+    )
 
 
 def _of_given(instance: Instance, mended: Mended | None, plan: Plan, options: PlanOptions) -> Plan:

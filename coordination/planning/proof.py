@@ -200,7 +200,9 @@ def _at_facilities(model: ResponseModel, prices: Prices, price: Floats) -> None:
         return
     visits = facilities.visits(needs)
     key = ["place", "commodity", "group", "period"]
-    row = needs["row"].to_numpy()[pd.MultiIndex.from_frame(needs[key]).get_indexer(pd.MultiIndex.from_frame(visits[key]))]
+    row = needs["row"].to_numpy()[
+        pd.MultiIndex.from_frame(needs[key]).get_indexer(pd.MultiIndex.from_frame(visits[key]))
+    ]
     period = visits["period"].to_numpy()
     np.minimum.at(price, (row, period), prices.visit[visits["row"].to_numpy(), period])
 

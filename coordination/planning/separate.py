@@ -1,8 +1,9 @@
 """The separate way, for large cases: relax and bound, choose roles, fix them, price.
 
 0. Prices from the city's hierarchy choose the shipments to start from (`coordination.planning.levels`).
-1. The relaxation of the joint model, roles and what facilities do in shares, by pricing over all lanes and routes: a bound of the joint model
-   that holds whatever follows (`coordination.planning.relaxation`, `coordination.planning.proof`).
+1. The relaxation of the joint model, roles and what facilities do in shares, by pricing over all lanes and routes: a
+   bound of the joint model that holds whatever follows (`coordination.planning.relaxation`,
+   `coordination.planning.proof`).
    Where facilities can be converted, whole courses of them at its prices, with a bound of their own
    (`coordination.planning.courses`), and the relaxation once more with these held.
 2. Whole roles, area by area, for the tonnes that the relaxation hands out (`coordination.planning.roles`).
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coordination.errors import UsageError
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
 from coordination.planning.by_area import solve_by_area
 from coordination.planning.clock import Clock
@@ -36,6 +38,7 @@ from coordination.planning.levels import start_from_above
 from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
 from coordination.planning.pieces import of_places
 from coordination.planning.proof import least_of_supply
+from coordination.planning.recovery.worths import Priced
 from coordination.planning.relaxation import relax
 from coordination.planning.roles import (
     ROLES_GAP,
@@ -173,6 +176,46 @@ def solve_separately(session: Session) -> Answer:
         held = Held(held.tonnes, np.maximum(held.worth, candidate.linear.prices.handout))
     assert best is not None
     return _answer(session, best, bound)
+
+
+def relaxation_of(session: Session) -> Priced | None:
+    """Return the relaxation of a large case with its bound, whole courses of facilities looked at; None if not in time.
+
+    Raises
+    ------
+    UsageError
+        No LP of the whole city is tried for so large a case.
+    """
+    if is_very_large(session.columns):
+        raise UsageError(
+            f"{session.model.case.instance.name} is too large to plan repairs "
+            f"({int(session.columns.allowed.sum()):,} possible shipments, {VERY_LARGE:,} at most). Plan a part of the "
+            "city, or leave table damage out."
+        )
+    target, merged = session.options.gap, session.model.tight(merged=True)
+    accountable = best_accountable(session)
+    if accountable is None:
+        return None
+    start_from_nearest(session.columns)
+    start_from_above(session, area_of_places(session.model.case.instance))
+    linear = relax(session, merged, accountable, "all repaired", RELAXED_GAP * target, spare=SPARE)
+    if linear is None:
+        return None
+    bound = max(linear.bound, trivial_bound(session.model))
+    if len(session.model.case.facilities.places):
+        seconds = session.clock.within(COURSES_TIME)
+        bound = max(bound, choose_courses(session, merged, accountable, linear, COURSES_GAP * target, seconds).bound)
+    sent = arrivals(session.columns, linear.ships, linear.values["ship"])
+    return Priced(session.model, linear.prices, linear.cheapest, sent, bound)
+
+
+def arrivals(columns: Columns, ships: pd.DataFrame, quantity: Floats) -> pd.DataFrame:
+    """Return what is sent: ``destination``, ``batch``, ``period`` of departure, ``quantity``."""
+    rows = ships[["batch", "period"]].assign(
+        destination=columns.lanes["destination"].to_numpy()[ships["lane"].to_numpy()], quantity=quantity
+    )
+    key = ["destination", "batch", "period"]
+    return rows[rows["quantity"] > LEAST_SHIPMENT].groupby(key, as_index=False)[["quantity"]].sum()
 
 
 def _without_relaxation(

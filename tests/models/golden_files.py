@@ -65,6 +65,8 @@ STANDS_ON = {
         "shipments", "inventory", *CONVERTED, "overflow", "fleets", "roads", "accountability", "doers", "backups",
         "hours",
     ),
+    "crews": (),
+    "restoration": ("crews",),
     "recovery_cost": ("supply", "responsibility", "changes", "recovery"),
 }  # fmt: skip
 """What must be declared before each concept."""

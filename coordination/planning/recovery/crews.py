@@ -101,9 +101,15 @@ class Crews:
     def hours(self) -> NDArray[np.float64]:
         """Hours that each crew has in each period, shape (crews, periods)."""
         row, party = self.crews["skill_row"].to_numpy(), self.crews["party"].to_numpy()
-        parties = self.instance.parties[["hours", "emergency_hours"]].fillna(np.inf).max(axis=1).to_numpy(dtype=float)
+        parties = self.party_hours
         own = np.maximum(self.world.skill_hours[row], self.world.skill_emergency_hours[row])
         return np.asarray(np.minimum(own, parties[party][:, None]), dtype=np.float64)
+
+    @cached_property
+    def party_hours(self) -> NDArray[np.float64]:
+        """Hours that each party has over all skills in a period, inf where unlimited, shape (parties,)."""
+        hours = self.instance.parties[["hours", "emergency_hours"]].fillna(np.inf)
+        return hours.max(axis=1).to_numpy(dtype=np.float64)
 
     @cached_property
     def legs(self) -> pd.DataFrame:
