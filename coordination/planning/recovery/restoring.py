@@ -118,6 +118,7 @@ def schedule_form(crews: Crews, worth: Floats) -> MatrixForm:
     over = over[np.isfinite(over["hours"])]
     limits = pd.concat([rows, over.assign(party=over["party"] + len(party))], ignore_index=True)
     key = ["party", "period"]
+    shared = shared.merge(limits[key], on=key)
     return compile_model(
         restoration_model(),
         data

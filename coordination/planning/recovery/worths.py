@@ -27,6 +27,7 @@ from coordination.network import Network
 from coordination.network.arcs import Directions
 from coordination.network.fleets import Fleets
 from coordination.world.conditions import condition_of, distinct, places_shut, road_factors
+from coordination.world.effects import Effects
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,7 +178,7 @@ class Worths:
 
     @cached_property
     def _factors(self) -> Floats:
-        return road_factors(self._bare, self.crews.world.effects)
+        return road_factors(self._bare, Effects(self._bare))
 
     @cached_property
     def _shut(self) -> Bools:
