@@ -25,12 +25,18 @@ WITHIN, TERMS, MINUTES = 0.01, 0.1, 15.0
 TERMS_OF = ("everyday_value", "conversion", "repair")
 
 
+def communities(instance) -> pd.DataFrame:
+    """Return the communities with the zone of their ``district``."""
+    from coordination.planning.gathering import area_of_places
+
+    zones = instance.zones["zone"].to_numpy(dtype=object)
+    places = instance.places.assign(district=zones[area_of_places(instance)])
+    return places[places["kind"] == "community"]
+
+
 def town_halls(instance) -> pd.DataFrame:
     """Return the communities with a hall: the largest of each district, and of those left."""
-    towns = instance.places[instance.places["kind"] == "community"]
-    towns = towns.assign(district=towns["zone"].str[:7]).sort_values(
-        ["population", "place"], ascending=[False, True], kind="stable"
-    )
+    towns = communities(instance).sort_values(["population", "place"], ascending=[False, True], kind="stable")
     first = towns.groupby("district", sort=False).head(PER_DISTRICT)
     rest = towns[~towns["place"].isin(first["place"])].head(HALLS - len(first))
     return pd.concat([first, rest]).sort_values("place", ignore_index=True)
@@ -68,7 +74,10 @@ def damage(instance) -> pd.DataFrame:
     """Return the damaged roads."""
     roads = instance.roads
     bridges = roads[roads["capacity_tonnes"].notna()]
-    trunk = roads[roads["from"].str.fullmatch(r"j\d{6}") & roads["to"].str.fullmatch(r"j\d{6}")]
+    districts = instance.zones.loc[instance.zones["level"] == "district", "zone"]
+    places = instance.places
+    main = places.loc[(places["kind"] == "junction") & places["zone"].isin(districts), "place"]
+    trunk = roads[roads["from"].isin(main) & roads["to"].isin(main)]
     trunk = trunk[~trunk["road"].isin(bridges["road"])].sort_values(["km", "road"], ascending=[False, True])
     broken = pd.concat([bridges, trunk])["road"].head(ROADS).to_numpy()
     number = np.arange(len(broken))
@@ -82,10 +91,13 @@ def damage(instance) -> pd.DataFrame:
 
 def crews(instance) -> pd.DataFrame:
     """Return the skills with those of the crews."""
-    towns = instance.places[instance.places["kind"] == "community"]
-    people = towns.groupby(towns["zone"].str[1:7])["population"].sum().sort_values(ascending=False, kind="stable")
-    parties = [f"en{district}" for district in people.index if f"en{district}" in set(instance.parties["party"])]
-    rows = pd.DataFrame({"party": parties[:CREWS], "skill": "road works", "hours": 30.0, "cost_per_hour": 70.0})
+    people = communities(instance).groupby("district")["population"].sum()
+    firms = instance.parties[instance.parties["kind"] == "enterprise"]
+    firms = firms.assign(people=people.reindex(firms["zone"]).to_numpy()).dropna(subset=["people"])
+    firms = firms.sort_values(["people", "party"], ascending=[False, True], kind="stable")
+    rows = pd.DataFrame(
+        {"party": firms["party"].head(CREWS).to_numpy(), "skill": "road works", "hours": 30.0, "cost_per_hour": 70.0}
+    )
     return pd.concat([instance.given("skills"), rows])
 
 

@@ -26,9 +26,9 @@ from coordination.planning.reasons import explained
 from coordination.planning.recovery import Mended, Priced, mend, refuse_damage
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
-from coordination.planning.separate import arrivals, is_very_large, relaxation_of, solve_separately
+from coordination.planning.separate import is_very_large, relaxation_of, sent_between, solve_separately
 from coordination.planning.session import Session
-from coordination.planning.worths import LaneCosts, Prices, cheapest_goods
+from coordination.planning.worths import Prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -222,10 +222,8 @@ def _priced(
     if answer.duals is None:
         return None
     prices = Prices.of(answer.model, answer.duals)
-    cheapest = cheapest_goods(LaneCosts(answer.model, answer.columns), prices)
-    return Priced(
-        answer.model, prices, cheapest, arrivals(answer.columns, answer.ships, answer.values["ship"]), answer.bound
-    )
+    sent = sent_between(answer.columns, answer.ships, answer.values["ship"])
+    return Priced(answer.model, prices, sent, answer.bound)
 
 
 def _of_given(instance: Instance, mended: Mended | None, plan: Plan, options: PlanOptions) -> Plan:

@@ -205,16 +205,17 @@ def relaxation_of(session: Session) -> Priced | None:
     if len(session.model.case.facilities.places):
         seconds = session.clock.within(COURSES_TIME)
         bound = max(bound, choose_courses(session, merged, accountable, linear, COURSES_GAP * target, seconds).bound)
-    sent = arrivals(session.columns, linear.ships, linear.values["ship"])
-    return Priced(session.model, linear.prices, linear.cheapest, sent, bound)
+    sent = sent_between(session.columns, linear.ships, linear.values["ship"])
+    return Priced(session.model, linear.prices, sent, bound)
 
 
-def arrivals(columns: Columns, ships: pd.DataFrame, quantity: Floats) -> pd.DataFrame:
-    """Return what is sent: ``destination``, ``batch``, ``period`` of departure, ``quantity``."""
+def sent_between(columns: Columns, ships: pd.DataFrame, quantity: Floats) -> pd.DataFrame:
+    """Return what is sent: ``origin``, ``destination``, ``batch``, ``period`` of departure, ``quantity``."""
+    lane = columns.lanes.iloc[ships["lane"].to_numpy()]
     rows = ships[["batch", "period"]].assign(
-        destination=columns.lanes["destination"].to_numpy()[ships["lane"].to_numpy()], quantity=quantity
+        origin=lane["origin"].to_numpy(), destination=lane["destination"].to_numpy(), quantity=quantity
     )
-    key = ["destination", "batch", "period"]
+    key = ["origin", "destination", "batch", "period"]
     return rows[rows["quantity"] > LEAST_SHIPMENT].groupby(key, as_index=False)[["quantity"]].sum()
 
 

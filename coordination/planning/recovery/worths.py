@@ -1,14 +1,17 @@
 r"""What it is worth to have roads and places back, at the prices of a plan: for networks with too many conditions.
 
-The LP of the ideal instance (`coordination.planning.recovery.ideal`) says what goods are worth where fleets load,
-kappa, what an hour of a fleet is worth, eta, and what arrives where and when, q. In a condition S of the network a
-tonne still has to come to the same place in the same period, from where it is cheapest:
+The LP of the ideal instance (`coordination.planning.recovery.ideal`) says what goes from where to where and when, q,
+and what an hour of a fleet is worth, eta. In a condition S of the network a tonne goes the cheapest way that there is
+between the same two places, or it waits, with all that has waited for the same way before:
 
-.. math:: W_t(S) = \sum_{n,k} q_{n,k,t} \min \Bigl\{ \min_{l \to n \text{ in } S} \kappa_{o(l),k,t}
-          + w_k (c_l + \eta_{f(l),t} \, h_l),\; M_{n,k,t} \Bigr\} + \sum_r \tau_{r,t} \, w \, R_r (1 - \text{left})
+.. math:: W_t(S) = \sum_{o,n,k} \min \Bigl\{ q_{o,n,k,t} \, w_k \min_{l: o \to n \text{ in } S} (c_l + \eta_{f(l),t} h_l),
+          \; \sum_{s \le t} q_{o,n,k,s} \, \rho^{t-s} \omega \bigl( \sigma_k(t-s+1) + \ell_k \bigr) \Bigr\}
+          + \sum_r \tau_{r,t} R_r (1 - \text{left}_r)
 
-M is what it costs in the ideal network and what waiting costs a period more: what cannot come waits. tau is the price
-of a tonne on a road with a capacity.
+sigma is what a unit's waiting costs in its a-th period, ell what lapses of it, omega the largest weight of those who
+wait; tau is the price of a tonne on a road with a capacity. What is damaged is so until it is repaired, so what waits
+for a way in a period has waited for it in those before. That other goods could come from elsewhere instead is left out:
+where goods are short, somebody else would go without.
 
 W is not a sum over roads: two that only help together, or that stand in for each other, are worth together what each
 alone is not. A schedule needs a sum; so it is made about the schedule found last (first: about nothing and about all
@@ -22,6 +25,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from coordination.network import Network
 from coordination.network.arcs import Directions
@@ -30,19 +34,18 @@ from coordination.world.conditions import condition_of, distinct, places_shut, r
 from coordination.world.effects import Effects
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from coordination.instance import Instance
     from coordination.planning.model import ResponseModel
     from coordination.planning.recovery.crews import Crews
     from coordination.planning.worths import Prices
+    from coordination.world.conditions import Conditions
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-WAITS = 2
-"""Age, in periods, at which waiting one period more is priced: what cannot come has mostly waited already."""
+WAY = ["origin", "destination", "batch"]
 
 
 @dataclass(frozen=True)
@@ -55,18 +58,15 @@ class Priced:
         Of the ideal case.
     prices : Prices
         Its duals.
-    cheapest : ndarray, shape (places, batches, periods)
-        What goods cost.
-    arrivals : DataFrame
-        What is sent: ``destination``, ``batch``, ``period`` (of departure), ``quantity``.
+    sent : DataFrame
+        ``origin``, ``destination``, ``batch``, ``period`` (of departure), ``quantity``.
     bound : float
         No plan costs less, whatever is repaired.
     """
 
     model: ResponseModel
     prices: Prices
-    cheapest: Floats
-    arrivals: pd.DataFrame
+    sent: pd.DataFrame
     bound: float
 
 
@@ -120,36 +120,61 @@ class Worths:
         return worth
 
     def _cost(self, whole: Bools) -> Floats:
-        case, prices, arrivals = self.priced.model.case, self.priced.prices, self.priced.arrivals
+        case, prices = self.priced.model.case, self.priced.prices
+        conditions = self._conditions(whole)
+        lanes = Network(self._bare, self._directions, self._fleets, conditions).lanes
+        payload = case.payload[lanes["fleet"].to_numpy(dtype=int)]
+        hours, money = (lanes[name].to_numpy() / payload for name in ("hours_per_trip", "cost_per_trip"))
+        fleet, origin, end = (lanes[name].to_numpy(dtype=int) for name in ("fleet", "origin", "destination"))
+        ways, quantity, waits = self._ways
+        start, to = (ways[name].to_numpy(dtype=int) for name in WAY[:2])
+        tonnes = quantity * case.batch_tonnes[ways["batch"].to_numpy(dtype=int)][:, None]
+        total = np.zeros(case.periods)
+        for t in range(case.periods):
+            rows = np.flatnonzero(lanes["state"].to_numpy() == conditions.state[t])
+            least = np.full((len(case.coding.places),) * 2, np.inf)
+            np.minimum.at(least, (origin[rows], end[rows]), money[rows] + hours[rows] * prices.hour[fleet[rows], t])
+            way = least[start, to]
+            there = np.isfinite(way)
+            moved = np.where(there, tonnes[:, t] * np.where(there, way, 0.0), np.inf)
+            total[t] = float(np.minimum(moved, waits[:, t]).sum())
+            total[t] += self._tolls(conditions.states[conditions.state[t]].capacity, t)
+        return total
+
+    def _conditions(self, whole: Bools) -> Conditions:
+        """Return the conditions of the network by period where these things are whole in all periods."""
         damage, broken = self.crews.damage, ~whole[:, None] & self.hurt
         found = []
-        for t in range(case.periods):
+        for t in range(broken.shape[1]):
             factor, closed = self._factors[:, t].copy(), self._shut[:, t].copy()
             out = damage[broken[:, t]]
             roads, lost = out[out["road"] >= 0], out[(out["place"] >= 0) & (out["left"] == 0)]
             factor[roads["road"].to_numpy()] *= roads["left"].to_numpy(dtype=float)
             closed[lost["place"].to_numpy()] = True
             found.append(condition_of(self._bare, factor, closed))
-        conditions = distinct(found)
-        lanes = Network(self._bare, self._directions, self._fleets, conditions).lanes
-        payload = case.payload[lanes["fleet"].to_numpy(dtype=int)]
-        hours, money = (lanes[name].to_numpy() / payload for name in ("hours_per_trip", "cost_per_trip"))
-        state, weight = lanes["state"].to_numpy(), case.batch_tonnes
-        total = np.zeros(case.periods)
+        return distinct(found)
+
+    @cached_property
+    def _ways(self) -> tuple[pd.DataFrame, Floats, Floats]:
+        """What goes between two places: `WAY`, units and what waiting for the way costs, shape (ways, periods)."""
+        case, sent = self.priced.model.case, self.priced.sent
+        ways = sent[WAY].drop_duplicates().reset_index(drop=True)
+        quantity = np.zeros((len(ways), case.periods))
+        row = pd.MultiIndex.from_frame(ways).get_indexer(pd.MultiIndex.from_frame(sent[WAY]))
+        np.add.at(quantity, (row, sent["period"].to_numpy(dtype=int)), sent["quantity"].to_numpy())
+        commodity = case.batches.commodity[ways["batch"].to_numpy(dtype=int)]
+        keys, increment = case.waiting.keys, case.waiting.increment
+        weight = np.ones((len(case.coding.places), len(case.coding.commodities)))
+        np.maximum.at(weight, (keys["place"].to_numpy(), keys["commodity"].to_numpy()), case.waiting.weight)
+        lapse = np.zeros(len(case.coding.commodities))
+        np.maximum.at(lapse, keys["commodity"].to_numpy(), (1.0 - case.waiting.carry_over) * case.waiting.cost_lapsed)
+        carry = case.instance.commodities["carry_over"].to_numpy(dtype=float)[commodity]
+        each = increment[commodity] + lapse[commodity][:, None]
+        waits = np.zeros_like(quantity)
         for t in range(case.periods):
-            now = arrivals[arrivals["period"] == t]
-            if now.empty:
-                continue
-            rows = np.flatnonzero(state == conditions.state[t])
-            fleet, origin, end = (lanes[name].to_numpy(dtype=int)[rows] for name in ("fleet", "origin", "destination"))
-            way = (money[rows] + hours[rows] * prices.hour[fleet, t])[:, None] * weight
-            least = np.full((len(case.coding.places), len(weight)), np.inf)
-            np.minimum.at(least, end, way + self.priced.cheapest[origin, :, t])
-            at, batch = now["destination"].to_numpy(dtype=int), now["batch"].to_numpy(dtype=int)
-            each = np.minimum(least[at, batch], self._most[t][at, batch])
-            total[t] = float((now["quantity"].to_numpy() * np.where(np.isfinite(each), each, 0.0)).sum())
-            total[t] += self._tolls(conditions.states[conditions.state[t]].capacity, t)
-        return total
+            for s in range(t + 1):
+                waits[:, t] += quantity[:, s] * carry ** (t - s) * each[:, min(t - s + 1, each.shape[1] - 1)]
+        return ways, quantity, waits * weight[ways["destination"].to_numpy(dtype=int), commodity][:, None]
 
     def _tolls(self, capacity: Floats, t: int) -> float:
         """Return the worth of the capacity that roads lack in a period."""
@@ -158,19 +183,6 @@ class Worths:
         limited = np.isfinite(there)
         lost = np.maximum(there[limited] - capacity[road][limited], 0.0)
         return float((self.priced.prices.toll[limited, t] * lost).sum())
-
-    @cached_property
-    def _most(self) -> list[Floats]:
-        """What a unit costs at most in each period, shape (places, batches) each: in the ideal network, and waiting."""
-        case = self.priced.model.case
-        waiting = case.waiting
-        last = waiting.increment.shape[1] - 1
-        weight = np.zeros((len(case.coding.places), len(case.coding.commodities)))
-        key = tuple(waiting.keys[name].to_numpy(dtype=int) for name in ("place", "commodity"))
-        np.maximum.at(weight, key, waiting.weight)
-        wait = (np.maximum(weight, 1.0) * waiting.increment[:, min(WAITS, last)])[:, case.batches.commodity]
-        cheapest = self.priced.cheapest
-        return [np.where(np.isfinite(cheapest[:, :, t]), cheapest[:, :, t], 0.0) + wait for t in range(case.periods)]
 
     @cached_property
     def _bare(self) -> Instance:
