@@ -16,8 +16,10 @@ from coordination.planning.decision import decide, instead
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
 from coordination.planning.dispatching import by_rule, field_decision
+from coordination.planning.gathering import area_of_places
 from coordination.planning.held import refuse_held_with_others, refuse_lost_roles
 from coordination.planning.largeness import refuse_what_large_cases_lack
+from coordination.planning.levels import coarse_cost
 from coordination.planning.model import ResponseModel
 from coordination.planning.networked import plan_alone, plan_networked, refuse_what_coalitions_lack
 from coordination.planning.options import PlanOptions
@@ -45,6 +47,8 @@ DIRECT_SHIPMENTS = 40_000
 DIRECT_COVER = 20_000
 """Coverage columns up to which the joint model is solved whole."""
 
+JUDGED_PART = 0.05
+"""Share of the time left for the coarse plan of one schedule of repairs."""
 IDEAL_PART = 0.45
 """Share of the time for the LP of the instance in which all is repaired as soon as could be, where one is solved."""
 RULES_AFTER = 0.6
@@ -202,7 +206,11 @@ def _mended(
     def price(ideal: Instance) -> Priced | None:
         return _priced(ideal, options, Clock(clock.within(IDEAL_PART), clock.seconds, halt=clock.halt), on_progress)
 
-    mended = mend(with_pins(instance), options, clock, on_progress, DIRECT_SHIPMENTS, price)
+    def judge(repaired: Instance) -> float | None:
+        part = Clock(clock.within(JUDGED_PART), clock.seconds, halt=clock.halt)
+        return _coarse_cost(repaired, options, part, on_progress)
+
+    mended = mend(with_pins(instance), options, clock, on_progress, DIRECT_SHIPMENTS, price, judge)
     return mended, dataclasses.replace(options, gap=REPAIRED_PART * options.gap)
 
 
@@ -224,6 +232,22 @@ def _priced(
     prices = Prices.of(answer.model, answer.duals)
     sent = sent_between(answer.columns, answer.ships, answer.values["ship"])
     return Priced(answer.model, prices, sent, answer.bound)
+
+
+def _coarse_cost(
+    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
+) -> float | None:
+    """Return what a coarse plan of an instance with its damage as it is costs; None where there was no time for it."""
+    with clock.stage("build"):
+        holding = roles_that_keep_rules(instance)
+        case = Case.of(instance)
+    session, small = _begun_case(case, holding, options, clock, on_progress)
+    if not small:
+        return coarse_cost(session, area_of_places(instance))
+    answer = solve_directly(session)
+    if answer.program is not None:
+        answer.program.close()
+    return answer.bound
 
 
 def _of_given(instance: Instance, mended: Mended | None, plan: Plan, options: PlanOptions) -> Plan:

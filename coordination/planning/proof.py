@@ -190,7 +190,8 @@ def price_of_service(lanes: LaneCosts, prices: Prices, cheapest: Floats) -> Floa
     handing = _handout_above(lanes.model, prices.handout)[place]
     total: Floats = price + case.tonnes[commodity][:, None] * handing
     _at_facilities(lanes.model, prices, total)
-    return total - prices.worst[place, commodity][:, None]
+    least: Floats = total - prices.worst[place, commodity][:, None]
+    return least
 
 
 def _at_facilities(model: ResponseModel, prices: Prices, price: Floats) -> None:

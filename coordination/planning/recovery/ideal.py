@@ -77,4 +77,4 @@ def _late(ideal: Network, unrepaired: Network, limited: NDArray[np.bool_]) -> ND
     states = len(unrepaired.states)
     late = both[(both["max"].isna()) | (both["max"] > both["best"]) | (both["size"] < states)]
     found = np.unique(late["destination"].to_numpy(dtype=np.int64))
-    return found[limited[found]]
+    return np.asarray(found[limited[found]], dtype=np.int64)

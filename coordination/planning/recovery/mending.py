@@ -151,6 +151,7 @@ def mend(
     on_progress: Callable[[Any], None] | None,
     most: int,
     price: Callable[[Instance], Priced | None],
+    judge: Callable[[Instance], float | None],
 ) -> Mended:
     """Choose what is repaired, by whom and in what order, in one program with supply and responsibility.
 
@@ -165,6 +166,8 @@ def mend(
         Shipments up to which a program is solved whole.
     price : callable
         Returns the LP of an instance with its damage as it is; None where there was no time for it.
+    judge : callable
+        Returns what a coarse plan of it costs; None where there was no time for it.
 
     Raises
     ------
@@ -178,13 +181,13 @@ def mend(
             return Mended(no_repairs(crews), instance, None, [NOBODY])
         things = int(((crews.damage["road"] >= 0) | (crews.damage["left"] == 0)).sum())
         if things > MOST_THINGS or _shipments(instance) > most:
-            return _by_worth(crews, options, clock, price)
+            return _by_worth(crews, options, clock, price, judge)
         case = DamagedCase.with_crews(crews)
         model = ResponseModel.of(case)
         columns = first_columns(case)
         complete = add_all_routes(case, columns)
         if not complete or columns.allowed.sum() > most:
-            return _by_worth(crews, options, clock, price)
+            return _by_worth(crews, options, clock, price, judge)
         columns.active = columns.allowed.copy()
         session = Session(model, columns, complete, options, clock, on_progress)
     form = _compiled(session, case)
@@ -200,11 +203,17 @@ def mend(
     return Mended(repairs, repairs.repaired() if len(repairs.order) else instance, bound, [], saves)
 
 
-def _by_worth(crews: Crews, options: PlanOptions, clock: Clock, price: Callable[[Instance], Priced | None]) -> Mended:
+def _by_worth(
+    crews: Crews,
+    options: PlanOptions,
+    clock: Clock,
+    price: Callable[[Instance], Priced | None],
+    judge: Callable[[Instance], float | None],
+) -> Mended:
     """Choose repairs by what they are worth at the prices of the ideal instance."""
     instance = crews.instance
     priced = price(ideal_instance(crews))
-    repairs = None if priced is None else restore(crews, priced, options, clock)
+    repairs = None if priced is None else restore(crews, priced, options, clock, judge)
     bound = -math.inf if priced is None else priced.bound
     if repairs is None:
         return Mended(no_repairs(crews), instance, bound, [NO_TIME])

@@ -15,9 +15,12 @@ from coordination.planning.supply_data import relation, series
 from coordination.solver import SolverOptions, solve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from coordination.compilation import MatrixForm
+    from coordination.instance import Instance
     from coordination.planning.clock import Clock
     from coordination.planning.options import PlanOptions
     from coordination.planning.recovery.crews import Crews
@@ -36,14 +39,33 @@ SECONDS = 20.0
 """Most time for one schedule at given worths."""
 
 
-def restore(crews: Crews, priced: Priced, options: PlanOptions, clock: Clock) -> Repairs | None:
-    """Return the repairs that are worth most at the prices of the ideal instance; None where none was found in time."""
+def restore(
+    crews: Crews, priced: Priced, options: PlanOptions, clock: Clock, judge: Callable[[Instance], float | None]
+) -> Repairs | None:
+    """Return the best of the repairs that are worth most at the prices of the ideal instance; None if not in time.
+
+    Parameters
+    ----------
+    judge : callable
+        Returns what a coarse plan of an instance with its damage as it is costs; None where there was no time.
+    """
+    found = _found(crews, priced, options, clock)
+    if len(found) < 2:
+        return found[0] if found else None
+    costs = [judge(repairs.repaired() if len(repairs.order) else crews.instance) for repairs in found]
+    total = [np.inf if cost is None else cost + repairs.cost for cost, repairs in zip(costs, found, strict=True)]
+    LOG.info("repairs: %s", ", ".join(f"{len(r.order)} at {cost:.8g}" for r, cost in zip(found, total, strict=True)))
+    return found[int(np.argmin(total))]
+
+
+def _found(crews: Crews, priced: Priced, options: PlanOptions, clock: Clock) -> list[Repairs]:
+    """Return schedules that may be good, those of the least worth lost first."""
     worths = Worths(crews, priced)
     nothing, everything = np.zeros_like(worths.hurt), np.ones_like(worths.hurt)
     with clock.stage("price"):
         worth = (worths.marginal(nothing) + worths.marginal(everything)) / 2.0
-    best: Repairs | None = None
-    least, seen = np.inf, set()
+    found: list[tuple[float, Repairs]] = []
+    seen: set[bytes] = set()
     for turn in range(1, TURNS + 1):
         repairs = _scheduled(crews, worth, options, clock)
         if repairs is None:
@@ -53,15 +75,19 @@ def restore(crews: Crews, priced: Priced, options: PlanOptions, clock: Clock) ->
         with clock.stage("price"):
             cost = worths.of_schedule(whole) + repairs.cost
         LOG.info("repairs, turn %d: %d of %d, %.8g", turn, len(repairs.order), len(crews.damage), cost)
-        if cost < least:
-            best, least = repairs, cost
         key = whole.tobytes()
         if key in seen or clock.over():
             break
         seen.add(key)
+        found.append((cost, repairs))
         with clock.stage("price"):
             worth = worths.marginal(whole)
-    return best
+    # Everything as soon as it can be: each thing and period worth more than all pay.
+    pay = float((crews.crews["cost"].to_numpy()[:, None] * crews.hours).sum())
+    soon = _scheduled(crews, np.where(worths.hurt, 1.0 + pay, 0.0), options, clock)
+    if soon is not None and whole_by(crews, soon.at_once()).tobytes() not in seen:
+        found.append((np.inf, soon.at_once()))
+    return [repairs for _, repairs in sorted(found, key=lambda pair: pair[0])]
 
 
 def whole_by(crews: Crews, repairs: Repairs) -> Bools:

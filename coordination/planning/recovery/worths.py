@@ -4,8 +4,9 @@ The LP of the ideal instance (`coordination.planning.recovery.ideal`) says what 
 and what an hour of a fleet is worth, eta. In a condition S of the network a tonne goes the cheapest way that there is
 between the same two places, or it waits, with all that has waited for the same way before:
 
-.. math:: W_t(S) = \sum_{o,n,k} \min \Bigl\{ q_{o,n,k,t} \, w_k \min_{l: o \to n \text{ in } S} (c_l + \eta_{f(l),t} h_l),
-          \; \sum_{s \le t} q_{o,n,k,s} \, \rho^{t-s} \omega \bigl( \sigma_k(t-s+1) + \ell_k \bigr) \Bigr\}
+.. math:: W_t(S) = \sum_{o,n,k} \min \Bigl\{
+          q_{o,n,k,t} \, w_k \min_{l: o \to n \text{ in } S} (c_l + \eta_{f(l),t} h_l), \;
+          \sum_{s \le t} q_{o,n,k,s} \, \rho^{t-s} \omega \bigl( \sigma_k(t-s+1) + \ell_k \bigr) \Bigr\}
           + \sum_r \tau_{r,t} R_r (1 - \text{left}_r)
 
 sigma is what a unit's waiting costs in its a-th period, ell what lapses of it, omega the largest weight of those who
@@ -15,7 +16,9 @@ where goods are short, somebody else would go without.
 
 W is not a sum over roads: two that only help together, or that stand in for each other, are worth together what each
 alone is not. A schedule needs a sum; so it is made about the schedule found last (first: about nothing and about all
-repaired, the mean), until it comes back, and of all found the one with the least W and pay is kept.
+repaired, the mean), until it comes back. W knows no capacities either: so of all schedules found, and that in which
+everything is back as soon as it can be, the one is kept whose coarse plan, and pay, cost least
+(`coordination.planning.recovery.restoring`).
 """
 
 from __future__ import annotations
