@@ -71,6 +71,7 @@ the row is left minus right.
 
 from coordination.compilation.compiling import compile_model as compile_model
 from coordination.compilation.concrete import construct as construct
+from coordination.compilation.declaring import declared as declared
 from coordination.compilation.errors import CompilationError as CompilationError
 from coordination.compilation.matrix import Labels as Labels
 from coordination.compilation.matrix import MatrixForm as MatrixForm

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,22 @@ def set_table(name: str, dimen: int | None, data: Any, codes: Codes) -> Table:
     table = Table(name, codes, columns, labels)
     table.check_unique()
     return table
+
+
+def empty_table(name: str, dimen: int, codes: Codes) -> Table:
+    """Return a set without entries."""
+    return Table(name, codes, [np.empty(0, dtype=np.int64)] * dimen, _no_labels(dimen))
+
+
+@cache
+def _no_labels(dimen: int) -> pd.Index:
+    nothing = pd.Index([], dtype="int64")
+    return nothing if dimen == 1 else pd.MultiIndex.from_arrays([nothing] * dimen)
+
+
+def no_members(name: str, domain: Domain, dimen: int, codes: Codes) -> Members:
+    """Return an indexed set none of whose sets has a member."""
+    return Members(domain, empty_table(name, dimen, codes), np.empty(0, dtype=narrow(0)))
 
 
 def _as_index(data: Any, dimen: int | None) -> pd.Index:

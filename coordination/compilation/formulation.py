@@ -22,7 +22,7 @@ from pyomo.core.base.var import ScalarVar
 
 from coordination.compilation.codes import Codes
 from coordination.compilation.concrete import Twin
-from coordination.compilation.entries import Members, member_sets, param_values, set_table
+from coordination.compilation.entries import Members, empty_table, member_sets, no_members, param_values, set_table
 from coordination.compilation.errors import CompilationError, NotTemplatizableError
 from coordination.compilation.hollow import (
     HollowExpression,
@@ -34,6 +34,13 @@ from coordination.compilation.hollow import (
 )
 from coordination.compilation.tables import Domain, Table
 
+_PLAIN_SETS = (
+    "AbstractScalarSet",
+    "AbstractIndexedSet",
+    "AbstractOrderedScalarSet",
+    "AbstractSortedScalarSet",
+    "IndexedSet",
+)
 _IGNORED = (pyo.Suffix, pyo.BuildCheck)
 
 _logger = logging.getLogger(__name__)
@@ -198,20 +205,25 @@ class Formulation:
             component._constructed = True
             return
         dimen = _declared_dimen(component)
+        nothing = data is None and _is_empty(component)  # a rule that is off: no need of Pyomo for its sets
         if component.is_indexed():
             domain = self.domain_of(component)
-            if data is None:
+            if data is None and not nothing:
                 data = {index: list(members) for index, members in self.twin.component(component.name).items()}
-            members = member_sets(name, domain, dimen, data, self.codes)
+            members = (
+                no_members(name, domain, dimen or 1, self.codes)
+                if nothing
+                else member_sets(name, domain, dimen, data, self.codes)
+            )
             self.members[id(component)] = members
             component.__class__ = HollowIndexedSet
             component._dimen_of_members = members.table.dimen
             component._size = domain.size
             component._constructed = True
             return
-        if data is None:
+        if data is None and not nothing:
             data = list(self.twin.component(component.name))
-        table = set_table(name, dimen, data, self.codes)
+        table = empty_table(name, dimen or 1, self.codes) if nothing else set_table(name, dimen, data, self.codes)
         self._domains[id(component)] = Domain([table])
         _hollow_set(component, table)
 
@@ -264,6 +276,11 @@ def _declared_dimen(component: Any) -> int | None:
         return None
     dimen = initializer(component.parent_block(), None)
     return dimen if isinstance(dimen, int) and dimen is not UnknownSetDimen else None
+
+
+def _is_empty(component: Any) -> bool:
+    """Return whether a set without data has nothing that would give it entries."""
+    return type(component).__name__ in _PLAIN_SETS and component._init_values is None
 
 
 def _range(component: Any) -> Any:

@@ -1,12 +1,11 @@
 """Write an instance as a folder, a JSON document or a workbook: all or nothing, and exactly."""
 
-import csv
 import json
 import os
 import secrets
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from coordination.errors import WriteError
+from coordination.instance.csv_text import EXACT_WHOLE, csv_line, csv_lines
 from coordination.instance.tables import TABLES
 from coordination.replacing import replacing
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 HEADER_FILE = "instance.yaml"
 OTHER_FORMATS = (".yaml", ".yml", ".csv", ".xls", ".ods", ".zip", ".txt")
-EXACT_WHOLE = 1e15
-"""Whole numbers below this are written without a point."""
 
 
 def save(instance: "Instance", path: Path) -> None:
@@ -164,16 +162,11 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     path : Path
         The file.
     """
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(frame.columns)
-        writer.writerows(zip(*(_csv_cells(frame[column]) for column in frame), strict=True))
-
-
-def _csv_cells(values: "pd.Series[Any]") -> Iterable[Any]:
-    if values.dtype == "bool":
-        return ["true" if value else "false" for value in values]
-    return plain_cells(values)  # the csv module writes floats by repr, None as an empty cell
+    columns = [frame[column] for column in frame]
+    header = csv_line(frame.columns)
+    # A row of one cell that is absent would be an empty line: the csv module knows how to write it.
+    rows = csv_lines(columns) if len(columns) > 1 else map(csv_line, zip(*map(plain_cells, columns), strict=True))
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8", newline="")
 
 
 # ------------------------------------------------------------------------------------------------- files

@@ -109,6 +109,8 @@ class Chosen:
 
 def change_data(roles: Roles) -> dict[str, Any]:
     """Return the data of changes that do not depend on which shipments are in the model."""
+    if not roles.case.instance.pins["price"].notna().any():
+        return {}
     chosen = Chosen(roles.case)
     kept, sent = chosen.kept_doers(roles), chosen.shipments
     every = pd.RangeIndex(len(sent))
@@ -132,6 +134,8 @@ def sent_as_chosen(case: Case, lanes: pd.DataFrame, ships: pd.DataFrame) -> dict
     ships : DataFrame
         ``lane``, ``batch``, ``period``.
     """
+    if not case.instance.pins["price"].notna().any():
+        return {}
     chosen = Chosen(case).shipments
     chosen = chosen.assign(row=np.arange(len(chosen)))
     lane = ships["lane"].to_numpy()

@@ -19,6 +19,8 @@ CLASH = ["task", "party", "other_task", "other"]
 def conflict_data(roles: Roles) -> dict[str, Any]:
     """Return the data of the formulation of conflicts."""
     coding, table = roles.case.coding, roles.case.instance.conflicts
+    if table.empty:
+        return {}
     apart = pd.DataFrame(
         {
             "task": encode(coding.tasks, table["task"]),

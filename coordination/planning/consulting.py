@@ -93,6 +93,8 @@ def _speakers(roles: Roles) -> pd.DataFrame:
 def consulted_data(roles: Roles) -> dict[str, Any]:
     """Return the data of the formulation of consulted parties: of tasks on which somebody must be consulted."""
     pairs = roles.consulted
+    if pairs.empty and roles.mandates.table.empty:
+        return {}
     advised = pd.Index(roles.mandates.ordered("consulted")["task"].unique()).sort_values()
 
     def too(others: pd.DataFrame) -> pd.MultiIndex:
@@ -120,6 +122,8 @@ def fill(roles: Roles, holding: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFr
         ``task``, ``party`` that the model chose: they keep the orders; those that none needs give way to nearer ones.
     """
     pairs, most = eligible(roles), most_consulted(roles)
+    if pairs.empty:
+        return pairs[PAIR]
     busy = pd.MultiIndex.from_frame(holding[PAIR].astype(np.int64))
     pairs = pairs[~pd.MultiIndex.from_frame(pairs[PAIR]).isin(busy)]
     needed = _needed(roles, pairs, chosen)

@@ -51,6 +51,8 @@ def refuse_interrupted(roles: Roles) -> None:
     UsageError
         It names tasks.
     """
+    if not changing(roles).any():
+        return
     tasks = np.unique(roles.doers.loc[changing(roles), "task"].to_numpy(dtype=np.int64))
     window = roles.tasks.loc[tasks, "end"].to_numpy() - roles.tasks.loc[tasks, "start"].to_numpy() + 1
     broken = tasks[roles.active[tasks].sum(axis=1) < window]
@@ -71,6 +73,8 @@ def acting_rows(roles: Roles) -> NDArray[np.bool_]:
 def continuity_data(roles: Roles) -> dict[str, Any]:
     """Return the data of the formulation of continuity, and what the doers' own lacks or has more for it."""
     policy, cover = roles.case.instance.policy, roles.cover
+    if not changing(roles).any():
+        return {"handover_cost": policy.handover_cost or 0.0}
     acting = cover[acting_rows(roles)]
     assert acting.empty or not roles.merged, "the order of periods is lost where they are merged"
     handing = policy.handover_cost is not None

@@ -6,7 +6,7 @@ import dataclasses
 import math
 import platform
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -261,6 +261,7 @@ def _sizes(answer: Answer) -> dict[str, Any]:
     }
 
 
+@cache
 def _versions() -> dict[str, str]:
     names = ("coordination", "highspy", "pyomo", "pandas", "numpy", "scipy", "networkx")
     return {"python": platform.python_version()} | {name: version(name) for name in names}

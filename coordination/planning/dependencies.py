@@ -48,6 +48,8 @@ def waits(roles: Roles) -> pd.DataFrame:
 def dependency_data(roles: Roles) -> dict[str, Any]:
     """Return the data of the formulation of dependencies."""
     rows = awaited(roles)
+    if rows.empty:
+        return {}
     assert rows.empty or not roles.merged, "the order of periods is lost where they are merged"
     key, cover = ["task", "on", "period"], roles.cover[ENTRY]
     waiting = waits(roles)

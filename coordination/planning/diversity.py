@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def diversity_data(roles: Roles) -> dict[str, Any]:
     """Return the data of the formulation of diversity."""
-    kind = roles.parties["kind"].to_numpy(dtype=object)
-    wanted = roles.case.instance.policy.backup_diversity
-    backups = roles.backups if wanted else roles.backups.iloc[:0]
+    if not roles.case.instance.policy.backup_diversity:
+        return {}
+    kind, backups = roles.parties["kind"].to_numpy(dtype=object), roles.backups
     one = backups[["task", "party"]].assign(kind=kind[backups["party"].to_numpy()])
     other = roles.doers[["task", "party"]].assign(kind=kind[roles.doers["party"].to_numpy()])
     alike = one.merge(other.rename(columns={"party": "doer"}), on=["task", "kind"])

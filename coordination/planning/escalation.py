@@ -22,12 +22,13 @@ LEAST_GAP = 0.01
 def escalation_data(roles: Roles) -> dict[str, Any]:
     """Return the data of the formulation of escalation."""
     delay, cover = roles.case.instance.policy.escalation_delay, roles.cover
-    above, on = from_above(cover), delay is not None
-    upper = cover[above] if on else cover.iloc[:0]
-    below = cover[~above] if on else cover.iloc[:0]
+    if delay is None:
+        return {}
+    above = from_above(cover)
+    upper, below = cover[above], cover[~above]
     gaps = gap_periods(roles)
     since = upper[ENTRY].merge(gaps.rename(columns={"period": "gap"}), on="task")
-    since = since[since["gap"] + (delay or 0) <= since["period"]]
+    since = since[since["gap"] + delay <= since["period"]]
     return {
         "GAPS": pd.MultiIndex.from_frame(gaps),
         "COVER_BELOW": relation(below.merge(gaps, on=["task", "period"]), ["task", "period"], ENTRY),

@@ -383,6 +383,8 @@ class Facilities:
         needy : DataFrame
             ``place``, ``commodity`` whose unserved shares count.
         """
+        if self.uses.empty:
+            return {}
         return self._paths() | self._modules() | self._floors() | self._visits(needs, needy) | self._storing()
 
     def _paths(self) -> dict[str, Any]:
@@ -475,6 +477,8 @@ class Facilities:
         limits : DataFrame
             ``zone``, ``period`` in which hand-out is limited.
         """
+        if self.uses.empty:
+            return {}
         uses, coding = self.uses.assign(row=np.arange(len(self.uses))), self.case.coding
         uses = uses.loc[uses["use"] == HANDOUT, ["row", "place"]]
         own = uses.assign(zone=coding.place_zone[uses["place"].to_numpy(dtype=np.int64)]).merge(

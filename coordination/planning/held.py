@@ -191,6 +191,8 @@ def refuse_lost_roles(roles: Roles) -> None:
 def lost_roles(roles: Roles) -> pd.DataFrame:
     """Return the rows of `Held.roles` whose party cannot hold the role: no skill, no jurisdiction, a ban."""
     held = roles.held.roles
+    if held.empty:
+        return held
     tables = {"accountable": roles.accountable, "responsible": roles.doers, "backup": roles.doers}
     fine = np.zeros(len(held), dtype=bool)
     for role, pairs in tables.items():

@@ -180,14 +180,14 @@ def _form(roles: Roles) -> MatrixForm:
     """Return the model of roles without anything to hand out, at no cost."""
     from coordination_models.response import responsibility_model
 
-    from coordination.compilation import compile_model
+    from coordination.compilation import compile_model, declared
 
     none = pd.MultiIndex.from_arrays([np.zeros(0, dtype=int), np.zeros(0, dtype=int)])
     nothing = pd.Series(np.zeros(0), none)
     handing = pd.DataFrame({name: np.zeros(0, dtype=int) for name in ("i0", "i1", "m0", "m1", "m2")})
     held = {"HANDOUTS": none, "HANDING_OUT": handing, "handout_rate": 0.0}
     held |= {"held_tonnes": nothing, "held_price": nothing}
-    form = compile_model(responsibility_model(), roles.data() | held)
+    form = compile_model(declared(responsibility_model), roles.data() | held)
     return dataclasses.replace(form, c=np.zeros_like(form.c))
 
 

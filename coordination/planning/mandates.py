@@ -96,6 +96,8 @@ class Mandates:
 def mandate_data(roles: Roles) -> dict[str, Any]:
     """Return the data of the formulation of mandates."""
     mandates = roles.mandates
+    if mandates.table.empty:
+        return {}
     holders = {
         "accountable": ("ORDERED_TO_ANSWER", roles.accountable),
         "responsible": ("ORDERED_TO_DO", roles.doers),

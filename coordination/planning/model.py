@@ -110,35 +110,35 @@ class ResponseModel:
         """Return the joint model as a matrix."""
         from coordination_models.response import response_model
 
-        from coordination.compilation import compile_model
+        from coordination.compilation import compile_model, declared
 
-        return compile_model(response_model(), self.data(columns))
+        return compile_model(declared(response_model), self.data(columns))
 
     def compile_supply(self, columns: Columns, capacity: NDArray[np.float64]) -> MatrixForm:
         """Return the supply side as a matrix, for tonnes that can be handed out, in the order of ``HANDOUTS``."""
         from coordination_models.response import supply_model
 
-        from coordination.compilation import compile_model
+        from coordination.compilation import compile_model, declared
 
         data = self.supply_data | {name: self.handout_data[name] for name in ("HANDOUTS", "HANDED_OUT")}
         data["handout_capacity"] = pd.Series(capacity, data["HANDOUTS"])
-        return compile_model(supply_model(), data | self._shipments(columns))
+        return compile_model(declared(supply_model), data | self._shipments(columns))
 
     def compile_held(self, tonnes: NDArray[np.float64], price: NDArray[np.float64]) -> MatrixForm:
         """Return the responsibility side as a matrix, for tonnes to hand out and their price."""
         from coordination_models.response import responsibility_model
 
-        from coordination.compilation import compile_model
+        from coordination.compilation import compile_model, declared
 
         held = {name: self.handout_data[name] for name in ("HANDOUTS", "HANDING_OUT", "handout_rate")}
         held["held_tonnes"] = pd.Series(tonnes, held["HANDOUTS"])
         held["held_price"] = pd.Series(price, held["HANDOUTS"])
-        return compile_model(responsibility_model(), self.roles.data() | held)
+        return compile_model(declared(responsibility_model), self.roles.data() | held)
 
     def compile_accountability(self) -> MatrixForm:
         """Return accountability alone as a matrix."""
         from coordination_models.response import accountability_model
 
-        from coordination.compilation import compile_model
+        from coordination.compilation import compile_model, declared
 
-        return compile_model(accountability_model(), self.roles.accountability_data())
+        return compile_model(declared(accountability_model), self.roles.accountability_data())

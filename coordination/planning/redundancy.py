@@ -38,7 +38,10 @@ def relying(roles: Roles) -> NDArray[np.int64]:
 
 def redundancy_data(roles: Roles) -> dict[str, Any]:
     """Return the data of the formulation of redundancy."""
-    weight, policy = reliance(roles), roles.case.instance.policy
+    policy = roles.case.instance.policy
+    if not policy.coverage:
+        return {"coverage_cost": policy.coverage_cost}
+    weight = reliance(roles)
 
     def relied_on(pairs: pd.DataFrame) -> pd.DataFrame:
         return relation(pairs[weight[pairs["party"].to_numpy(dtype=int)] > 0.0], ["task"], PAIR)

@@ -4,6 +4,7 @@ The columns themselves are declared in :mod:`coordination.plans.rows`.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -102,11 +103,14 @@ def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     ValueError
         A column is unknown, or one that may not be blank is missing.
     """
-    frame = pd.DataFrame(columns=list(table.columns)) if frame is None else frame
+    if frame is None:
+        return _no_rows(table).copy()
     missing = [name for name, column in table.columns.items() if name not in frame.columns and column.filled]
     unknown = [str(name) for name in frame.columns if name not in table.columns]
     if missing or unknown:
         raise ValueError(f"{table.name}: columns missing {missing}, unknown {unknown}")
+    if frame.empty:
+        return _no_rows(table).copy()
     typed = {
         name: (
             frame[name].reset_index(drop=True)
@@ -117,6 +121,11 @@ def canonical(table: Table, frame: pd.DataFrame | None) -> pd.DataFrame:
     }
     result = pd.DataFrame(typed, columns=list(table.columns))
     return result.iloc[_order(result)].reset_index(drop=True)
+
+
+@cache
+def _no_rows(table: Table) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=pandas_dtype(column.dtype)) for name, column in table.columns.items()})
 
 
 def _order(frame: pd.DataFrame) -> list[int]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from coordination.errors import PlanError, WriteError
+from coordination.instance.csv_text import csv_line, csv_lines
 from coordination.instance.titles import titles
-from coordination.instance.writing import plain_cells, write_csv
+from coordination.instance.writing import write_csv
 from coordination.plans.filenames import filenames
 from coordination.plans.header import PlanHeader
 from coordination.plans.layout import (
@@ -31,7 +31,7 @@ from coordination.replacing import replacing
 if TYPE_CHECKING:
     from coordination.plans.plan import Plan
 
-FORMULA_STARTS = ("=", "+", "@", "-", "\t")
+FORMULA_STARTS = "=+@-\t"
 """First characters at which spreadsheets take a text for a formula."""
 
 
@@ -89,19 +89,6 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def csv_lines(rows: Iterable[Iterable[Any]]) -> list[str]:
-    """Return rows as CSV, one text for each row; lines end with a line feed, None is blank."""
-    lines = _Lines()
-    csv.writer(lines, lineterminator="\n").writerows(rows)
-    return lines
-
-
-class _Lines(list[str]):
-    """A list that the csv module writes to as to a file: it hands over one row at a time."""
-
-    write = list.append
-
-
 def _write_text(file: Path, text: str, encoding: str = "utf-8") -> None:
     file.write_text(text, encoding=encoding, newline="")
 
@@ -121,15 +108,14 @@ def _write_orders(plan: Plan, folder: Path) -> None:
     folder.mkdir()
     table = orders(plan)
     names = filenames(table["party"].unique().tolist())
-    lines = csv_lines(zip(*(_harmless(table[column]) for column in COLUMNS), strict=True))
-    (header,) = csv_lines([COLUMNS])
+    bodies = list(csv_lines((table[column] for column in COLUMNS), harmless=FORMULA_STARTS))
+    header = csv_line(COLUMNS)
     for party, rows in table.groupby("party", sort=False).indices.items():
-        body = lines[int(rows[0]) : int(rows[-1]) + 1]
-        _write_text(folder / names[str(party)], "".join([header, *body]), "utf-8-sig")
+        body = bodies[int(rows[0]) : int(rows[-1]) + 1]
+        _write_text(folder / names[str(party)], "\n".join([header, *body, ""]), "utf-8-sig")
     index = _index(plan, table, names)
-    (header,) = csv_lines([index.columns])
-    body = csv_lines(zip(*(_harmless(index[column]) for column in index.columns), strict=True))
-    _write_text(folder / ORDERS_INDEX, "".join([header, *body]), "utf-8-sig")
+    lines = csv_lines((index[column] for column in index.columns), harmless=FORMULA_STARTS)
+    _write_text(folder / ORDERS_INDEX, "\n".join([csv_line(index.columns), *lines, ""]), "utf-8-sig")
 
 
 def _index(plan: Plan, table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -143,12 +129,3 @@ def _index(plan: Plan, table: pd.DataFrame, names: Mapping[str, str]) -> pd.Data
         "file": pd.Series(names, dtype="str"),
     }
     return pd.concat([pd.DataFrame(heads, index=counts.index), counts], axis=1).rename_axis("party").reset_index()
-
-
-def _harmless(column: pd.Series[Any]) -> list[Any]:
-    """Return cells with an apostrophe before texts that a spreadsheet would take for a formula."""
-    if column.dtype.kind in "iufb":
-        return plain_cells(column)
-    codes, words = column.factorize()
-    safe = [f"'{word}" if str(word).startswith(FORMULA_STARTS) else str(word) for word in words] + [None]
-    return [safe[code] for code in codes.tolist()]

@@ -208,9 +208,9 @@ class FirstStage:
         """Return the first stage as a matrix, with the choices of `data`."""
         from coordination_models.response import preparation_model
 
-        from coordination.compilation import compile_model
+        from coordination.compilation import compile_model, declared
 
-        return compile_model(preparation_model(), self.data(**choices))
+        return compile_model(declared(preparation_model), self.data(**choices))
 
     def column(self, name: str) -> NDArray[np.int64]:
         """Return the columns of one variable, in the order of its rows."""

@@ -172,6 +172,7 @@ def test_failed_writing_leaves_the_target(folder, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(writing, "plain_cells", full)
+    monkeypatch.setattr(writing, "csv_lines", full)
     for form in FORMS[:1] + FORMS[2:]:
         with pytest.raises(WriteError, match="No space left"):
             instance.replace(title="other").save(tmp_path / "out" / form)

@@ -16,6 +16,8 @@ from coordination.preparation.first_stage import FirstStage
 from coordination.status import Status
 from coordination.twostage import Risk
 
+from tests.support.thorough import often
+
 from .cases import EFFECTS, SCENARIOS, random_town, town
 
 GAP = 1e-7
@@ -77,10 +79,10 @@ def replay(seed):
     assert found.figures["balance"] >= 1 - 1e-6
     apart = co.prepare(instance, gap=GAP, method="benders", figures=False)
     assert apart.objective == pytest.approx(found.objective, rel=1e-5)
-    return instance, found
+    return instance
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *often(1, 2)])
 def test_random_preparations_are_replayed(seed):
     """Every table, every kind of effect: the cost of each scenario is that of a plan of the prepared instance."""
     replay(seed)
@@ -90,15 +92,15 @@ def test_random_preparations_are_replayed(seed):
 @pytest.mark.parametrize("seed", range(100, 160))
 def test_random_preparations_are_replayed_often(seed):
     """The same, many times, with other first stages that are never better."""
-    never_better(*replay(seed), seed)
+    never_better(replay(seed), seed)
 
 
 def test_no_other_first_stage_is_better():
     """A random first stage within all limits, planned scenario by scenario, costs no less."""
-    never_better(*replay(0), 0, most=1)
+    never_better(hard_floor(random_town(0)), 0, most=1)
 
 
-def never_better(instance, found, seed, most=6):
+def never_better(instance, seed, most=6):
     """Fail if a random first stage near the best or anywhere costs less."""
     rng = np.random.default_rng(seed)
     instance = instance.replace(floors=[])
@@ -139,14 +141,14 @@ def fits(instance, table):
     return not [v for v in co.verify(found).violations if "room" in v.message or "lie there" in v.message]
 
 
-def test_roles_in_shares_cost_no_more_than_plans():
+@pytest.mark.parametrize("seed", [0, *often(1, 2)])
+def test_roles_in_shares_cost_no_more_than_plans(seed):
     """With tasks, the response in shares is a bound on the plan after it, hours on standby included."""
-    for seed in range(2):
-        instance = hard_floor(random_town(seed, tasks=True))
-        found = co.prepare(instance, gap=1e-6, figures=False)
-        costs = np.array(replayed(instance, found))
-        assert (found.scenario_costs["cost"].to_numpy() <= costs + 1e-5 * np.abs(costs)).all()
-        assert co.verify(found).ok
+    instance = hard_floor(random_town(seed, tasks=True))
+    found = co.prepare(instance, gap=1e-6, figures=False)
+    costs = np.array(replayed(instance, found))
+    assert (found.scenario_costs["cost"].to_numpy() <= costs + 1e-5 * np.abs(costs)).all()
+    assert co.verify(found).ok
 
 
 def test_certain_without_scenarios():

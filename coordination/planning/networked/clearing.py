@@ -89,7 +89,7 @@ class Clearing:
     ) -> MatrixForm:
         from coordination_models.response import clearing_model
 
-        from coordination.compilation import compile_model
+        from coordination.compilation import compile_model, declared
 
         frame = Frame(core)
         ground = frame.data()
@@ -129,7 +129,7 @@ class Clearing:
             "storage": series(stores, ["place", "period"], "storage"),
             "overflow_cost": core.instance.policy.overflow_cost,
         }  # fmt: skip
-        return self._bounded(compile_model(clearing_model(), data), frame, posting)
+        return self._bounded(compile_model(declared(clearing_model), data), frame, posting)
 
     def _bounded(self, form: MatrixForm, frame: Frame, posting: Posting) -> MatrixForm:
         """Return the program with bounds that no plan reaches: prices then always prove something."""

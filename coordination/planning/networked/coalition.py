@@ -238,14 +238,14 @@ def build(name: str, case: CoalitionCase, agreed: Agreed, most: Floats) -> tuple
     """
     from coordination_models.response import coalition_model
 
-    from coordination.compilation import compile_model
+    from coordination.compilation import compile_model, declared
 
     frame, roles = Frame(case), Roles(case)
     columns = first_columns(case)
     complete = add_all_routes(case, columns)
     columns.active = columns.allowed.copy()
     data = _supply(case, frame, columns) | _work(case, frame, roles, agreed)
-    form = compile_model(coalition_model(), data)
+    form = compile_model(declared(coalition_model), data)
     form = _bounded(form, columns, case, most)
     taken = np.zeros(form.columns, dtype=bool)
     for variable in TAKEN:

@@ -260,11 +260,11 @@ def _damaged_facilities(instance: Instance) -> bool:
 def _compiled(session: Session, case: DamagedCase) -> MatrixForm:
     from coordination_models.response import recovery_model
 
-    from coordination.compilation import compile_model
+    from coordination.compilation import compile_model, declared
 
     with session.clock.stage("compile"):
         data = session.model.data(session.columns) | recovery_data(case, session.columns)
-        return compile_model(recovery_model(), data)
+        return compile_model(declared(recovery_model), data)
 
 
 def _earliest(session: Session, form: MatrixForm, solution: Solution, repairs: Repairs) -> Repairs:
