@@ -120,3 +120,31 @@ def broken_city(instance, *, broken: bool = True):
     if broken:
         tables |= {"damage": damage(instance), "skills": crews(instance)}
     return instance.replace(name=f"{instance.name}-halls", **tables)
+
+
+def planned(run: Run) -> Measured:
+    """Plan the variation and verify it; the proven gap of the total, and that money against the terms' own.
+
+    What is not proven of the total might all be due to halls and repairs: its share of their terms is the most that
+    these can be from their best.
+    """
+    import coordination as co
+
+    folder, out = run.scratch / "halls", run.scratch / "halls-plan"
+    broken_city(co.load(run.city)).save(folder)
+    done = run_command(
+        ["plan", str(folder), "--out", str(out), "--gap", "1e-3", "--time-limit", str(int(60 * MINUTES) - 30)]
+    )
+    if not (out / "plan.json").exists():
+        raise RuntimeError(f"no plan was written: {done.last}")
+    checked = run_command(["verify", str(out)])
+    header = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    terms = {name: header["terms"][name] for name in TERMS_OF}
+    apart = max(0.0, header["objective"] - header["bound"])
+    share = apart / max(1e-10, sum(terms.values()))
+    text = (
+        f"gap {header['gap']:.2%} of {header['objective']:,.0f}, {share:.1%} of the {sum(terms.values()):,.0f} of halls "
+        f"and repairs, {done.seconds:.0f} s, verify {'passes' if checked.code == 0 else 'FAILS'}"
+    )
+    passed = header["gap"] <= WITHIN and share <= TERMS and done.seconds <= 60 * MINUTES and checked.code == 0
+    return Measured(passed, text, {"terms": terms, "gap": header["gap"], "share": share, "seconds": done.seconds})

@@ -15,7 +15,6 @@ from coordination.preparation.asking import check_floors
 from coordination.preparation.first_stage import FirstStage
 from coordination.status import Status
 from coordination.twostage import Risk
-
 from tests.support.thorough import often
 
 from .cases import EFFECTS, SCENARIOS, random_town, town
