@@ -72,8 +72,8 @@ BARS = (
     Bar(5, "intervals", "sensing: 80 % forecast intervals hold 75 to 85 % of the time", sensing.intervals),
     Bar(5, "learning", "learning: less deprivation where the instance was wrong, at most 1 % more where it was right",
         learning.learned, quick=False),
-    Bar(5, "facilities_xian", "xian with 40 halls, 10 broken roads, 6 crews: 1 % of the total, 10 % of their terms, in 15"
-        " minutes", facilities_xian.planned, quick=False),
+    Bar(5, "facilities_xian", "xian with 40 halls, 10 broken roads, 6 crews: 1 % of the total, 10 % of their terms, in"
+        " 15 minutes", facilities_xian.planned, quick=False),
     Bar(6, "stochastic", "farmer, sslp_5_25_50 and netdes within 1e-4 of what was published, both ways",
         stochastic.published),
     Bar(6, "warehouses", "OR-Library's capacitated warehouses: published optima reached and proven by prepare",

@@ -16,8 +16,12 @@ parties are the instance's. What stands here is assumed, to be plausible beside 
 - **Crews**: the enterprises of the six districts with most people, 30 hours of road works a period at 70 an hour.
 """
 
+import json
+
 import numpy as np
 import pandas as pd
+
+from benchmarks.bars import Measured, Run, run_command
 
 HALLS, PER_DISTRICT, ROADS, CREWS = 40, 3, 10, 6
 WITHIN, TERMS, MINUTES = 0.01, 0.1, 15.0
@@ -143,8 +147,8 @@ def planned(run: Run) -> Measured:
     apart = max(0.0, header["objective"] - header["bound"])
     share = apart / max(1e-10, sum(terms.values()))
     text = (
-        f"gap {header['gap']:.2%} of {header['objective']:,.0f}, {share:.1%} of the {sum(terms.values()):,.0f} of halls "
-        f"and repairs, {done.seconds:.0f} s, verify {'passes' if checked.code == 0 else 'FAILS'}"
+        f"gap {header['gap']:.2%} of {header['objective']:,.0f}, {share:.1%} of the {sum(terms.values()):,.0f} of "
+        f"halls and repairs, {done.seconds:.0f} s, verify {'passes' if checked.code == 0 else 'FAILS'}"
     )
     passed = header["gap"] <= WITHIN and share <= TERMS and done.seconds <= 60 * MINUTES and checked.code == 0
     return Measured(passed, text, {"terms": terms, "gap": header["gap"], "share": share, "seconds": done.seconds})
