@@ -81,13 +81,29 @@ def _found(crews: Crews, priced: Priced, options: PlanOptions, clock: Clock) -> 
         seen.add(key)
         found.append((cost, repairs))
         with clock.stage("price"):
-            worth = worths.marginal(whole)
+            worth = worths.marginal(_needed(worths, repairs, whole))
     # Everything as soon as it can be: each thing and period worth more than all pay.
     pay = float((crews.crews["cost"].to_numpy()[:, None] * crews.hours).sum())
     soon = _scheduled(crews, np.where(worths.hurt, 1.0 + pay, 0.0), options, clock)
     if soon is not None and whole_by(crews, soon.at_once()).tobytes() not in seen:
         found.append((np.inf, soon.at_once()))
     return [repairs for _, repairs in sorted(found, key=lambda pair: pair[0])]
+
+
+def _needed(worths: Worths, repairs: Repairs, whole: Bools) -> Bools:
+    """Return the schedule without what is not worth its pay beside the rest, the last first.
+
+    Where several things stand in for each other, none is worth anything beside all of them: about what is left each is.
+    """
+    pay = repairs.crews.crews["cost"].to_numpy()[repairs.order["crew"]] * repairs.hours.sum(axis=1)
+    left, cost = whole.copy(), worths.of_schedule(whole)
+    for row in np.argsort(-repairs.finished, kind="stable").tolist():
+        without = left.copy()
+        without[int(repairs.order["thing"].iloc[row])] = False
+        other = worths.of_schedule(without)
+        if other - pay[row] < cost:
+            left, cost = without, other
+    return left
 
 
 def whole_by(crews: Crews, repairs: Repairs) -> Bools:
