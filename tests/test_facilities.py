@@ -113,12 +113,17 @@ def test_second_opinion_notices(rule, table, rows, text):
     assert any(text in violation.message for violation in found), found
 
 
-def test_large_cases_refuse(monkeypatch):
-    """A case that is planned area by area names the facilities that it cannot convert."""
+def test_large_cases_convert_whole(monkeypatch):
+    """By the large way the hall is converted all the same, and that is proven; by area it is refused by name."""
     monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    plan = co.plan(sick())
+    assert (plan.objective, plan.bound) == pytest.approx((2000.0, 2000.0))
+    assert plan.facilities["mode"].tolist() == ["converting to beds", "beds", "beds"]
+    assert co.verify(plan).ok
+    assert co.plan(sick(needs=[])).facilities.empty
+    monkeypatch.setattr("coordination.planning.separate.VERY_LARGE", -1)
     with pytest.raises(UsageError, match=r"facilities .1 places that can be converted"):
         co.plan(sick())
-    assert co.plan(sick(needs=[])).facilities.empty
 
 
 BROKEN = [

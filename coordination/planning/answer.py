@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coordination.planning.model import ResponseModel
     from coordination.planning.session import Session
 
-DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout", "shortfalls")
+DUALS = ("inventory", "service", "stores", "fleets", "roads", "hours", "handout", "shortfalls", "visited")
 ROLES = ("accountable", "doer", "backup", "worked", "consulted", "acting", "short_of")
 SWITCHES = ("step", "fitted")
 """What facilities do."""

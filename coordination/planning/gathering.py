@@ -160,8 +160,24 @@ def most_tonnes(model: ResponseModel) -> Floats:
 
 
 def gathered_instance(instance: Instance, head: Codes) -> Instance:
-    """Return the instance with needs and backlogs moved to the heads; heads of several places store without a limit."""
-    return instance.replace(**gathered_tables(instance, head))
+    """Return the instance with needs and backlogs moved to the heads; heads of several places store without a limit.
+
+    Facilities stay in everyday use in it, and nobody needs what people go to them for.
+    """
+    goods = instance.commodities.loc[~instance.commodities["service"].to_numpy(dtype=bool), "commodity"]
+    tables = gathered_tables(instance, head)
+    for name in ("needs", "backlogs"):
+        tables[name] = tables[name][tables[name]["commodity"].isin(goods)]
+    return _without_facilities(instance).replace(**tables)
+
+
+def _without_facilities(instance: Instance) -> Instance:
+    """Return the instance in which nothing can be converted."""
+    if instance.facilities.empty:
+        return instance
+    held = instance.given("held")
+    held = held[held["table"] != "facilities"] if len(held) else held
+    return instance.replace(facilities=[], modules=[], service_floors=[], held=held)
 
 
 def mean_lanes(full: Case, small: Case, head: Codes) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coordination.errors import UsageError
 from coordination.planning.amounts import set_rows
+from coordination.planning.ruled import ruled
 
 if TYPE_CHECKING:
     from coordination.planning.case import Case
@@ -19,13 +20,15 @@ BY_PERIOD = ("handover_cost", "escalation_delay")
 """Keys of the policy with which doers are chosen by period."""
 
 
-def refuse_what_large_cases_lack(case: Case) -> None:
+def refuse_what_large_cases_lack(case: Case, *, by_area: bool = False) -> None:
     """Refuse a large case with rules that are not kept there.
 
     Parameters
     ----------
     case : Case
         The case.
+    by_area : bool
+        Whether the case is so large that no LP of the whole city is solved.
 
     Raises
     ------
@@ -49,7 +52,10 @@ def refuse_what_large_cases_lack(case: Case) -> None:
     met = int((instance.held["table"] == "needs").sum()) if instance.policy.worst_off > 0 else 0
     lacking += [f"policy.worst_off with needs met before (held: {met} rows)"] if met else []
     halls = case.facilities.places
-    lacking += [f"facilities ({len(halls)} places that can be converted)"] if len(halls) else []
+    fair = bool(ruled(instance.policy))
+    if len(halls) and (by_area or fair):
+        beside = "" if by_area else ", beside rules on who goes short"
+        lacking.append(f"facilities ({len(halls)} places that can be converted{beside})")
     if lacking:
         raise UsageError(
             f"{instance.name} is too large for {'; '.join(lacking)}: large cases are planned area by area, where these "

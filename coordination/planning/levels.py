@@ -83,6 +83,8 @@ class Gathered:
         ``lane``, ``batch``, ``period``, ``quantity``: what it sends, on the lanes of the full case.
     serve : DataFrame
         ``place``, ``batch``, ``group``, ``period``, ``quantity``: what it serves.
+    cost : float
+        Its supply's social cost.
     """
 
     prices: Prices
@@ -91,6 +93,13 @@ class Gathered:
     used: pd.DataFrame
     ships: pd.DataFrame
     serve: pd.DataFrame
+    cost: float
+
+
+def coarse_cost(session: Session, area: NDArray[np.int64]) -> float | None:
+    """Return the social cost of supply with the needs of each area gathered; None when there was no time for it."""
+    found = _solve(session, heads(session.model, area, 1), None)
+    return None if found is None else found.cost
 
 
 def start_from_above(session: Session, area: NDArray[np.int64]) -> Gathered | None:
@@ -155,6 +164,7 @@ def _solve(session: Session, head: NDArray[np.int64], above: Gathered | None) ->
         used=_used(small, answer),
         ships=answer.ships.assign(quantity=answer.values["ship"]),
         serve=model.frame.service.assign(quantity=answer.values["serve"]),
+        cost=answer.objective,
     )
 
 

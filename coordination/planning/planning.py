@@ -16,21 +16,24 @@ from coordination.planning.decision import decide, instead
 from coordination.planning.direct import solve_directly
 from coordination.planning.disagreement import roles_that_keep_rules
 from coordination.planning.dispatching import by_rule, field_decision
+from coordination.planning.gathering import area_of_places
 from coordination.planning.guessing import guess_of, trades
 from coordination.planning.held import refuse_held_with_others, refuse_lost_roles, without_roles_under_way
 from coordination.planning.judgement import plan_by_judgement
 from coordination.planning.largeness import refuse_what_large_cases_lack
+from coordination.planning.levels import coarse_cost
 from coordination.planning.model import ResponseModel
 from coordination.planning.networked import plan_alone, plan_networked, refuse_what_coalitions_lack
 from coordination.planning.options import PlanOptions
 from coordination.planning.pins import of_given, refuse_pins, with_pins
 from coordination.planning.reasons import explained
-from coordination.planning.recovery import Mended, mend, refuse_damage
+from coordination.planning.recovery import Mended, Priced, mend, refuse_damage
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.ruled import ruled, solve_ruled
-from coordination.planning.separate import solve_separately
+from coordination.planning.separate import is_very_large, relaxation_of, sent_between, solve_separately
 from coordination.planning.session import Session
 from coordination.planning.switching import Switched, refuse_beside_modes, switch
+from coordination.planning.worths import Prices
 from coordination.status import Status
 
 if TYPE_CHECKING:
@@ -49,6 +52,10 @@ DIRECT_SHIPMENTS = 40_000
 DIRECT_COVER = 20_000
 """Coverage columns up to which the joint model is solved whole."""
 
+JUDGED_PART = 0.05
+"""Share of the time left for the coarse plan of one schedule of repairs."""
+IDEAL_PART = 0.45
+"""Share of the time for the LP of the instance in which all is repaired as soon as could be, where one is solved."""
 RULES_AFTER = 0.6
 """Share of a time limit for the plan of least social cost where a large case is then planned by rules."""
 REPAIRED_PART = 0.5
@@ -290,8 +297,52 @@ def _mended(
         return None, options
     refuse_held_with_others(instance)
     roles_that_keep_rules(instance)
-    mended = mend(with_pins(instance), options, clock, on_progress, DIRECT_SHIPMENTS)
+
+    def price(ideal: Instance) -> Priced | None:
+        return _priced(ideal, options, Clock(clock.within(IDEAL_PART), clock.seconds, halt=clock.halt), on_progress)
+
+    def judge(repaired: Instance) -> float | None:
+        part = Clock(clock.within(JUDGED_PART), clock.seconds, halt=clock.halt)
+        return _coarse_cost(repaired, options, part, on_progress)
+
+    mended = mend(with_pins(instance), options, clock, on_progress, DIRECT_SHIPMENTS, price, judge)
     return mended, dataclasses.replace(options, gap=REPAIRED_PART * options.gap)
+
+
+def _priced(
+    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
+) -> Priced | None:
+    """Return the LP of an instance with its damage as it is; None where there was no time for it."""
+    with clock.stage("build"):
+        holding = roles_that_keep_rules(instance)
+        case = Case.of(instance)
+    session, small = _begun_case(case, holding, options, clock, on_progress)
+    if not small:
+        return relaxation_of(session)
+    answer = solve_directly(session)
+    if answer.program is not None:
+        answer.program.close()
+    if answer.duals is None:
+        return None
+    prices = Prices.of(answer.model, answer.duals)
+    sent = sent_between(answer.columns, answer.ships, answer.values["ship"])
+    return Priced(answer.model, prices, sent, answer.bound)
+
+
+def _coarse_cost(
+    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
+) -> float | None:
+    """Return what a coarse plan of an instance with its damage as it is costs; None where there was no time for it."""
+    with clock.stage("build"):
+        holding = roles_that_keep_rules(instance)
+        case = Case.of(instance)
+    session, small = _begun_case(case, holding, options, clock, on_progress)
+    if not small:
+        return coarse_cost(session, area_of_places(instance))
+    answer = solve_directly(session)
+    if answer.program is not None:
+        answer.program.close()
+    return answer.bound
 
 
 def _of_given(instance: Instance, mended: Mended | None, plan: Plan, options: PlanOptions) -> Plan:
@@ -341,7 +392,7 @@ def _begun_case(
         complete = add_all_routes(model.case, columns)
         small = bool(columns.allowed.sum() <= DIRECT_SHIPMENTS and len(model.roles.cover) <= DIRECT_COVER and complete)
         if not small:
-            refuse_what_large_cases_lack(model.case)
+            refuse_what_large_cases_lack(model.case, by_area=is_very_large(columns))
         if not plain:
             _ = model.fixed_data  # so that its time counts as building
     kept: list[tuple[str, list[str]]] = [] if solved is None else solved

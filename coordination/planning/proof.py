@@ -19,13 +19,15 @@ follows in closed form, and every lane counts, in the model or not:
              \bigl( \omega_g \sigma_{c}(j-u+1) + \ell_j \bigr) .
 
    (The model cuts a backlog by age, youngest first: the cheapest of all ways to say which unit is served when.)
+   What people go to a facility for costs the price of a visit there, at the cheapest within reach.
 
 3. *Bound* (Lagrangean dual; Geoffrion, A. (1974), Lagrangian relaxation for integer programming):
 
    .. math:: z \ge \sum q_u V_u - \sum a \kappa - \sum \eta H - \sum \tau R - \sum \sigma S + \sum \omega N
              + R(\pi),
 
-   with R(pi) the least of responsibility less the worth of what it hands out.
+   with R(pi) the least of responsibility less the worth of what it hands out, and of what facilities do less the
+   worth of what they store, hand out and take in.
 
 At the duals of an LP with all lanes this is its optimum. At those of an LP with some lanes it is close where other ways
 of looking at the lanes left out say nothing: duals of holdings that nothing reaches in the restricted model are
@@ -38,6 +40,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from coordination.planning.answer import duals_of
 from coordination.planning.route_pricing import price_routes
@@ -55,7 +58,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SUPPLY_ROWS = {"inventory", "service", "ages", "stores", "fleets", "roads", "shortfalls"}
-SUPPLY_COLUMNS = {"ship", "level", "serve", "backlog", "waiting", "excess", "worst"}
+SUPPLY_COLUMNS = {"ship", "level", "serve", "visit", "backlog", "waiting", "excess", "worst"}
 """Components of supply: what prices say of them follows in closed form, over all lanes."""
 
 
@@ -105,7 +108,7 @@ def prove(model: ResponseModel, columns: Columns, form: MatrixForm, dual: Floats
     """
     lanes, prices = LaneCosts(model, columns), Prices.of(model, duals_of(form, dual))
     supply, cheapest, routes = least_of_supply(lanes, prices, complete)
-    rest = rest_of(model, form, dual)
+    rest = rest_of(model, form, dual, prices)
     return Proof(lanes, prices, cheapest, routes, supply + rest, rest)
 
 
@@ -125,10 +128,15 @@ def least_of_supply(lanes: LaneCosts, prices: Prices, complete: bool) -> tuple[f
     return least - routes.shortfall, cheapest, routes
 
 
-def rest_of(model: ResponseModel, form: MatrixForm, dual: Floats) -> float:
+def rest_of(model: ResponseModel, form: MatrixForm, dual: Floats, prices: Prices | None = None) -> float:
     """Return R: the least of everything but supply at the duals, each column within its own bounds alone.
 
     Only the duals of rows outside supply count; those of hand-out are the price of what is handed out.
+
+    Parameters
+    ----------
+    prices : Prices, optional
+        Whose storage is what facilities store: without them it counts for nothing, the prices of no place being so.
     """
     rows = _those(form.rows, {name: form.constraints[name].slice for name in set(form.constraints) - SUPPLY_ROWS})
     columns = _those(form.columns, {name: form.variables[name].slice for name in set(form.variables) - SUPPLY_COLUMNS})
@@ -137,10 +145,21 @@ def rest_of(model: ResponseModel, form: MatrixForm, dual: Floats) -> float:
     y = np.where(np.isfinite(form.row_upper), y, np.maximum(y, 0.0))
     limit = np.where(y > 0, form.row_lower, form.row_upper)
     value = float((y * np.where(y != 0, limit, 0.0)).sum())
+    y = _with_storage(model, form, y, prices)
     reduced = (form.c - form.matrix.T @ y)[columns]
     most = np.minimum(form.ub, most_of_roles(model, form))[columns]
     at_most = np.where(reduced < 0, reduced * np.where(reduced < 0, most, 0.0), reduced * form.lb[columns])
     return value + float(at_most.sum())
+
+
+def _with_storage(model: ResponseModel, form: MatrixForm, y: Floats, prices: Prices | None) -> Floats:
+    """Return the duals with the prices of storage: facilities that are converted to storage add to it."""
+    if prices is None or "stores" not in form.constraints or model.case.facilities.uses.empty:
+        return y
+    at, y = form.constraints["stores"], y.copy()
+    place, period = (at.index.get_level_values(level).to_numpy(dtype=int) for level in (0, 1))
+    y[at.slice] = -prices.storage[place, period]
+    return y
 
 
 def _those(count: int, parts: dict[str, slice]) -> NDArray[np.bool_]:
@@ -169,8 +188,24 @@ def price_of_service(lanes: LaneCosts, prices: Prices, cheapest: Floats) -> Floa
         rows = np.flatnonzero(commodity == of)
         price[rows] = np.minimum(price[rows], cheapest[place[rows], k])
     handing = _handout_above(lanes.model, prices.handout)[place]
-    total: Floats = price + case.tonnes[commodity][:, None] * handing - prices.worst[place, commodity][:, None]
-    return total
+    total: Floats = price + case.tonnes[commodity][:, None] * handing
+    _at_facilities(lanes.model, prices, total)
+    least: Floats = total - prices.worst[place, commodity][:, None]
+    return least
+
+
+def _at_facilities(model: ResponseModel, prices: Prices, price: Floats) -> None:
+    """Lower prices of service to those of going to the cheapest facility within reach."""
+    facilities, needs = model.case.facilities, model.frame.needs
+    if not prices.visit.size:
+        return
+    visits = facilities.visits(needs)
+    key = ["place", "commodity", "group", "period"]
+    row = needs["row"].to_numpy()[
+        pd.MultiIndex.from_frame(needs[key]).get_indexer(pd.MultiIndex.from_frame(visits[key]))
+    ]
+    period = visits["period"].to_numpy()
+    np.minimum.at(price, (row, period), prices.visit[visits["row"].to_numpy(), period])
 
 
 def _handout_above(model: ResponseModel, handout: Floats) -> Floats:

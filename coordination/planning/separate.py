@@ -1,8 +1,11 @@
 """The separate way, for large cases: relax and bound, choose roles, fix them, price.
 
 0. Prices from the city's hierarchy choose the shipments to start from (`coordination.planning.levels`).
-1. The relaxation of the joint model, roles in shares, by pricing over all lanes and routes: a bound of the joint model
-   that holds whatever follows (`coordination.planning.relaxation`, `coordination.planning.proof`).
+1. The relaxation of the joint model, roles and what facilities do in shares, by pricing over all lanes and routes: a
+   bound of the joint model that holds whatever follows (`coordination.planning.relaxation`,
+   `coordination.planning.proof`).
+   Where facilities can be converted, whole courses of them at its prices, with a bound of their own
+   (`coordination.planning.courses`), and the relaxation once more with these held.
 2. Whole roles, area by area, for the tonnes that the relaxation hands out (`coordination.planning.roles`).
 3. The LP of the joint model with these roles fixed, over all lanes and routes: a plan, with prices.
 4. Where the gap is not yet proven and time is left: the bound with whole roles at the relaxation's prices pi,
@@ -23,16 +26,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coordination.errors import UsageError
 from coordination.planning.answer import Answer, nothing_found, trivial_bound
 from coordination.planning.by_area import solve_by_area
 from coordination.planning.clock import Clock
 from coordination.planning.columns import drop_dear
+from coordination.planning.courses import choose_courses, with_courses
 from coordination.planning.gathering import area_of_places
 from coordination.planning.handing import LEAST_SHIPMENT, covered_tonnes, relaxed_within_hours, within_hours
 from coordination.planning.levels import start_from_above
 from coordination.planning.linear import LinearAnswer, solve_linear, with_roles
 from coordination.planning.pieces import of_places
 from coordination.planning.proof import least_of_supply
+from coordination.planning.recovery.worths import Priced
 from coordination.planning.relaxation import relax
 from coordination.planning.roles import (
     ROLES_GAP,
@@ -68,6 +74,10 @@ RELAXED_GAP = 0.4
 """Share of the requested gap that the relaxation may leave between its value and what is proven."""
 FIXED_GAP = 0.2
 """Share of the requested gap within which the LP with the roles fixed is solved."""
+COURSES_GAP = 0.05
+"""Share of the requested gap that choosing what facilities do may leave on the table."""
+COURSES_TIME = 0.3
+"""Share of the time left that choosing it takes at most."""
 SPARE = 0.25
 """Share of the time limit that the relaxation leaves for choosing roles and for the LP with the roles fixed."""
 DEAR = 1e-3
@@ -108,6 +118,11 @@ class Candidate:
         return np.inf if self.linear is None else self.linear.objective
 
 
+def is_very_large(columns: Columns) -> bool:
+    """Return whether no LP of the whole city is tried."""
+    return bool(columns.allowed.sum() > VERY_LARGE)
+
+
 def solve_separately(session: Session) -> Answer:
     """Solve a large case: relax, choose roles, fix them, price."""
     target, merged = session.options.gap, session.model.tight(merged=True)
@@ -115,7 +130,7 @@ def solve_separately(session: Session) -> Answer:
     if accountable is None:
         return nothing_found(session, trivial_bound(session.model), {"way": "separate"})
     start_from_nearest(session.columns)
-    very_large = session.columns.allowed.sum() > VERY_LARGE
+    very_large = is_very_large(session.columns)
     area = of_places(session.model) if very_large else area_of_places(session.model.case.instance)
     gathered = start_from_above(session, area)
     if gathered is not None and very_large:
@@ -126,8 +141,17 @@ def solve_separately(session: Session) -> Answer:
         return _without_relaxation(session, merged, accountable, gathered)
     used = linear.ships[linear.values["ship"] > LEAST_SHIPMENT]
     drop_dear(LaneCosts(merged, session.columns), linear.prices, linear.cheapest, DEAR, used)
+    bound, courses = linear.bound, {}
+    if len(session.model.case.facilities.places):
+        found = choose_courses(
+            session, merged, accountable, linear, COURSES_GAP * target, session.clock.within(COURSES_TIME)
+        )
+        bound, courses = found.bound, found.values
+        linear = relax(
+            session, merged, accountable, "facilities held", RELAXED_GAP * target, spare=SPARE, held=courses
+        ) or with_courses(linear, courses)
     bound, held = (
-        max(linear.bound, trivial_bound(session.model)),
+        max(bound, trivial_bound(session.model)),
         wanted(merged, linear.values["cover"], linear.prices.handout),
     )
     slack = ROLES_GAP * target * abs(linear.objective)
@@ -136,7 +160,7 @@ def solve_separately(session: Session) -> Answer:
         deciding = session if number > 1 else _late(session)
         seconds = deciding.clock.within(ROLES_TIME)
         chosen = choose_roles(deciding, held, accountable, linear.values, merged, slack, seconds)
-        candidate = _fixed(session, chosen, linear, f"roles fixed, round {number}")
+        candidate = _fixed(session, chosen, linear, f"roles fixed, round {number}", courses)
         gain = np.inf if best is None else best.cost - candidate.cost
         best = _better(best, candidate)
         LOG.info("round %d: plan %.8g, gain %.3g, bound %.8g", number, candidate.cost, gain, bound)
@@ -146,12 +170,53 @@ def solve_separately(session: Session) -> Answer:
             price, seconds = linear.prices.handout, session.clock.within(ROLES_TIME)
             seconds = BRANCHING_SECONDS if seconds is None else min(seconds, BRANCHING_SECONDS)
             branched = priced_bound(session, price, accountable, gap=target / 4, seconds=seconds)
-            bound = max(bound, linear.bound - linear.rest + branched)
+            bound = max(bound, linear.bound - linear.rest + branched) if not courses else bound
         if _proven(session, best, bound):
             break
         held = Held(held.tonnes, np.maximum(held.worth, candidate.linear.prices.handout))
     assert best is not None
     return _answer(session, best, bound)
+
+
+def relaxation_of(session: Session) -> Priced | None:
+    """Return the relaxation of a large case with its bound, whole courses of facilities looked at; None if not in time.
+
+    Raises
+    ------
+    UsageError
+        No LP of the whole city is tried for so large a case.
+    """
+    if is_very_large(session.columns):
+        raise UsageError(
+            f"{session.model.case.instance.name} is too large to plan repairs "
+            f"({int(session.columns.allowed.sum()):,} possible shipments, {VERY_LARGE:,} at most). Plan a part of the "
+            "city, or leave table damage out."
+        )
+    target, merged = session.options.gap, session.model.tight(merged=True)
+    accountable = best_accountable(session)
+    if accountable is None:
+        return None
+    start_from_nearest(session.columns)
+    start_from_above(session, area_of_places(session.model.case.instance))
+    linear = relax(session, merged, accountable, "all repaired", RELAXED_GAP * target, spare=SPARE)
+    if linear is None:
+        return None
+    bound = max(linear.bound, trivial_bound(session.model))
+    if len(session.model.case.facilities.places):
+        seconds = session.clock.within(COURSES_TIME)
+        bound = max(bound, choose_courses(session, merged, accountable, linear, COURSES_GAP * target, seconds).bound)
+    sent = sent_between(session.columns, linear.ships, linear.values["ship"])
+    return Priced(session.model, linear.prices, sent, bound)
+
+
+def sent_between(columns: Columns, ships: pd.DataFrame, quantity: Floats) -> pd.DataFrame:
+    """Return what is sent: ``origin``, ``destination``, ``batch``, ``period`` of departure, ``quantity``."""
+    lane = columns.lanes.iloc[ships["lane"].to_numpy()]
+    rows = ships[["batch", "period"]].assign(
+        origin=lane["origin"].to_numpy(), destination=lane["destination"].to_numpy(), quantity=quantity
+    )
+    key = ["origin", "destination", "batch", "period"]
+    return rows[rows["quantity"] > LEAST_SHIPMENT].groupby(key, as_index=False)[["quantity"]].sum()
 
 
 def _without_relaxation(
@@ -197,9 +262,10 @@ def _coarse_bound(session: Session, gathered: Gathered) -> float:
         goods=np.where(np.isfinite(gathered.cheapest), gathered.cheapest, 0.0),
         hour=coarse.hour,
         toll=coarse.toll,
-        storage=coarse.storage,
+        storage=coarse.storage if case.facilities.uses.empty else np.zeros_like(coarse.storage),
         handout=np.zeros(len(session.model.handout_data["HANDOUTS"])),
         worst=np.zeros_like(case.need_total),
+        visit=np.zeros((len(case.facilities.uses), case.periods)),
     )
     return least_of_supply(LaneCosts(session.model, session.columns), prices, session.routes_complete)[0]
 
@@ -218,9 +284,12 @@ def _better(best: Candidate | None, candidate: Candidate) -> Candidate:
     return better
 
 
-def _fixed(session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, stage: str) -> Candidate:
+def _fixed(
+    session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, stage: str, courses: dict[str, Floats]
+) -> Candidate:
     """Solve the joint LP with the chosen roles fixed; without time for it, bring the relaxation within their hours."""
     model, roles, cover = chosen_model(session.model, chosen)
+    roles = roles | courses
     linear = solve_linear(
         dataclasses.replace(session, model=model),
         lambda form: with_roles(form, roles),
@@ -230,6 +299,7 @@ def _fixed(session: Session, chosen: dict[str, Floats], relaxed: LinearAnswer, s
     if linear is not None:
         return Candidate(model, linear.ships, linear.values | roles, linear)
     values = roles | relaxed_within_hours(model, relaxed.values, cover)
+    values |= {"visit": relaxed.values["visit"]} if courses else {}
     return Candidate(model, relaxed.ships, values)
 
 

@@ -6,7 +6,7 @@ from where goods appear, waiting in store and travelling on lanes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,8 @@ class Prices:
         Money per tonne, by row of ``HANDOUTS``.
     worst : ndarray, shape (places, commodities)
         Money per unit served; times need at most ``policy.worst_off``.
+    visit : ndarray, shape (uses of facilities, periods)
+        Money per person who goes there.
     """
 
     goods: Floats
@@ -47,6 +49,7 @@ class Prices:
     storage: Floats
     handout: Floats
     worst: Floats
+    visit: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     @classmethod
     def of(cls, model: ResponseModel, duals: dict[str, pd.Series[float]]) -> Prices:
@@ -65,6 +68,7 @@ class Prices:
             storage=np.where(np.isfinite(case.world.storage), np.minimum(storage, policy.overflow_cost), 0.0),
             handout=np.maximum(-duals["handout"].to_numpy(dtype=float), 0.0),
             worst=worst * min(1.0, policy.worst_off / worth) if worth > 0 else worst,
+            visit=_spread(duals["visited"], (len(case.facilities.uses), case.periods), -1.0),
         )
 
 

@@ -35,6 +35,11 @@ nothing in others, roads have the capacity and places the storage that the condi
 
 With y whole, z is: the conditions that z weighs all agree with y on every damaged thing.
 
+Where the conditions are too many, crews alone are planned: what it is worth to have a thing back in a period, v, is
+given, and so are the hours that parties have for all of their crews:
+
+.. math:: \min \; \text{repair} - \sum_{d,t} v_{d,t} \sum_c y_{c,d,t-1}, \qquad \sum_{c \in a} h_{c,t} \le A_{a,t}
+
 Symbols
 -------
 =========  ============================================================  ============  ======================
@@ -55,6 +60,8 @@ R          capacity of the direction in the condition                    tonne  
 S bar      storage that the damage leaves                                tonne         ``storage_left``
 S - S bar  storage that repair gives back                                tonne         ``storage_regained``
 kappa      pay for an hour of the crew                                   money / hour  ``crew_cost``
+v          worth of having the thing back from the period after          money         ``regained``
+A          hours that the party has for its crews                        hour          ``crews_available``
 =========  ============================================================  ============  ======================
 
 alpha is the first period in which d is damaged. Trips that take no time are bounded by tonnes instead of hours:
@@ -79,16 +86,41 @@ import pyomo.environ as pyo
 
 def add_recovery(block: pyo.Block) -> None:
     """Declare crews, their sequences and the conditions of the network on `block` (after all of supply, and hours)."""
+    add_crews(block)
+    _add_condition_sets(block)
+    _add_condition_parameters(block)
+    block.condition = pyo.Var(block.CONDITIONS, bounds=(0, 1), doc="what is whole and what is not")
+    _add_hours(block)
+    _add_conditions(block)
+
+
+def add_restoration(block: pyo.Block) -> None:
+    """Declare what it is worth to have things back, and hours for crews alone, on `block` (after crews)."""
+    block.CREWED = pyo.Set(dimen=2, doc="party with crews, period")
+    block.CREWS_OF = pyo.Set(block.CREWED, dimen=2, doc="its crews, period")
+
+    block.regained = pyo.Param(block.FINISHED, default=0.0, doc="money, for the period after")
+    block.crews_available = pyo.Param(block.CREWED, doc="hours")
+
+    @block.Constraint(block.CREWED, doc="hours of all crews of a party")
+    def crews_alone(b: pyo.Block, a: int, t: int) -> pyo.Expression:
+        return sum(b.crew_hours[c, s] for c, s in b.CREWS_OF[a, t]) <= b.crews_available[a, t]
+
+    @block.Objective(sense=pyo.minimize, doc="pay less what is regained")
+    def restoration_cost(b: pyo.Block) -> pyo.Expression:
+        return b.repair - sum(b.regained[c, d, t] * b.finished[c, d, t] for c, d, t in b.FINISHED)
+
+
+def add_crews(block: pyo.Block) -> None:
+    """Declare crews and their sequences on `block`."""
     _add_sets(block)
     _add_parameters(block)
     block.follows = pyo.Var(block.LEGS, domain=pyo.Binary, doc="the crew goes from one thing to the next")
     block.finished = pyo.Var(block.FINISHED, domain=pyo.Binary, doc="finished by the period's end")
     block.finished_after = pyo.Var(block.REPAIRS, domain=pyo.NonNegativeReals, doc="hours of the crew")
     block.crew_hours = pyo.Var(block.CREW_PERIODS, domain=pyo.NonNegativeReals, doc="hours worked and on the way")
-    block.condition = pyo.Var(block.CONDITIONS, bounds=(0, 1), doc="what is whole and what is not")
     _add_sequence(block)
     _add_work(block)
-    _add_conditions(block)
 
     @block.Expression(doc="social cost of repairs")
     def repair(b: pyo.Block) -> pyo.Expression:
@@ -114,6 +146,9 @@ def _add_sets(block: pyo.Block) -> None:
     block.FINISHED_BY = pyo.Set(block.CREW_PERIODS, dimen=3, doc="what it may have finished by then")
     block.LATE_DAMAGE = pyo.Set(dimen=2, doc="crew, thing that is whole at first")
     block.WORKED_BEFORE = pyo.Set(block.LATE_DAMAGE, dimen=2, doc="the crew's periods before the damage")
+
+
+def _add_condition_sets(block: pyo.Block) -> None:
     block.CREW_LIMITS = pyo.Set(dimen=2, doc="limit on hours of a party with a crew, period")
     block.CREWS_TAKING = pyo.Set(block.CREW_LIMITS, dimen=2, doc="crews that take from it")
     block.CONDITIONS = pyo.Set(dimen=2, doc="subset that is whole, period in which it may be")
@@ -140,6 +175,9 @@ def _add_parameters(block: pyo.Block) -> None:
     block.least_repair = pyo.Param(block.REPAIRS, doc="least of them over all legs to the thing")
     block.most_crew_hours = pyo.Param(block.CREWS, doc="hours over the horizon")
     block.crew_cost = pyo.Param(block.CREWS, default=0.0, doc="money per hour")
+
+
+def _add_condition_parameters(block: pyo.Block) -> None:
     block.condition_capacity = pyo.Param(block.ROAD_CONDITIONS, doc="tonnes")
     block.trip_hours = pyo.Param(block.CONDITIONAL_TRIPS, doc="hours of the fleet")
     block.most_tonnes = pyo.Param(default=0.0, doc="more than can be on the way in a period")
@@ -207,6 +245,10 @@ def _add_work(block: pyo.Block) -> None:
     def worked_enough(b: pyo.Block, c: int, t: int) -> pyo.Expression:
         worked = sum(b.crew_hours[k, s] for k, s in b.WORKED_BY[c, t])
         return worked - sum(b.least_repair[k, d] * b.finished[k, d, s] for k, d, s in b.FINISHED_BY[c, t]) >= 0
+
+
+def _add_hours(block: pyo.Block) -> None:
+    """Declare that crews take from the hours of tasks."""
 
     @block.Constraint(block.CREW_LIMITS, doc="hours taken by tasks, kept free, and of crews")
     def hours_of_crews(b: pyo.Block, a: int, t: int) -> pyo.Expression:

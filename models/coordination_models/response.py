@@ -29,7 +29,7 @@ from coordination_models.modules import add_modules
 from coordination_models.mutual_aid import add_agreed_work, add_clearing, add_mutual_aid
 from coordination_models.overflow import add_overflow
 from coordination_models.preparation import add_preparation
-from coordination_models.recovery import add_recovery
+from coordination_models.recovery import add_crews, add_recovery, add_restoration
 from coordination_models.redundancy import add_redundancy
 from coordination_models.roads import add_roads
 from coordination_models.rotation import add_replacement, add_rotation
@@ -137,6 +137,20 @@ def switching_model() -> pyo.AbstractModel:
     add_changes(model)
     add_modes(model)
     add_switching_cost(model)
+    return model
+
+
+def restoration_model() -> pyo.AbstractModel:
+    """Return the repairs of what is damaged at given worths of having it back, without data.
+
+    Returns
+    -------
+    pyomo.environ.AbstractModel
+        Crews alone: for networks with too many conditions for `recovery_model`.
+    """
+    model = pyo.AbstractModel(name="restoration")
+    add_crews(model)
+    add_restoration(model)
     return model
 
 

@@ -59,7 +59,8 @@ def add_recovery_cost(block: pyo.Block) -> None:
     def recovery_cost(b: pyo.Block) -> pyo.Expression:
         supply = b.deprivation + b.lapsed + b.overflow + b.transport + b.worst_off
         gaps = b.gap_hours + b.gap_backups + b.gap_kinds + b.gap_coverage
-        return supply + gaps + b.levels + b.work + b.interest + b.handover + b.change + b.repair
+        halls = b.everyday_value + b.conversion
+        return supply + gaps + b.levels + b.work + b.interest + b.handover + b.change + b.repair + halls
 
 
 def add_switching_cost(block: pyo.Block) -> None:

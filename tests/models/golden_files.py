@@ -69,6 +69,8 @@ STANDS_ON = {
         "shipments", "inventory", *CONVERTED, "overflow", "fleets", "roads", "accountability", "doers", "backups",
         "hours",
     ),
+    "crews": (),
+    "restoration": ("crews",),
     "recovery_cost": ("supply", "responsibility", "changes", "recovery"),
     "modes": (
         "shipments", "inventory", *CONVERTED, "floors", "accountability", "doers", "backups", "hours", "handout",

@@ -65,6 +65,44 @@ def schedules(instance: Any) -> Iterator[Schedule]:
             yield tuple(job for part in finished for job in part)
 
 
+def quickest(instance: Any) -> list[Schedule]:
+    """Return the schedules of which one must be best where what is open never does harm and no task wants the hours.
+
+    That is so where kilometres cost nothing and there are no tasks. Then everything is given back when it is finished,
+    and a schedule is left out where another one has nothing back later, for no more pay: so all orders of all crews
+    can be looked at for up to six things.
+    """
+    world = Plain(instance)
+    assert not world.tables["tasks"]
+    assert not any(row.get("cost_per_km") for row in world.tables["fleets"])
+    damage = {thing_of(row): row for row in world.tables["damage"]}
+    rates = {(row["party"], row["skill"]): row.get("cost_per_hour") or 0.0 for row in world.tables["skills"]}
+    crews = [crew for crew in rates if any(crew[1] == broken["skill"] for broken in damage.values())]
+    found: dict[tuple[int, ...], tuple[float, Schedule]] = {}
+    known: dict[tuple[Crew, tuple[Thing, ...]], list[Job] | None] = {}
+    for orders in _orders(crews, list(damage), damage):
+        parts = []
+        for crew, things in orders.items():
+            if (crew, things) not in known:
+                known[crew, things] = _sequence(world, damage, crew, things)
+            parts.append(known[crew, things])
+        if any(part is None for part in parts):
+            continue
+        jobs = tuple(job for part in parts for job in part)
+        back = {job.thing: job.finish for job in jobs}
+        pay = sum(job.hours * rates[job.crew] for job in jobs)
+        key = tuple(back.get(thing, world.periods) for thing in damage)
+        if pay < found.get(key, (math.inf, ()))[0]:
+            found[key] = pay, jobs
+    return [
+        jobs for key, (pay, jobs) in found.items()
+        if not any(
+            other != key and cost <= pay and all(a <= b for a, b in zip(other, key, strict=True))
+            for other, (cost, _) in found.items()
+        )
+    ]  # fmt: skip
+
+
 def _orders(
     crews: list[Crew], things: list[Thing], damage: dict[Thing, Row]
 ) -> Iterator[dict[Crew, tuple[Thing, ...]]]:

@@ -101,9 +101,15 @@ class Crews:
     def hours(self) -> NDArray[np.float64]:
         """Hours that each crew has in each period, shape (crews, periods)."""
         row, party = self.crews["skill_row"].to_numpy(), self.crews["party"].to_numpy()
-        parties = self.instance.parties[["hours", "emergency_hours"]].fillna(np.inf).max(axis=1).to_numpy(dtype=float)
+        parties = self.party_hours
         own = np.maximum(self.world.skill_hours[row], self.world.skill_emergency_hours[row])
         return np.asarray(np.minimum(own, parties[party][:, None]), dtype=np.float64)
+
+    @cached_property
+    def party_hours(self) -> NDArray[np.float64]:
+        """Hours that each party has over all skills in a period, inf where unlimited, shape (parties,)."""
+        hours = self.instance.parties[["hours", "emergency_hours"]].fillna(np.inf)
+        return hours.max(axis=1).to_numpy(dtype=np.float64)
 
     @cached_property
     def legs(self) -> pd.DataFrame:
@@ -131,11 +137,28 @@ class Crews:
         first, last = (self.damage[name].to_numpy()[thing] for name in ("first", "last"))
         periods = np.arange(int(self.instance.periods))
         worked = np.where(periods >= first[:, None], self.hours[crew], 0.0).cumsum(axis=1)
-        enough = worked >= (pairs["least"].to_numpy() * (1.0 - SPARE))[:, None]
+        enough = worked >= (self._first_done[crew, thing] * (1.0 - SPARE))[:, None]
         soonest = np.where(enough.any(axis=1), enough.argmax(axis=1), len(periods))
         pairs = pairs.assign(soonest=soonest, latest=np.minimum(last - 1, len(periods) - 2))
         there: pd.DataFrame = pairs[pairs["soonest"] <= pairs["latest"]].reset_index(drop=True)
         return there
+
+    @cached_property
+    def _first_done(self) -> NDArray[np.float64]:
+        """Hours after which a crew can have finished each thing at the soonest, others before it or not.
+
+        Shape (crews, things), inf where it cannot; the shortest way through things from home.
+        """
+        shape = (len(self.crews), len(self.damage))
+        done, legs = np.full(shape, np.inf), self.legs
+        home = (legs["come"] == HOME).to_numpy()
+        done[legs["crew"][home], legs["thing"][home]] = legs["hours"][home]
+        crew, come, thing = (legs.loc[~home, name].to_numpy(dtype=int) for name in ("crew", "come", "thing"))
+        while True:
+            before = done.copy()
+            np.minimum.at(done, (crew, thing), done[crew, come] + legs["hours"].to_numpy()[~home])
+            if np.array_equal(before, done):
+                return done
 
     def _home(self, party: int) -> int:
         """Return the place from which a party's crews come, −1 where there is none."""

@@ -13,6 +13,7 @@ from coordination.planning.supply_data import relation, series
 if TYPE_CHECKING:
     from coordination.planning.columns import Columns
     from coordination.planning.recovery.case import DamagedCase
+    from coordination.planning.recovery.crews import Crews
 
 Index = pd.MultiIndex
 FINISHED = ["crew", "thing", "period"]
@@ -28,36 +29,44 @@ def recovery_data(case: DamagedCase, columns: Columns) -> dict[str, Any]:
     columns : Columns
         Shipments in the model.
     """
-    finished = _finished(case)
-    return _sequence(case, finished) | _work(case, finished) | _conditions(case, finished) | _lanes(case, columns)
+    finished, sequence = sequence_data(case.crews)
+    limits = case.crew_limits
+    shared = {
+        "CREW_LIMITS": Index.from_frame(limits[["limit", "hour_period"]].drop_duplicates()),
+        "CREWS_TAKING": relation(limits, ["limit", "hour_period"], ["crew", "hour_period"]),
+    }
+    work = work_data(case.crews, finished) | shared
+    return sequence | work | _conditions(case, finished) | _lanes(case, columns)
 
 
-def _finished(case: DamagedCase) -> pd.DataFrame:
+def _finished(crews: Crews) -> pd.DataFrame:
     """Return when each crew may have finished what: ``crew``, ``thing``, ``period``."""
-    pairs = case.crews.repairs
-    spread = pairs.merge(pd.DataFrame({"period": np.arange(case.periods)}), how="cross")
+    pairs = crews.repairs
+    spread = pairs.merge(pd.DataFrame({"period": np.arange(int(crews.instance.periods))}), how="cross")
     inside = (spread["period"] >= spread["soonest"]) & (spread["period"] <= spread["latest"])
     return spread[inside].reset_index(drop=True)
 
 
-def _legs(case: DamagedCase) -> pd.DataFrame:
+def _legs(crews: Crews) -> pd.DataFrame:
     """Return the legs between things that the crew may repair."""
-    pairs = case.crews.repairs[["crew", "thing"]]
-    legs = case.crews.legs.merge(pairs, on=["crew", "thing"])
+    pairs = crews.repairs[["crew", "thing"]]
+    legs = crews.legs.merge(pairs, on=["crew", "thing"])
     known = legs.merge(pairs.rename(columns={"thing": "come"}), on=["crew", "come"])
     legs = pd.concat([legs[legs["come"] == HOME], known], ignore_index=True)
     return legs.sort_values(["crew", "come", "thing"], ignore_index=True)
 
 
-def _sequence(case: DamagedCase, finished: pd.DataFrame) -> dict[str, Any]:
-    legs, pairs, leg = _legs(case), case.crews.repairs, ["crew", "come", "thing"]
+def sequence_data(crews: Crews) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return when each crew may have finished what (``crew``, ``thing``, ``period``), and the data of sequences."""
+    finished = _finished(crews)
+    legs, pairs, leg = _legs(crews), crews.repairs, ["crew", "come", "thing"]
     home = legs["come"] == HOME
     later = finished[finished["period"] > finished["soonest"]].assign(before=lambda rows: rows["period"] - 1)
     last = finished[finished["period"] == finished["latest"]]
     onwards = legs[~home].assign(at=lambda rows: rows["come"])
-    return {
-        "DAMAGED": pd.RangeIndex(len(case.crews.damage)),
-        "CREWS": pd.RangeIndex(len(case.crews.crews)),
+    return finished, {
+        "DAMAGED": pd.RangeIndex(len(crews.damage)),
+        "CREWS": pd.RangeIndex(len(crews.crews)),
         "REPAIRS": Index.from_frame(pairs[["crew", "thing"]]),
         "LEGS": Index.from_frame(legs[leg]),
         "FIRST_LEGS": Index.from_frame(legs.loc[home, leg]),
@@ -71,28 +80,26 @@ def _sequence(case: DamagedCase, finished: pd.DataFrame) -> dict[str, Any]:
         "SETTING_OUT": relation(legs[home], ["crew"], leg),
         "leg_hours": series(legs, leg, "hours"),
         "least_repair": series(pairs, ["crew", "thing"], "least"),
-        "most_crew_hours": pd.Series(case.crews.hours.sum(axis=1)),
-        "crew_cost": case.crews.crews["cost"].reset_index(drop=True),
+        "most_crew_hours": pd.Series(crews.hours.sum(axis=1)),
+        "crew_cost": crews.crews["cost"].reset_index(drop=True),
     }
 
 
-def _work(case: DamagedCase, finished: pd.DataFrame) -> dict[str, Any]:
-    periods = pd.DataFrame({"period": np.arange(case.periods)})
-    crew_periods = pd.DataFrame({"crew": np.arange(len(case.crews.crews))}).merge(periods, how="cross")
+def work_data(crews: Crews, finished: pd.DataFrame) -> dict[str, Any]:
+    """Return the data of the hours that crews work, whose they are left out."""
+    periods = pd.DataFrame({"period": np.arange(int(crews.instance.periods))})
+    crew_periods = pd.DataFrame({"crew": np.arange(len(crews.crews))}).merge(periods, how="cross")
     upto = crew_periods.merge(periods.rename(columns={"period": "past"}), how="cross")
-    first = case.crews.damage["first"].to_numpy()
-    late = case.crews.repairs[["crew", "thing"]].assign(first=first[case.crews.repairs["thing"].to_numpy(dtype=int)])
+    first = crews.damage["first"].to_numpy()
+    late = crews.repairs[["crew", "thing"]].assign(first=first[crews.repairs["thing"].to_numpy(dtype=int)])
     late = late[late["first"] > 0]
     before = late.merge(periods, how="cross")
-    limits = case.crew_limits
     return {
         "CREW_PERIODS": Index.from_frame(crew_periods),
         "WORKED_BY": relation(upto[upto["past"] <= upto["period"]], ["crew", "period"], ["crew", "past"]),
         "FINISHED_BY": relation(finished, ["crew", "period"], FINISHED),
         "LATE_DAMAGE": Index.from_frame(late[["crew", "thing"]]),
         "WORKED_BEFORE": relation(before[before["period"] < before["first"]], ["crew", "thing"], ["crew", "period"]),
-        "CREW_LIMITS": Index.from_frame(limits[["limit", "hour_period"]].drop_duplicates()),
-        "CREWS_TAKING": relation(limits, ["limit", "hour_period"], ["crew", "hour_period"]),
     }
 
 

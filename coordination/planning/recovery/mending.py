@@ -12,12 +12,16 @@ import pandas as pd
 
 from coordination.errors import UsageError
 from coordination.planning.amounts import set_rows
-from coordination.planning.answer import trivial_bound, values_of
+from coordination.planning.answer import trivial_bound
+from coordination.planning.case import Case
 from coordination.planning.model import ResponseModel
-from coordination.planning.recovery.case import DamagedCase
+from coordination.planning.recovery.case import MOST_THINGS, DamagedCase
 from coordination.planning.recovery.crews import Crews
 from coordination.planning.recovery.data import recovery_data
-from coordination.planning.recovery.repairs import Repairs, no_repairs, sequence
+from coordination.planning.recovery.ideal import ideal_instance
+from coordination.planning.recovery.reading import read_repairs
+from coordination.planning.recovery.repairs import Repairs, no_repairs
+from coordination.planning.recovery.restoring import restore
 from coordination.planning.recovery.savings import cost_held, savings
 from coordination.planning.roles import best_accountable, with_accountable
 from coordination.planning.routes import add_all_routes, first_columns
@@ -28,20 +32,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from numpy.typing import NDArray
-
     from coordination.compilation import MatrixForm
     from coordination.instance import Instance
     from coordination.planning.clock import Clock
     from coordination.planning.options import PlanOptions
+    from coordination.planning.recovery.worths import Priced
     from coordination.plans import Plan
     from coordination.solver import Solution
 
 PART = 0.5
 """Share of the requested gap, and of the time, for choosing the repairs; the rest is for the plan with them."""
-CHOSEN = ("follows", "finished", "crew_hours")
 NOBODY = "Nothing can be repaired within the horizon: no party has the skill, the hours and a way there in time."
 NO_TIME = "No repairs were chosen in time: this is the plan without any."
+
+BY_WORTH = (
+    "Repairs were chosen by what they are worth at the prices of a plan in which all is repaired as soon as it could "
+    "be; no plan costs less than that one's bound, whatever is repaired."
+)
 
 
 @dataclass(frozen=True)
@@ -138,9 +145,18 @@ def refuse_damage(instance: Instance, what: str) -> None:
 
 
 def mend(
-    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None, most: int
+    instance: Instance,
+    options: PlanOptions,
+    clock: Clock,
+    on_progress: Callable[[Any], None] | None,
+    most: int,
+    price: Callable[[Instance], Priced | None],
+    judge: Callable[[Instance], float | None],
 ) -> Mended:
     """Choose what is repaired, by whom and in what order, in one program with supply and responsibility.
+
+    Where the network has too many conditions for that, or the case is too large, repairs are chosen by what they are
+    worth at the prices of the ideal instance, whose bound is that of the instance, too.
 
     Parameters
     ----------
@@ -148,26 +164,30 @@ def mend(
         With damage; pins already carried into orders.
     most : int
         Shipments up to which a program is solved whole.
+    price : callable
+        Returns the LP of an instance with its damage as it is; None where there was no time for it.
+    judge : callable
+        Returns what a coarse plan of it costs; None where there was no time for it.
 
     Raises
     ------
     UsageError
-        The case is too large, or asks for rules that are not kept beside repairs yet.
+        The case asks for rules that are not kept beside repairs yet.
     """
     _refuse(instance)
     with clock.stage("build"):
         crews = Crews(instance, _world(instance))
         if crews.repairs.empty:
             return Mended(no_repairs(crews), instance, None, [NOBODY])
+        things = int(((crews.damage["road"] >= 0) | (crews.damage["left"] == 0)).sum())
+        if things > MOST_THINGS or _shipments(instance) > most:
+            return _by_worth(crews, options, clock, price, judge)
         case = DamagedCase.with_crews(crews)
         model = ResponseModel.of(case)
         columns = first_columns(case)
         complete = add_all_routes(case, columns)
         if not complete or columns.allowed.sum() > most:
-            raise UsageError(
-                f"{instance.name} is too large to plan repairs ({int(columns.allowed.sum())} possible shipments over "
-                f"all conditions of its roads, {most} at most). Plan a part of the city, or fewer repairs at once."
-            )
+            return _by_worth(crews, options, clock, price, judge)
         columns.active = columns.allowed.copy()
         session = Session(model, columns, complete, options, clock, on_progress)
     form = _compiled(session, case)
@@ -178,9 +198,31 @@ def mend(
     bound = bound if solution is None else max(bound, solution.bound)
     if solution is None or solution.x is None:
         return Mended(no_repairs(crews), instance, bound, [NO_TIME])
-    repairs = _earliest(session, form, solution, _read(crews, form, solution.x))
+    repairs = _earliest(session, form, solution, read_repairs(crews, form, solution.x))
     saves = savings(session, form, solution.x, repairs)
     return Mended(repairs, repairs.repaired() if len(repairs.order) else instance, bound, [], saves)
+
+
+def _by_worth(
+    crews: Crews,
+    options: PlanOptions,
+    clock: Clock,
+    price: Callable[[Instance], Priced | None],
+    judge: Callable[[Instance], float | None],
+) -> Mended:
+    """Choose repairs by what they are worth at the prices of the ideal instance."""
+    instance = crews.instance
+    priced = price(ideal_instance(crews))
+    repairs = None if priced is None else restore(crews, priced, options, clock, judge)
+    bound = -math.inf if priced is None else priced.bound
+    if repairs is None:
+        return Mended(no_repairs(crews), instance, bound, [NO_TIME])
+    return Mended(repairs, repairs.repaired() if len(repairs.order) else instance, bound, [BY_WORTH])
+
+
+def _shipments(instance: Instance) -> int:
+    """Return how many shipments are possible where nothing is damaged."""
+    return int(first_columns(Case.of(instance.replace(damage=[]))).allowed.sum())
 
 
 def _world(instance: Instance) -> Any:
@@ -223,32 +265,6 @@ def _compiled(session: Session, case: DamagedCase) -> MatrixForm:
     with session.clock.stage("compile"):
         data = session.model.data(session.columns) | recovery_data(case, session.columns)
         return compile_model(declared(recovery_model), data)
-
-
-def _read(crews: Crews, form: MatrixForm, x: NDArray[np.float64]) -> Repairs:
-    """Return the repairs that a solution means."""
-    values = values_of(form, x, CHOSEN)
-    legs, finished, worked = (_indexed(form, name, values[name]) for name in CHOSEN)
-    chosen = legs[legs["value"] > 0.5].rename(columns={0: "crew", 1: "come", 2: "thing"})
-    chosen = chosen.merge(crews.legs, on=["crew", "come", "thing"])
-    hours = np.zeros_like(crews.hours)
-    if len(worked):
-        hours[worked[0].to_numpy(dtype=int), worked[1].to_numpy(dtype=int)] = worked["value"].clip(lower=0.0)
-    done = finished[finished["value"] > 0.5] if len(finished) else finished
-    # Rows stand by period, so that what comes first is the soonest.
-    soonest: dict[tuple[int, int], int] = {}
-    for crew, thing, period in zip(*(done[place].astype(int).tolist() for place in range(3)), strict=True):
-        soonest.setdefault((crew, thing), period)
-    return sequence(crews, chosen, hours, soonest)
-
-
-def _indexed(form: MatrixForm, name: str, values: NDArray[np.float64]) -> pd.DataFrame:
-    """Return a variable's values beside its index, columns 0, 1, …, ``value``."""
-    if name not in form.variables or not len(values):
-        return pd.DataFrame(np.zeros((0, 3), dtype=np.int64)).assign(value=np.zeros(0))
-    frame = form.variables[name].index.to_frame(index=False)
-    frame.columns = pd.Index(range(frame.shape[1]))
-    return frame.assign(value=values)
 
 
 def _earliest(session: Session, form: MatrixForm, solution: Solution, repairs: Repairs) -> Repairs:

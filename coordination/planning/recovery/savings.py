@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coordination.planning.answer import ROLES
+from coordination.planning.answer import ROLES, SWITCHES
 from coordination.status import Status
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def held_form(form: MatrixForm, x: NDArray[np.float64], repairs: Repairs, left_o
         Row of ``repairs.order`` that is not done.
     """
     lb, ub = form.lb.copy(), form.ub.copy()
-    for name in (*ROLES, "follows"):
+    for name in (*ROLES, *SWITCHES, "follows"):
         if name in form.variables:
             part = form.variables[name].slice
             lb[part] = ub[part] = np.round(x[part])
