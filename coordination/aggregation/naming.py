@@ -33,7 +33,8 @@ def named(instance: Instance, target: str) -> set[str]:
     target : str
         zones, places, parties or tasks.
     """
-    found: set[str] = set()
+    lost = instance.tables["losses"]
+    found: set[str] = set(lost.loc[lost["table"] == target, "id"].tolist())
     for name, table in TABLES.items():
         for column in table.columns.values():
             if column.kind.reference != target or (name, column.name) in COUNTED[target]:
