@@ -83,7 +83,7 @@ def apart(run: Run) -> Measured:
     mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     bounds = [first, *bound_by_district(session.model, tonnes, cost, session.workers)[1:]]
     gap = _apart(cost, max(bounds))
-    passed = gap <= MOST_APART and short <= 1e-6 * tonnes.sum() and seconds <= MOST_SECONDS
+    passed = gap <= MOST_APART and short <= 1e-6 * tonnes.sum() and seconds <= MOST_SECONDS and mib <= MOST_MIB
     text = (
         f"{len(instance.tasks):,} tasks, {len(instance.parties):,} parties: roles in {seconds:.0f} s ({spent:.0f} s of "
         f"the processor), {mib:,.0f} MiB; {cost:,.0f}, bound {max(bounds):,.0f}: {gap:.2%} apart"

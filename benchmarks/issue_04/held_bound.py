@@ -123,27 +123,13 @@ def chosen_with_supply_held(session, model, tonnes, slack: float):
     slack : float
         Money that choosing whole roles may leave on the table.
     """
-    from coordination.planning.answer import VALUES, values_of
-    from coordination.planning.areas import AreaProgram
     from coordination.planning.handing import covered_tonnes
     from coordination.planning.roles import VALUES as ROLES
     from coordination.planning.roles import Held, best_accountable, choose_roles, with_accountable
-    from coordination.solver import SolverOptions, solve
 
     accountable, held = best_accountable(session), Held(tonnes, np.full(len(tonnes), 1e4))
     merged = model.tight(merged=True)
-    form = relaxed(with_accountable(merged.compile_held(held.tonnes, held.worth), accountable))
-    x = start_of(form)
-    if "held_short" in form.variables:
-        x[form.variables["held_short"].slice] = held.tonnes
-    program = AreaProgram(form, by_district(merged, form), x)
-
-    def decided(part, *, seconds):
-        solution = solve(part.form, options=SolverOptions(threads=1, crossover=False, time_limit=seconds))
-        return (part.now, None) if solution.x is None else (solution.x, solution.row_dual)
-
-    program.decide(decided, session.workers)
-    shares = values_of(form, program.x, VALUES)
+    shares, in_shares = _in_shares(session, merged, held, accountable)
     chosen = choose_roles(session, held, accountable, shares, merged, slack, None)
     tight = model.tight()
     whole = with_accountable(tight.compile_held(held.tonnes, held.worth), accountable)
@@ -158,4 +144,26 @@ def chosen_with_supply_held(session, model, tonnes, slack: float):
         if name in whole.variables and row in whole.constraints:
             x[whole.variables[name].slice] = missing[whole.constraints[row].slice]
     short = float(np.maximum(held.tonnes - covered_tonnes(tight, chosen["cover"]), 0.0).sum())
-    return whole.objective(x), short, form.objective(program.x)
+    return whole.objective(x), short, in_shares
+
+
+def _in_shares(session, merged, held, accountable):
+    """Return roles in shares, decided district by district, and what they cost; its program is let go."""
+    from coordination.planning.answer import VALUES, values_of
+    from coordination.planning.areas import AreaProgram
+    from coordination.planning.roles import with_accountable
+    from coordination.solver import SolverOptions, solve
+
+    form = relaxed(with_accountable(merged.compile_held(held.tonnes, held.worth), accountable))
+    x = start_of(form)
+    if "held_short" in form.variables:
+        x[form.variables["held_short"].slice] = held.tonnes
+    program = AreaProgram(form, by_district(merged, form), x)
+
+    def decided(part, *, seconds):
+        solution = solve(part.form, options=SolverOptions(threads=1, crossover=False, time_limit=seconds))
+        return (part.now, None) if solution.x is None else (solution.x, solution.row_dual)
+
+    program.decide(decided, session.workers)
+    LOG.info("in shares, by district: %.8g", form.objective(program.x))
+    return values_of(form, program.x, VALUES), form.objective(program.x)
