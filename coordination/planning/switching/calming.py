@@ -105,7 +105,7 @@ class _Loads:
         limit, other, period = self.rows.T
         counted = (schedule[other, period] == NORMAL) | (other == zone)
         used = pd.Series(np.where(counted, self.hours, 0.0)).groupby([limit, period]).sum()
-        for (number, t), hours in used.items():
+        for (number, t), hours in zip(used.index.tolist(), used.tolist(), strict=True):
             mine = (limit == number) & (period == t) & (other == zone)
             if mine.any() and hours > self.left[number, t] + FITS * max(1.0, hours):
                 fits[t] = False

@@ -119,7 +119,8 @@ class Switching:
         return relation(rows.merge(asks, on="task").assign(t=lambda rows: rows["period"]), index, CHOICE)
 
     def _modal(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[self.modal[rows["task"].to_numpy(dtype=np.int64)]].reset_index(drop=True)
+        some: pd.DataFrame = rows[self.modal[rows["task"].to_numpy(dtype=np.int64)]]
+        return some.reset_index(drop=True)
 
     @cached_property
     def _pairs(self) -> pd.DataFrame:
