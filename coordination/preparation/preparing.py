@@ -136,6 +136,8 @@ def prepare(
     refuse_what_is_not_kept(instance)
     check_scenarios(instance)
     check_losses(instance)
+    if len(instance.forecasts) and figures:
+        Tree.of(instance)  # what is wrong with it is said before anything is solved
     if draws < 0:
         raise UsageError(f"draws is {draws}; expected 0 or more")
     clock, full = Clock(time_limit), instance
