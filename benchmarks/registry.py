@@ -102,6 +102,6 @@ BARS = (
         networked.consensus),
     Bar(7, "honesty", "300 single-party misreports: the largest gain as a share of the payoff", honest.misreports,
         quick=False),
-    Bar(7, "deciding", "Sioux Falls: all ways x 100 draws within 15 minutes on 2 cores, the same bytes on 1 process",
+    Bar(7, "deciding", "Sioux Falls: five ways x 100 draws within 15 minutes on 2 cores, the same bytes on 1 process",
         deciding.ways, quick=False),
 )  # fmt: skip
