@@ -17,9 +17,10 @@ roles             one backup more for each task of which doers gave less than ni
                   now believed to be less reliable by 0.05, where somebody else with a say there could stand by
 ================  =====================================================================================================
 
-Weak: where ``policy.reliability`` is expected and hands to give out are what binds, knowing reliabilities better may make
-people worse off (the bar ``learning`` shows it as a figure). A plan then sends no more than the hours expected can hand
-out; who believes in all the hours sends more, and on days on which more show up than on average no hands stand idle.
+Weak: where ``policy.reliability`` is expected and hands to give out are what binds, knowing reliabilities better may
+make people worse off (the bar ``learning`` shows it as a figure). A plan then sends no more than the hours expected can
+hand out; who believes in all the hours sends more, and on days on which more show up than on average no hands stand
+idle.
 """
 
 from __future__ import annotations
