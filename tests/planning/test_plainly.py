@@ -3,7 +3,7 @@
 import pytest
 
 import coordination as co
-from coordination.planning import plan_briefly
+from coordination.planning import plan_plainly
 from tests.support.random_instances import random_instance
 
 
@@ -11,7 +11,7 @@ from tests.support.random_instances import random_instance
 def test_it_is_the_same_plan_without_reasons(seed):
     """Objective, bound and tables are those of `plan`; reasons and the field rule's cost are not asked for."""
     instance = random_instance(seed)
-    whole, brief = co.plan(instance, gap=0, threads=1), plan_briefly(instance, gap=0, threads=1)
+    whole, brief = co.plan(instance, gap=0, threads=1), plan_plainly(instance, gap=0, threads=1)
     assert brief.objective == whole.objective and brief.bound == whole.bound
     assert brief.shipments.equals(whole.shipments) and brief.responsibilities.equals(whole.responsibilities)
     assert brief.baseline is None and not brief.reasons
@@ -20,4 +20,4 @@ def test_it_is_the_same_plan_without_reasons(seed):
 def test_who_asks_for_the_field_rule_gets_it():
     """A policy that decides otherwise is planned as ever."""
     instance = random_instance(1).replace(policy={"rationing": "field"})
-    assert plan_briefly(instance).objective == co.plan(instance).objective
+    assert plan_plainly(instance).objective == co.plan(instance).objective
