@@ -7,7 +7,7 @@ from coordination.verification import verify
 from tests.support.halls import EVERYDAY, brute_force
 from tests.support.random_halls import random_halls
 
-FEW, HUNDREDS = range(8), range(8, 300)
+FEW, HUNDREDS = range(4), range(4, 300)
 
 
 def check(seed: int) -> tuple[set[str], int]:

@@ -11,6 +11,7 @@ from coordination.status import Status
 from coordination.summary import summarise
 from tests.planning.small import row, street
 from tests.support.random_instances import random_instance
+from tests.support.thorough import often
 from tests.verification import town
 
 HOSTILE = "\u202e<b>\u2028柳巷; {share} % \u200b"
@@ -86,7 +87,7 @@ def test_names_cannot_break_lines():
     assert max(map(len, text.splitlines())) <= 400
 
 
-@pytest.mark.parametrize("seed", range(10, 22))
+@pytest.mark.parametrize("seed", [*range(10, 14), *often(14, 22)])
 def test_random_cities(seed):
     """At most 25 lines, each place that goes most short among them."""
     planned = plan(random_instance(seed))

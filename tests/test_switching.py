@@ -13,7 +13,7 @@ from tests.support.random_instances import random_instance
 from tests.support.random_switching import ASKED, with_choices
 from tests.support.switching import brute_force
 
-FEW, HALLS = range(8), range(4)
+FEW, HALLS = range(4), range(2)
 LEAST_SHARE = 0.3
 
 

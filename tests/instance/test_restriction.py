@@ -5,6 +5,7 @@ import pytest
 from coordination.errors import UsageError
 from coordination.instance.whose import Whose
 from tests.support.random_instances import random_instance
+from tests.support.thorough import often
 from tests.support.tiny import ROAD, TRUCK, need, stock, tiny
 
 PARTIES = [
@@ -76,7 +77,7 @@ def test_everybody_and_nobody():
         instance.restrict("peopel")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [*range(3), *often(3, 6)])
 def test_parts_make_the_whole(seed):
     """What single parties have sums up to what there is, on random instances."""
     instance = random_instance(seed)

@@ -38,6 +38,7 @@ def test_template_shows_almost_every_table(folder):
         "indicators",
         "service_floors",
         "damage",
+        "mode_rules",
         *before,
         *risky,
     }

@@ -11,6 +11,7 @@ from coordination.objectives import Objective, pareto_front
 from coordination.solver import Solution
 from coordination.status import Status
 from tests.solver.programs import INF, program
+from tests.support.thorough import often
 
 
 def enumerated(matrix, upper, capacity, first, second):
@@ -25,7 +26,7 @@ def enumerated(matrix, upper, capacity, first, second):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", [*range(5), *often(5, 15)])
 @pytest.mark.parametrize("scale", [1.0, 0.25])
 def test_small_programs(seed, scale):
     """All points of the front and no others, in the order of the first objective, each with its columns."""

@@ -17,7 +17,7 @@ from coordination.planning.worths import Prices
 from coordination.solver import solve
 from tests.support.random_instances import random_instance
 
-FEW, HUNDREDS = range(16), range(16, 200)
+FEW, HUNDREDS = range(6), range(6, 200)
 
 
 def optimum(part, *, seconds):

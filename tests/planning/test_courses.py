@@ -24,8 +24,8 @@ def check(seed, monkeypatch):
 
 def test_the_large_way_is_bounded_and_mostly_the_best(monkeypatch):
     """What is proven holds, and most plans are as good as those of the joint model solved whole."""
-    losses = [check(seed, monkeypatch) for seed in range(6)]
-    assert sum(loss <= 1e-4 for loss in losses) >= 4, losses
+    losses = [check(seed, monkeypatch) for seed in range(3)]
+    assert sum(loss <= 1e-4 for loss in losses) >= 2, losses
 
 
 @pytest.mark.thorough

@@ -10,6 +10,7 @@ from coordination.errors import InstanceError
 from coordination.planning.disagreement import roles_that_keep_rules
 from coordination.planning.smallest import smallest_conflict
 from coordination.verification import verify
+from tests.support.thorough import often
 from tests.support.tiny import GROUND, tiny
 
 PARTIES = [
@@ -256,7 +257,7 @@ def test_without_time_orders_are_kept_all_the_same():
     assert verdict.ok, str(verdict)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(6), *often(6, 20)])
 def test_smallest_conflict_is_smallest(seed):
     """Of sets that cannot hold, drawn at random, a smallest one is found."""
     rng = np.random.default_rng(seed)

@@ -7,6 +7,7 @@ from coordination.instance import Instance
 from coordination.verification import verify
 from tests.support.oracle import oracle
 from tests.support.random_instances import random_tables
+from tests.support.thorough import often
 
 KEPT = (("accountable", "must"), ("accountable", "must_not"), ("responsible", "may"), ("responsible", "must_not"))
 
@@ -24,7 +25,7 @@ def ruled(seed: int) -> Instance:
     return instance.under("storm") if tables["effects"] else instance
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, 3, *often(4, 6)])
 def test_mandates_that_bar_pairs_hold_in_large_cases(seed, monkeypatch):
     """Bound and plan enclose the optimum, and verification finds the mandates kept."""
     monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)

@@ -13,7 +13,7 @@ from coordination.solver import solve
 from tests.planning.small import row, street
 from tests.support.random_instances import random_instance
 
-FEW, HUNDREDS = range(24), range(24, 300)
+FEW, HUNDREDS = range(8), range(8, 300)
 
 
 def relaxed(instance):

@@ -11,6 +11,7 @@ from coordination.summary import summarise
 from coordination.verification import verify
 from tests.planning.small import HANDOUT, row, street
 from tests.support.random_instances import random_instance
+from tests.support.thorough import often
 
 FEWER = {"stocks": row("stocks", quantity=60)}
 TIRED = {"fleets": row("fleets", hours=0.25)}
@@ -163,7 +164,7 @@ def test_nobody_short_no_reason():
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [*range(3), *often(3, 8)])
 def test_every_short_place_of_a_random_city_has_a_reason(seed, large, monkeypatch):
     """Each place that goes short has one sentence with a confirmed saving or a fact, planned either way."""
     if large:

@@ -96,7 +96,7 @@ def test_terms_in_order():
     assert any(note.startswith("Order: deprivation 5,500") for note in plan.notes)
 
 
-@pytest.mark.parametrize("seed", [2, 3, *often(4, 9)])
+@pytest.mark.parametrize("seed", [3, *often(2, 3), *often(4, 9)])
 def test_leximin_beats_all_others(seed):
     """Its shares, the smallest first, are the largest in that order; its worst is that of a high price on the worst."""
     instance = random_instance(seed)
@@ -113,7 +113,7 @@ def test_leximin_beats_all_others(seed):
     assert best[0] == pytest.approx(shares(others[2])[0], abs=1e-5)
 
 
-@pytest.mark.parametrize("seed", [2, 3])
+@pytest.mark.parametrize("seed", [3, *often(2, 3)])
 def test_tighter_bounds_cost_more(seed):
     """Costs rise as the bound on inequality falls, from those without one; a bound that binds nobody costs nothing."""
     instance = random_instance(seed)

@@ -9,6 +9,7 @@ from coordination.replanning import executed_terms, state_after
 from tests.support.oracle import oracle
 from tests.support.random_duties import RULES, feasible_duties
 from tests.support.random_instances import random_instance
+from tests.support.thorough import often
 
 
 def check(plan: co.Plan, periods: int) -> None:
@@ -30,7 +31,7 @@ def test_nothing_is_lost(seed, periods):
     check(plan, min(periods, plan.instance.periods - 1))
 
 
-@pytest.mark.parametrize("seed", [104, 105])
+@pytest.mark.parametrize("seed", [104, *often(105, 106)])
 def test_nothing_is_lost_with_rules_on_roles(seed):
     """Orders, conflicts with tasks that ended, waiting, the span: all go on across windows."""
     plan = co.plan(feasible_duties(seed, RULES), gap=0, threads=1)

@@ -12,6 +12,7 @@ from coordination.errors import PlanError
 from coordination.resilience.curve import read_off
 from coordination.resilience.redundancy import two_ways
 from tests.support.random_instances import random_instance
+from tests.support.thorough import often
 from tests.verification import town
 
 
@@ -142,7 +143,7 @@ def by_flow(instance, is_open):
     ]
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(6), *often(6, 20)])
 def test_two_ways_are_those_of_maximum_flow(seed):
     """Places with two road-disjoint origins are those to which a flow of two goes."""
     instance = random_instance(seed, scenario=False)

@@ -15,6 +15,7 @@ from coordination.settlement.priced import priced_game, priced_model
 from coordination.settlement.production import ProductionGame
 from coordination.settlement.settling import built, refuse_of_large
 from tests.support.random_instances import random_instance
+from tests.support.thorough import often
 
 RIGHTS = (None, "law", "use", "population")
 
@@ -62,7 +63,7 @@ def check(seed):
     return True
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [*range(2), *often(2, 4)])
 def test_priced_as_whole(seed):
     """On random instances."""
     check(seed)

@@ -15,6 +15,7 @@ from coordination.settlement.players import players_of
 from coordination.settlement.production import ProductionGame
 from tests.support.games import least_core_listed
 from tests.support.random_instances import random_instance
+from tests.support.thorough import often
 
 RIGHTS = ("law", "use", "population")
 CENT = 0.01
@@ -56,7 +57,7 @@ def check_owned(seed, **features):
     game.close()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [*range(2), *often(2, 5)])
 def test_owen_is_in_the_core(seed):
     """On random instances Owen's payoffs share the plan's cost and keep every coalition."""
     check_owned(seed)
@@ -81,7 +82,7 @@ def check_alone(seed):
     game.close()
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *often(1, 2)])
 def test_coalitions_cost_what_restricted_plans_do(seed):
     """The game's costs equal plans made of `Instance.restrict`, another way to the same numbers."""
     check_alone(seed)

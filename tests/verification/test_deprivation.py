@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 
 from coordination.verification.deprivation import deprivation
 from coordination.verification.waiting import Waiting
+from tests.support.thorough import often
 
 PERIODS = 6
 
@@ -63,7 +64,7 @@ def height(points, age):
     return float(np.interp(age, ages, heights)) + max(0.0, age - ages[-1]) * slope
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(6), *often(6, 20)])
 def test_is_the_least_cost_of_cutting_backlogs_by_age(seed):
     """Cutting from the youngest need on is what a minimisation over all cuts gives."""
     generator = np.random.default_rng(seed)
@@ -80,7 +81,7 @@ def test_is_the_least_cost_of_cutting_backlogs_by_age(seed):
     assert deprivation(made) == pytest.approx(2 * total, rel=1e-6, abs=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(6), *often(6, 20)])
 def test_is_the_cost_of_a_queue_served_in_order(seed):
     """Where nothing lapses it is the cost by waiting time of a queue that serves the oldest first."""
     generator = np.random.default_rng(seed)
