@@ -47,7 +47,7 @@ def check(instance: Instance, best: OracleResult) -> None:
 
 def check_bracket(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Plan the large way, as if the instance were too big for one model, and compare bound and objective."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     plan = coordination.planning.plan(random_instance(seed), gap=1e-6)
     best = optimum(seed).objective
     tolerance = 1e-6 * max(1.0, abs(best))

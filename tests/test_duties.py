@@ -124,7 +124,7 @@ def test_what_cannot_be_kept_is_found_on_hundreds(seed, rules):
 @pytest.mark.parametrize("seed", [104, *often(106, 107)])
 def test_large_cases_keep_what_stays_within_a_task(seed, rule, monkeypatch):
     """Planned the large way, diversity, expected hours and coverage hold; bound and plan enclose the optimum."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     instance = feasible_duties(seed, (rule,))
     plan, best = coordination.planning.plan(instance, gap=1e-6), oracle(instance).objective
     tolerance = 1e-6 * max(1.0, abs(best))
@@ -135,6 +135,6 @@ def test_large_cases_keep_what_stays_within_a_task(seed, rule, monkeypatch):
 @pytest.mark.parametrize("rule", ["depends", "conflicts", "consulted"])
 def test_large_cases_refuse_what_they_do_not_keep(rule, monkeypatch):
     """What the large way does not keep is refused by name, not forgotten."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     with pytest.raises(UsageError, match="mandates" if rule == "consulted" else rule):
         coordination.planning.plan(feasible_duties(104, (rule,)))

@@ -115,7 +115,7 @@ def test_second_opinion_notices(rule, table, rows, text):
 
 def test_large_cases_convert_whole(monkeypatch):
     """By the large way the hall is converted all the same, and that is proven; by area it is refused by name."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     plan = co.plan(sick())
     assert (plan.objective, plan.bound) == pytest.approx((2000.0, 2000.0))
     assert plan.facilities["mode"].tolist() == ["converting to beds", "beds", "beds"]

@@ -9,7 +9,7 @@ from benchmarks.issue_04.held_bound import bound_by_district, chosen_with_supply
 from coordination.generation import generate
 from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
-from coordination.planning.planning import begun
+from coordination.planning.ways import begun
 from coordination.solver import SolverOptions, solve
 
 

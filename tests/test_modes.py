@@ -60,7 +60,7 @@ def test_modes_with_rules_on_roles(seed):
 @pytest.mark.parametrize("seed", [3, *often(4, 5)])
 def test_large_way_brackets_the_optimum(seed, monkeypatch):
     """Planned as if too big for one model, bound and objective stand around the optimum."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     instance = modal(seed)
     plan, best = coordination.planning.plan(instance, gap=1e-6), oracle(instance).objective
     tolerance = 1e-6 * max(1.0, abs(best))

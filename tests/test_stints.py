@@ -53,6 +53,6 @@ def test_what_cannot_be_kept_is_found_on_hundreds(seed, rules):
 @pytest.mark.parametrize(("rule", "key"), [("handover", "policy.handover_cost"), ("escalation", "escalation_delay")])
 def test_large_cases_refuse_what_they_do_not_keep(rule, key, monkeypatch):
     """Cases planned area by area refuse to choose doers by period, by the key's name."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     with pytest.raises(UsageError, match=key):
         coordination.planning.plan(feasible_duties(4, (rule,)))

@@ -213,7 +213,7 @@ def test_refused_by_name(changes, word):
 
 def test_large_cases_are_refused(monkeypatch):
     """A case that is not solved whole is refused, with its size."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_COVER", 3)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_COVER", 3)
     with pytest.raises(UsageError, match="of at most 40,000 possible shipments and 3 hours"):
         co.plan(tiny())
 

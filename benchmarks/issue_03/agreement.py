@@ -53,8 +53,8 @@ def _only(way: str):
     """Let one way solve every case; the field rule's plan takes nobody's place."""
     direct = math.inf if way == "direct" else -1
     with (
-        mock.patch("coordination.planning.planning.DIRECT_SHIPMENTS", direct),
-        mock.patch("coordination.planning.planning.DIRECT_COVER", direct),
+        mock.patch("coordination.planning.ways.DIRECT_SHIPMENTS", direct),
+        mock.patch("coordination.planning.ways.DIRECT_COVER", direct),
         mock.patch("coordination.planning.planning.field_decision", lambda *_: None),
         mock.patch("coordination.planning.separate.VERY_LARGE", -1 if way == "by area" else math.inf),
     ):

@@ -68,7 +68,7 @@ def apart(run: Run) -> Measured:
     import coordination as co
     from coordination.planning.clock import Clock
     from coordination.planning.options import PlanOptions
-    from coordination.planning.planning import begun
+    from coordination.planning.ways import begun
 
     instance = co.load(_folder(run))
     service = co.dispatch(instance).service

@@ -15,10 +15,10 @@ from coordination.planning.conversions import Conversions
 from coordination.planning.dependencies import awaited, waits
 from coordination.planning.escalation import first_gaps
 from coordination.planning.linear import solve_linear, with_roles
-from coordination.planning.planning import begun
 from coordination.planning.responsibility_data import windows
 from coordination.planning.roles import chosen_model
 from coordination.planning.separate import FIXED_GAP, start_from_nearest
+from coordination.planning.ways import begun
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,9 +13,9 @@ import pandas as pd
 from coordination.errors import UsageError
 from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
-from coordination.planning.planning import begun
 from coordination.planning.planning import plan as plan_again
 from coordination.planning.recovery import refuse_damage
+from coordination.planning.ways import begun
 from coordination.plans import Plan
 from coordination.settlement.burdens import Burdens
 from coordination.settlement.certificate import certified

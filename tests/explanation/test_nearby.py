@@ -20,7 +20,7 @@ ROOM = 1e-5
 @pytest.fixture
 def large(monkeypatch):
     """Let everything count as large, and only three tasks around as near."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     monkeypatch.setattr("coordination.explanation.nearby.MOST_TASKS", 2)
 
 

@@ -44,7 +44,7 @@ def test_further_limits_are_told_too():
 
 def test_large_cases_are_told_what_is_saved_at_least(monkeypatch):
     """Where shipments are priced in, the same limit is found; nothing is claimed beyond what was saved."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     explanation = co.explain(co.plan(street(**FEWER), gap=0), place="home")
     assert (explanation.findings[0].limit, explanation.findings[0].least) == ("stock", None)
     assert explanation.findings[0].cost < 0

@@ -13,7 +13,7 @@ def check(seed, monkeypatch):
     instance = random_halls(seed)
     whole = coordination.planning.plan(instance, gap=0)
     with monkeypatch.context() as patched:
-        patched.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+        patched.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
         large = coordination.planning.plan(instance, gap=1e-4)
     size = max(1.0, abs(whole.objective))
     assert large.bound <= whole.objective + 1e-6 * size, (seed, large.bound, whole.objective)

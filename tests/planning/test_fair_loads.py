@@ -261,7 +261,7 @@ def test_many_parties():
 @pytest.mark.parametrize("seed", [2, *often(3, 4)])
 def test_large_instances(seed, monkeypatch):
     """Planned the large way, coverage is shared among the doers of the plan of least cost; unproven, and it is said."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     instance = random_instance(seed, tasks=True)
     policy = instance.given_header().get("policy", {}) | {"load": "leximin"}
     plan = planned(instance.replace(policy=policy).under(instance.scenario), gap=1e-3)

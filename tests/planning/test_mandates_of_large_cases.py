@@ -28,7 +28,7 @@ def ruled(seed: int) -> Instance:
 @pytest.mark.parametrize("seed", [0, 3, *often(4, 6)])
 def test_mandates_that_bar_pairs_hold_in_large_cases(seed, monkeypatch):
     """Bound and plan enclose the optimum, and verification finds the mandates kept."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     instance = ruled(seed)
     plan, best = coordination.planning.plan(instance, gap=1e-6), oracle(instance).objective
     tolerance = 1e-6 * max(1.0, abs(best))

@@ -16,7 +16,7 @@ from coordination.planning.networked.coalitions import coalitions_of
 from coordination.planning.networked.market import open_market
 from coordination.planning.networked.opening import opening
 from coordination.planning.options import PlanOptions
-from coordination.planning.planning import _answer, begun
+from coordination.planning.ways import answered, begun
 from tests.support.random_instances import random_instance
 from tests.support.thorough import often
 from tests.support.tiny import ROAD, TRUCK, need, tiny
@@ -38,7 +38,7 @@ def farm(**policy):
 def agreed(instance):
     """Return the model of everybody, its roles, and the least cost with these roles (solved as one program)."""
     session, small = begun(instance, PlanOptions(gap=1e-6, threads=1), Clock(), None)
-    answer = _answer(session, small)
+    answer = answered(session, small)
     session.columns.active = session.columns.allowed.copy()
     apart = dataclasses.replace(session, model=answer.model)
     linear = solve_linear(apart, lambda form: with_roles(form, answer.values), "roles fixed", 0.0)
@@ -228,7 +228,7 @@ def test_what_is_not_carried_out_is_refused():
 
 def test_cases_too_large_are_refused(monkeypatch):
     """Where the model of everybody is not solved whole, coalitions do not decide yet."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", 0)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", 0)
     with pytest.raises(UsageError, match="governance networked with 1 possible shipments found"):
         co.plan(farm(governance="networked"))
 

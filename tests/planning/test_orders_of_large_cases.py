@@ -59,7 +59,7 @@ def keeps(instance: Instance, plan) -> None:
 @pytest.mark.parametrize("seed", [0, 1, 2, *(pytest.param(n, marks=pytest.mark.thorough) for n in range(3, 60))])
 def test_orders_are_kept(seed, monkeypatch):
     """Bound and plan enclose the optimum, and every order is kept."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     instance = ordered(seed)
     plan = coordination.planning.plan(instance, gap=1e-6)
     assert plan.sizes["way"] == "separate"
@@ -69,7 +69,7 @@ def test_orders_are_kept(seed, monkeypatch):
 @pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.thorough) for n in range(1, 20))])
 def test_orders_are_kept_without_time_for_roles(seed, monkeypatch):
     """Where no area finds roles in time, those stand that were found to keep the orders."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     found = coordination.planning.roles.solve
 
     def nothing(form, *, options, **rest):

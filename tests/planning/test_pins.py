@@ -115,7 +115,7 @@ def test_ways_that_keep_no_pins_refuse_them(monkeypatch):
         co.dispatch(town(pins=[answering]))
     with pytest.raises(InstanceError, match="field rule"):
         co.plan(town({"rationing": "field"}, pins=[answering]))
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     plan = co.plan(town(pins=[answering, doing]))
     assert plan.sizes["way"] == "separate"
     held = plan.responsibilities

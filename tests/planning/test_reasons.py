@@ -168,7 +168,7 @@ def test_nobody_short_no_reason():
 def test_every_short_place_of_a_random_city_has_a_reason(seed, large, monkeypatch):
     """Each place that goes short has one sentence with a confirmed saving or a fact, planned either way."""
     if large:
-        monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+        monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     planned = coordination.planning.plan(random_instance(seed))
     from coordination.metrics import shortest
 

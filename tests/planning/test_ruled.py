@@ -191,7 +191,7 @@ def test_a_front_that_is_a_curve():
 @pytest.fixture
 def large(monkeypatch):
     """Plan as if every instance were too large to be solved whole."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def whole(city):
 @pytest.fixture
 def large(monkeypatch):
     """Let everything count as large."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
 
 
 def test_both_ways_agree_within_what_they_prove(city, whole, large):

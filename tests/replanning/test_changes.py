@@ -131,7 +131,7 @@ def test_what_pins_with_a_price_cannot_say_is_refused(monkeypatch):
         co.plan(town(pins=[row | {"price": 1} for row in wrong]))
     found = [(problem.row, problem.column) for problem in caught.value.problems]
     assert found == [(2, "where"), (3, "table"), (4, "where"), (4, "value")]
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     with pytest.raises(UsageError, match="pins with a price"):
         co.plan(town(pins=[pin | {"where": "task=watch;role=responsible", "price": 1}]))
 

@@ -9,7 +9,7 @@ from tests.support.random_instances import random_instance
 @pytest.mark.parametrize("seed", [0])
 def test_large_cases_keep_roles_under_way(seed, monkeypatch):
     """Planned anew the large way, nothing is lost, and the second opinion finds the roles that are held."""
-    monkeypatch.setattr("coordination.planning.planning.DIRECT_SHIPMENTS", -1)
+    monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
     plan = co.plan(random_instance(seed, worst_off=False), gap=1e-6, threads=1)
     anew = co.replan(plan, after=1, gap=1e-6, threads=1)
     assert (anew.instance.held["table"] == "tasks").any()

@@ -9,7 +9,7 @@ import coordination as co
 from coordination.errors import UsageError
 from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
-from coordination.planning.planning import begun
+from coordination.planning.ways import begun
 from coordination.settlement.games import check_core
 from coordination.settlement.priced import priced_game, priced_model
 from coordination.settlement.production import ProductionGame

@@ -6,7 +6,7 @@ import pytest
 import coordination as co
 from coordination.planning.clock import Clock
 from coordination.planning.options import PlanOptions
-from coordination.planning.planning import begun
+from coordination.planning.ways import begun
 from coordination.settlement.burdens import Burdens
 from coordination.settlement.games import check_core, least_core, near_least_core, nucleolus
 from coordination.settlement.held import Held

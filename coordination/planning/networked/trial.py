@@ -63,7 +63,8 @@ def against_one_program(
     decomposition : str
         How prices are found, as ``policy.decomposition`` says.
     """
-    from coordination.planning.planning import answer_plainly, begun
+    from coordination.planning.planning import answer_plainly
+    from coordination.planning.ways import begun
 
     clock = Clock()
     session, _ = begun(instance, PlanOptions(gap=1e-4, threads=1), clock, None)
