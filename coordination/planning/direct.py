@@ -40,8 +40,6 @@ def solve_directly(session: Session) -> Answer:
     if solution is None or solution.x is None:
         return nothing_found(session, bound, figures)
     values = values_of(form, solution.x, VALUES)
-    if session.plain:
-        return Answer(model, columns, ships, values, None, bound, session.notes, figures)
     if any(True for _ in set_rows(model.case.instance)):
         session.notes.append(PRICES)
         return Answer(model, columns, ships, values, None, bound, session.notes, figures)
@@ -50,4 +48,6 @@ def solve_directly(session: Session) -> Answer:
         session.notes.append("Prices are missing: the LP with the roles fixed was not solved in time.")
         return Answer(model, columns, ships, values, None, bound, session.notes, figures)
     values |= {name: fixed.values[name] for name in ("ship", "serve", "visit", "cover")}
-    return Answer(model, columns, fixed.ships, values, fixed.duals, bound, session.notes, figures, fixed.program)
+    # Who plans plainly wants no prices, but the same plan: of several as good as each other the LP chooses one.
+    duals = None if session.plain else fixed.duals
+    return Answer(model, columns, fixed.ships, values, duals, bound, session.notes, figures, fixed.program)

@@ -52,7 +52,7 @@ class Session:
     holding : Holding or None
         Roles that keep all rules, for want of better ones; None where no rule asks anybody to act.
     plain : bool
-        Whether only what is decided is wanted, and not what it is worth: no prices, no LP with the roles fixed.
+        Whether only what is decided is wanted, and not what it is worth: no prices.
     """
 
     model: ResponseModel

@@ -1,4 +1,4 @@
-"""Planning briefly: the same plan, without what nobody reads."""
+"""Planning plainly: the same plan, without what nobody reads."""
 
 import pytest
 
@@ -15,6 +15,14 @@ def test_it_is_the_same_plan_without_reasons(seed):
     assert brief.objective == whole.objective and brief.bound == whole.bound
     assert brief.shipments.equals(whole.shipments) and brief.responsibilities.equals(whole.responsibilities)
     assert brief.baseline is None and not brief.reasons
+
+
+def test_of_several_plans_as_good_it_is_the_same():
+    """Where hours cost nothing and nobody asks for them, a plan may cover them or not: plainly it does as `plan`."""
+    instance = random_instance(2)
+    free = instance.replace(tasks=instance.given("tasks").assign(gap_cost=0.0))
+    whole, plain = co.plan(free, gap=0, threads=1), plan_plainly(free, gap=0, threads=1)
+    assert plain.responsibilities.equals(whole.responsibilities) and plain.shipments.equals(whole.shipments)
 
 
 def test_who_asks_for_the_field_rule_gets_it():
