@@ -18,7 +18,7 @@ def test_prepare_writes_and_verify_checks(tmp_path):
     )
     assert done.exit_code == 0, done.output
     for words in (
-        "open 6 depot;big at near: 300.00",
+        "open depot, big (6 t), at near: 300.00",
         "EVPI",
         "VSS",
         "best placed",
