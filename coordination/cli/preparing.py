@@ -127,7 +127,7 @@ def summary(preparation: Preparation) -> list[str]:
     lines += risky(preparation)
     against = "roles in shares" if preparation.level is None else f"roles in shares by {preparation.level}"
     for row in preparation.replayed:
-        share = f" ({100 * row['difference'] / row['plan']:+.2g} %)" if row["plan"] > 0 else ""
+        share = f" ({100 * row['difference'] / row['response']:+.2g} %)" if row["response"] > 0 else ""
         lines.append(
             f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
             f" {row['difference']:+,.2f}{share} against {against}"
