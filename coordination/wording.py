@@ -20,6 +20,31 @@ def amount(value: float) -> str:
     return f"{value:.3g}" if size >= 1e-9 else "0"
 
 
+def exact(value: float, noise: float = 1e-9) -> str:
+    """Return a number with six significant digits, whole from a million on, and never in powers of ten.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    noise : float
+        Sizes below it are rounding errors: 0.
+
+    Examples
+    --------
+    >>> [exact(x) for x in (0, 0.00123456, 12.5, 197.755, 22648.61, 1234567.8, -1e-12)]
+    ['0', '0.00123456', '12.5', '197.755', '22,648.6', '1,234,568', '0']
+    """
+    size = abs(value)
+    if size < noise:
+        return "0"
+    if size >= 999999.5:
+        return f"{value:,.0f}"
+    decimals = 5 - math.floor(math.log10(size))
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def counted(number: int, thing: str) -> str:
     """Return a count of things, of which there may be one.
 

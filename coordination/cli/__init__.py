@@ -36,12 +36,16 @@ def check(instance: Path, scenario: str | None) -> None:
     """List all problems of an INSTANCE (folder, .xlsx, .json), or sum it up with what is worth knowing."""
     from coordination.network import Network
     from coordination.planning.disagreement import roles_that_keep_rules
+    from coordination.planning.switching import modes_to_choose
     from coordination.wording import counted
 
     loaded = _load(instance, scenario)
-    roles_that_keep_rules(loaded)
+    chooses = loaded.policy.mode == "optimise"
+    modes = modes_to_choose(loaded) if chooses else []
+    if not chooses:  # else which tasks are to be done, and so which rules bind, is still to be chosen
+        roles_that_keep_rules(loaded)
     click.echo(str(loaded))
-    findings = [*loaded.findings, *Network.of(loaded).findings()]
+    findings = [*loaded.findings, *modes, *Network.of(loaded).findings()]
     if findings:
         click.echo(f"\n{counted(len(findings), 'finding')} (no errors):")
         for finding in findings:
@@ -375,11 +379,12 @@ def new(folder: Path) -> None:
 @click.option("--force", is_flag=True, help="Replace whatever instance stands at the target.")
 def generate(out: Path, force: bool, **options: Any) -> None:
     """Make an instance: a city from a population table, on a public road network, or made up."""
+    from coordination.cli.replacing import refuse_other
     from coordination.generation import generate as generate_instance
 
     instance = generate_instance(**options)
-    if not force and out.exists() and any(out.iterdir() if out.is_dir() else [out]):
-        _refuse_other(out, instance)
+    if not force:
+        refuse_other(out, instance, "give another --out, or --force to replace it")
     instance.save(out)
     click.echo(str(instance))
     click.echo(f"Wrote {out}. Next: coordination check {out}; coordination plan {out} --out PLAN")
@@ -404,20 +409,6 @@ def tune(out: Path, cap: float, largest: int | None) -> None:
     from coordination.cli.tuning import write_measured
 
     write_measured(out, cap, largest)
-
-
-def _refuse_other(out: Path, instance: Instance) -> None:
-    """Refuse to replace anything but the same instance: somebody may have worked on it."""
-    from coordination.errors import CoordinationError, UsageError
-
-    try:
-        same = _load(out).sha256 == instance.sha256
-    except CoordinationError:
-        same = False
-    if not same:
-        raise UsageError(
-            f"{out} exists and is not the instance to be made; give another --out, or --force to replace it"
-        )
 
 
 def _load(path: Path, scenario: str | None = None) -> Instance:

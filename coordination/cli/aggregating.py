@@ -30,10 +30,12 @@ def run_aggregate(source: Path, level: str, out: Path) -> int:
         Exit code.
     """
     from coordination.aggregation import aggregate
+    from coordination.cli.replacing import refuse_other
     from coordination.instance import load
 
     full = load(source)
     coarse = aggregate(full, level)
+    refuse_other(out, coarse, "give another --out, or move it away")
     coarse.save(out)
     counts = [f"{table} {len(full.tables[table]):,} to {len(coarse.tables[table]):,}" for table in SHOWN]
     click.echo(f"Put together by {level}: {', '.join(counts)}. Written to {out}.")

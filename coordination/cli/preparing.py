@@ -11,6 +11,7 @@ import click
 from coordination.cli.progress import progress
 from coordination.cli.risking import risky
 from coordination.status import Status
+from coordination.wording import amount, exact, gap_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,7 @@ def summary(preparation: Preparation) -> list[str]:
     assert preparation.objective is not None
     assert preparation.gap is not None
     lines = [
-        f"Objective {preparation.objective:,.2f} {unit} ({preparation.status}, gap {100 * preparation.gap:.3g} %):"
+        f"Objective {preparation.objective:,.2f} {unit} ({preparation.status}, gap {gap_percent(preparation.gap)}):"
         f" money {preparation.terms['money']:,.2f}, floors missed {preparation.terms['floor']:,.2f},"
         f" response {preparation.terms['response']:,.2f}"
     ]
@@ -115,16 +116,18 @@ def summary(preparation: Preparation) -> list[str]:
         "ignoring_disruption": "preparing as if nothing happened would cost more by",
         "balance": "cost with stock as it lies over cost with the same stock best placed",
     }
-    lines += [f"{text}: {figures[name]:,.6g}" for name, text in said.items() if figures.get(name) is not None]
+    noise = 1e-9 * max(1.0, abs(preparation.objective))
+    lines += [f"{text}: {exact(figures[name], noise)}" for name, text in said.items() if figures.get(name) is not None]
     for group in preparation.unmet:
+        mean, cvar, worst = (amount(float(group[name])) for name in ("mean", "cvar", "worst"))
         lines.append(
-            f"need of group {group['group']} unmet: {group['mean']:,.4g} t in the mean, {group['cvar']:,.4g} t in the"
-            f" worst scenarios (CVaR at {level:g}), {group['worst']:,.4g} t at worst"
+            f"need of group {group['group']} unmet: {mean} t in the mean, {cvar} t in the worst scenarios"
+            f" (CVaR at {level:g}), {worst} t at worst"
         )
     lines += risky(preparation)
     against = "roles in shares" if preparation.level is None else f"roles in shares by {preparation.level}"
     for row in preparation.replayed:
-        share = f" ({100 * row['difference'] / row['plan']:+.2g} %)" if row["plan"] > 0 else ""
+        share = f" ({100 * row['difference'] / row['response']:+.2g} %)" if row["response"] > 0 else ""
         lines.append(
             f"planned fully, {row['scenario']} costs {row['plan']:,.2f}:"
             f" {row['difference']:+,.2f}{share} against {against}"
@@ -153,11 +156,15 @@ def _adapting(row: Any) -> str:
 
 def _decision(row: Any) -> str:
     """Return one decision as a sentence."""
-    verbs = {"option": "open", "purchase": "buy", "move": "move", "standby": "keep ready", "rotation": "rotate"}
+    verbs = {"purchase": "buy", "move": "move", "standby": "keep ready", "rotation": "rotate"}
     what = row["commodity"] if isinstance(row["commodity"], str) else row["id"]
+    if row["what"] == "option":
+        use, _, size = str(row["id"]).partition(";")
+        room = f"{exact(row['quantity'])} {'t' if use == 'depot' else 'people'}"
+        return f"open {use}, {size} ({room}), at {row['place']}: {row['money']:,.2f}"
     where = f" at {row['place']}" if isinstance(row["place"], str) else f" of {row['party']}"
     if row["what"] == "move":
         where = f" from {row['origin']} to {row['place']}"
     if row["what"] == "rotation":
         where += f", used by {row['id']} before period {row['expires'] + 1:g}, and buy it anew"
-    return f"{verbs[row['what']]} {row['quantity']:g} {what}{where}: {row['money']:,.2f}"
+    return f"{verbs[row['what']]} {exact(row['quantity'])} {what}{where}: {row['money']:,.2f}"

@@ -50,11 +50,14 @@ def run_replan(
     begin = time.perf_counter()
     with progress(quiet) as shown:
         shown.stage("reading")
+        from coordination.errors import UsageError
         from coordination.plans import refuse_to_overwrite
         from coordination.replanning import replan
         from coordination.simulation import in_windows
 
         refuse_to_overwrite(out)
+        if window is not None and window < 1:
+            raise UsageError(f"window: found {window}; expected at least 1 period")
         shown.stage("carrying out")
         instead = None if window is None else partial(in_windows, window=window, **options)
         plan = replan(folder, events, after=after, on_progress=shown.solving, instead=instead, **options)

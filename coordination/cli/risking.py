@@ -36,13 +36,20 @@ def _assured(preparation: Preparation) -> list[str]:
             kept = f"kept with probability {told['found']:.4g}, asked for {told['asked']:.4g}"
             kept += f"; given up in {_listed(missed)}" if missed else "; kept in every scenario"
         else:
-            kept = f"{100 * told['found']:.4g} % in the worst scenarios (CVaR at {told['asked']:g})"
+            kept = f"{100 * told['found']:.4g} % {_where(told['asked'])}"
         lines.append(f"{_said(row)}: {kept}")
     if lines:
         lines.append(
             "  Responses keep these limits; a plan of one scenario that only minimises cost may leave more unmet."
         )
     return lines
+
+
+def _where(level: float) -> str:
+    """Return in which scenarios a limit in CVaR holds: at 0 it is the mean, at 1 the worst case."""
+    if level in (0, 1):
+        return "in the worst scenario" if level else "in the mean"
+    return f"in the worst scenarios (CVaR at {level:g})"
 
 
 def _said(row: Any) -> str:

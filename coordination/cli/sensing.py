@@ -56,7 +56,7 @@ def lines(sensed: Sensing) -> Iterator[str]:
     """Give the summary, line by line."""
     rows = sensed.sensing
     series = rows.drop_duplicates(["zone", "indicator"])
-    yield f"{len(series)} series in {counted(series['zone'].nunique(), 'zone')}, observed up to period {sensed.now}."
+    yield f"{len(series):,} series in {counted(series['zone'].nunique(), 'zone')}, observed up to period {sensed.now}."
     signalled = rows[rows["signal"] & (rows["period"] > sensed.now - 14)]
     yield f"{counted(len(signalled), 'signal')} of change in the last 14 periods."
     yield from _some(map(_signal, signalled.itertuples()))

@@ -240,7 +240,7 @@ def _number_advice(cell: Any) -> str:
         return "Write numbers without thousands separators and with a decimal point."
     if isinstance(cell, str) and cell.strip().lower() in ("na", "n/a", "nan", "null", "none", "-"):
         return "Leave the cell empty where there is no value."
-    return "Write a plain finite number such as 12.5."
+    return "Write a plain finite number such as 12.5 or 3."
 
 
 def _range_advice(kind: Kind) -> str:

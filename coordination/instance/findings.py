@@ -11,6 +11,7 @@ import pandas as pd
 from coordination.instance.areas import Areas
 from coordination.instance.policy import Policy
 from coordination.instance.raw import Finding
+from coordination.wording import listed
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -185,7 +186,7 @@ def greedy_interests(policy: Policy, periods: int, tables: Tables) -> list[Findi
 
 
 def skills_of_nobody(policy: Policy, periods: int, tables: Tables) -> list[Finding]:
-    """Find skills that tasks ask for and no party has.
+    """Find skills that tasks or repairs ask for and no party has.
 
     Parameters
     ----------
@@ -208,7 +209,21 @@ def skills_of_nobody(policy: Policy, periods: int, tables: Tables) -> list[Findi
             "skill", f"skill {skill!r}", f"no party has it; {len(some)} task(s) ask for it, such as {some.iloc[0]!r}."
         )
         for skill, some in lost.groupby("skill")["task"]
+    ] + [
+        Finding(
+            "skill",
+            f"skill {skill!r}",
+            f"no party has it: damage that it repairs lasts ({listed(some.tolist())}).",
+        )
+        for skill, some in _unrepaired(tables).groupby("skill")["what"]
     ]
+
+
+def _unrepaired(tables: Tables) -> pd.DataFrame:
+    """Rows of damage, with ``what`` is damaged, whose skill no party has."""
+    damage = tables["damage"]
+    lost = damage[~damage["skill"].isin(tables["skills"]["skill"])]
+    return lost.assign(what=lost["road"].fillna(lost["place"]).astype(str))
 
 
 def _kinds_able(tables: Tables) -> pd.DataFrame:

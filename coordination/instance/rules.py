@@ -245,7 +245,7 @@ def check_group_weights(check: Check) -> None:
     """
     if check.weights is None:
         return
-    for table in ("needs", "backlogs"):
+    for table in ("needs", "backlogs", "assurances"):
         draft = check[table]
         typed = draft.typed.get("group")
         if typed is None or typed.codes is None:

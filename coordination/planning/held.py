@@ -14,6 +14,7 @@ import pandas as pd
 
 from coordination.errors import InstanceError, Problem, UsageError, shown
 from coordination.planning.coding import encode
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -165,8 +166,8 @@ def refuse_held_with_others(instance: Instance) -> None:
     beside += [f"tasks.mode ({len(some)} of these tasks, such as {some[0]})"] if some else []
     if beside:
         raise UsageError(
-            f"{instance.name}: table held has roles in tasks under way ({len(held)} rows) beside {', '.join(beside)}: "
-            "both together are not carried out yet. Remove one of them."
+            f"{instance.name}: table held has roles in tasks under way ({counted(len(held), 'row')}) beside "
+            f"{', '.join(beside)}: both together are not carried out yet. Remove one of them."
         )
 
 

@@ -140,6 +140,11 @@ def prepare(
         Tree.of(instance)  # what is wrong with it is said before anything is solved
     if draws < 0:
         raise UsageError(f"draws is {draws}; expected 0 or more")
+    if workers is not None and workers < 1:
+        raise UsageError(f"workers is {workers}; expected 1 or more")
+    if replay < 0:
+        raise UsageError(f"replay is {replay}; expected 0 or more")
+    scenarios_to_replay(instance.scenarios, replay, keep)  # names that are none are said before anything is solved
     clock, full = Clock(time_limit), instance
     if level is not None:
         with clock.stage("aggregate"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coordination.errors import UsageError
 from coordination.planning.amounts import set_rows
 from coordination.planning.held import COME_AND_GO, by_mode
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -26,7 +27,7 @@ def refuse_what_does_not_go_on(instance: Instance) -> None:
     found += [f"tasks.mode ({len(some)} tasks, such as {some[0]})"] if some else []
     found += [f"policy.mode {policy.mode}"] if policy.mode in ("thresholds", "optimise") else []
     amounts = [line for line, _ in set_rows(instance)]
-    found += [f"pins on amounts ({len(amounts)} rows, such as row {amounts[0]})"] if amounts else []
+    found += [f"pins on amounts ({counted(len(amounts), 'row')}, such as row {amounts[0]})"] if amounts else []
     if found:
         raise UsageError(
             f"{instance.name}: a plan with {'; '.join(found)} cannot be carried out in part and made anew yet. Plan "

@@ -199,7 +199,7 @@ def _look(series: Series, instance: Instance, watched: int, now: int, interval: 
     fitted = fit(series, way)
     if fitted is None:
         blank = seen.assign(trend=np.nan, lower=np.nan, upper=np.nan, signal=False, ahead=False)
-        message = f"{series.indicator} in {series.zone}: {len(series.values)} values are too few for a trend"
+        message = f"{series.indicator} in {series.zone}: too few values for a trend: {len(series.values)}"
         short: dict[str, object] = {"row": None, "zone": series.zone, "kind": "short", "message": message}
         return _Look(blank, pd.DataFrame(columns=CHANGES), short)
     found = signals(fitted.surprise, watched, worse)

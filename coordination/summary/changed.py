@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from coordination.summary import strings
-from coordination.wording import amount, listed
+from coordination.wording import amount, counted, listed
 
 if TYPE_CHECKING:
     from coordination.plans import Plan
@@ -27,7 +27,7 @@ def changed_lines(plan: Plan) -> list[str]:
     if origin is None:
         return []
     money = {name: _money(plan, float(origin[name])) for name in ("executed", "total", "before")}
-    lines = [strings.ANEW.format(after=origin["after"], **money)]
+    lines = [strings.ANEW.format(after=counted(origin["after"], "period"), **money)]
     if origin["news"]:
         more = [f"{len(origin['news']) - MOST_NEWS} more"] if len(origin["news"]) > MOST_NEWS else []
         lines.append(strings.HEARD.format(news=listed([*origin["news"][:MOST_NEWS], *more])))
@@ -41,7 +41,8 @@ def _changes(plan: Plan) -> list[str]:
     if table.empty:
         return [strings.UNCHANGED]
     roles = table[table["table"] == "responsibilities"].sort_values("saves", ascending=False, kind="stable")
-    lines = [strings.CHANGED.format(shipments=int((table["table"] == "shipments").sum()), roles=len(roles))]
+    sent = counted(int((table["table"] == "shipments").sum()), "shipment")
+    lines = [strings.CHANGED.format(shipments=sent, roles=counted(len(roles), "role"))]
     columns = ("key", "before", "after", "why", "saves")
     for key, before, after, why, saved in zip(*(roles[name].head(MOST_CHANGES) for name in columns), strict=True):
         saves = "" if math.isnan(saved) else strings.CHANGE_SAVES.format(money=_money(plan, saved))

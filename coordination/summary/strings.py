@@ -59,6 +59,7 @@ AND_MORE = " and {count} more"
 NO_TASKS = "Tasks: none."
 GAPS = {"hours": "{amount} h", "backup": "{amount} backups", "kind": "{amount} kinds of party",
         "coverage": "coverage worth {amount} tasks"}  # fmt: skip
+GAP_OF_ONE = {"backup": "1 backup", "kind": "1 kind of party", "coverage": "coverage worth 1 task"}
 NO_GAPS = "nothing"
 
 COST = "Cost by term: {terms}."
@@ -82,10 +83,10 @@ NO_TIME = "the time was over"
 UNPRICED = "prices are missing"
 LACKS = "{place} ({met} met) lacks {share} of its {commodity} ({quantity} {unit})."
 
-ANEW = "Planned anew after {after} periods: {executed} carried out, {total} in all; before: {before}."
+ANEW = "Planned anew after {after}: {executed} carried out, {total} in all; before: {before}."
 HEARD = "News: {news}."
 RELEASED = "Roles chosen anew, as those who held them cannot all go on: {tasks}."
-CHANGED = "Changes: {shipments} shipments, {roles} roles."
+CHANGED = "Changes: {shipments}, {roles}."
 UNCHANGED = "Changes: none."
 ALL_SAVE = "Keeping as near as may be to the plan before would cost {keeping}: the changes save {saves}."
 CHANGE = "  {key}: {after} instead of {before}; {why}{saves}."

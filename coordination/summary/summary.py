@@ -173,11 +173,20 @@ def _tasks(plan: Plan) -> str:
         return strings.NO_TASKS
     asked, covered = float(hours["asked"].sum()), float(hours["covered"].sum())
     sums = plan.gaps.groupby("kind")["amount"].sum()
-    gaps = [text.format(amount=amount(float(sums[kind]))) for kind, text in strings.GAPS.items() if kind in sums.index]
+    gaps = [_gap(kind, float(sums[kind])) for kind in strings.GAPS if kind in sums.index]
     return strings.HOURS_COVERED.format(
         covered=amount(covered), asked=amount(asked), share=percent(covered / asked if asked > 0 else 1.0),
         gaps=listed(gaps) or strings.NO_GAPS,
     )  # fmt: skip
+
+
+def _gap(kind: str, value: float) -> str:
+    text = amount(value)
+    return (
+        strings.GAP_OF_ONE[kind]
+        if text == "1" and kind in strings.GAP_OF_ONE
+        else strings.GAPS[kind].format(amount=text)
+    )
 
 
 def _facilities(plan: Plan) -> list[str]:

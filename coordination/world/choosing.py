@@ -11,6 +11,7 @@ is one whose modes are known, and is planned as any other.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -157,6 +158,11 @@ class Choosing:
     def known(self) -> bool:
         """Whether pins say every mode."""
         return bool((self.pinned != FREE).all())
+
+    @property
+    def ruled(self) -> NDArray[np.bool_]:
+        """Whether a row of ``mode_rules`` speaks of each mode of each chooser, shape (choosers, modes)."""
+        return ~np.isnan(self._rules("cost", math.nan))
 
     def modes(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the mode of every zone, shape (zones, periods), from that of the choosers."""

@@ -145,3 +145,24 @@ def test_pin_files_that_cannot_be_kept_or_read_are_refused(tmp_path):
         assert done.returncode == 2, done.stdout
         assert words in done.stderr and "Traceback" not in done.stderr
         assert not (tmp_path / "p").exists()
+
+
+def test_aggregate_replaces_no_other_instance(tmp_path):
+    """What stands at --out, such as the instance itself, is not replaced; the same instance is."""
+    source, city = tmp_path / "city", tmp_path / "coarse"
+    street().save(source)
+    before = load(source).sha256
+    refused = run("aggregate", source, "--level", "city", "--out", source)
+    assert (refused.returncode, load(source).sha256) == (2, before)
+    for _ in range(2):
+        assert run("aggregate", source, "--level", "city", "--out", city).returncode == 0
+
+
+def test_check_of_an_instance_whose_modes_are_to_be_chosen(tmp_path):
+    """It is checked as any other, and modes that cost nothing are named; what cannot be planned is refused."""
+    street().replace(policy={"mode": "optimise"}).save(tmp_path / "street")
+    done = run("check", tmp_path / "street")
+    assert done.returncode == 0, done.stderr
+    assert "no row says what mode parallel costs in city" in done.stdout
+    street().replace(policy={"mode": "optimise", "load": "leximin"}).save(tmp_path / "fair")
+    assert run("check", tmp_path / "fair").returncode == 2

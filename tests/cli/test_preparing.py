@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from coordination.cli import cli, main
 from tests.preparation.cases import town
+from tests.support.command import run
 
 
 def test_prepare_writes_and_verify_checks(tmp_path):
@@ -18,7 +19,7 @@ def test_prepare_writes_and_verify_checks(tmp_path):
     )
     assert done.exit_code == 0, done.output
     for words in (
-        "open 6 depot;big at near: 300.00",
+        "open depot, big (6 t), at near: 300.00",
         "EVPI",
         "VSS",
         "best placed",
@@ -60,3 +61,13 @@ def test_wrong_input_is_code_two(tmp_path, monkeypatch, capsys):
     assert ended.value.code == 2
     assert "80 is missing" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("option", [("--keep", "strom"), ("--replay", "-1"), ("--draws", "-1"), ("--workers", "0")])
+def test_options_are_refused_before_anything_is_solved(tmp_path, monkeypatch, option):
+    """What was decided in an hour is not lost to a name misspelt."""
+    town({"budget": 2000}).save(tmp_path / "town")
+    monkeypatch.setattr("coordination.preparation.preparing.FirstStage", None)
+    done = run("prepare", tmp_path / "town", "--out", tmp_path / "out", *option)
+    assert done.returncode == 2
+    assert "should not happen" not in done.stderr

@@ -103,6 +103,12 @@ def test_waiting_for_nothing(folder):
     assert kinds_of(folder) == [("depends", "task 'hand-out' that waits for 'inspect'")]
 
 
+def test_damage_that_nobody_can_repair(folder):
+    """It lasts, which is worth knowing before it is planned."""
+    (folder / "damage.csv").write_text("place,repair_hours,skill\nsouth,4,masonry\n", encoding="utf-8")
+    assert any("no party has it: damage that it repairs lasts (south)" in str(one) for one in load(folder).findings)
+
+
 def test_tasks_and_kinds_of_nobody():
     """Who has the skill works elsewhere; the kind that must take part lacks the skill, or works elsewhere."""
     parties = [

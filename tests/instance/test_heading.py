@@ -69,7 +69,8 @@ def test_defaults_of_the_policy(folder):
         "backup_reserve": 0.1, "worst_off": 0, "min_share": 0.1, "span": None, "reliability": "ignore",
         "handover_cost": None, "overlap_periods": 1, "escalation_delay": None,
         "coverage": None, "coverage_cost": 50, "load": "social_cost", "load_allowance": None, "depends_share": 1,
-        "backup_diversity": False, "mode": "emergency", "governance": "centralised", "coalitions": "party",
+        "backup_diversity": False, "mode": "emergency", "mode_level": None, "governance": "centralised",
+        "coalitions": "party",
         "price_rounds": None, "decomposition": "prices", "information": "prices", "guess": "optimistic",
         "mode_level": None,
         "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None, "thresholds": None,
@@ -90,6 +91,12 @@ def test_group_weights_are_merged_over_the_defaults(folder):
 def test_group_without_weight_names_the_nearest(folder):
     """A misspelt group is told its nearest weight."""
     append(folder, "needs", "south,water,0,1,vulnerabel")
+    assert "'vulnerable'" in errors_of(folder)[0].advice
+
+
+def test_assurance_of_a_group_that_is_not_there_is_refused(folder):
+    """Else what nobody needs would be assured, and always kept."""
+    (folder / "assurances.csv").write_text("unmet,group,level\n0.1,vulnerabel,0\n", encoding="utf-8")
     assert "'vulnerable'" in errors_of(folder)[0].advice
 
 

@@ -20,6 +20,7 @@ from coordination.planning.networked.assembling import assemble
 from coordination.planning.networked.coalitions import coalitions_of
 from coordination.planning.networked.market import open_market
 from coordination.planning.networked.ways import WAYS
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -45,7 +46,7 @@ def refuse_what_coalitions_lack(instance: Instance) -> None:
     """
     policy, alone = instance.policy, not trades(instance.policy)
     tables = ("depends", "pins", "held", "damage", *(("mandates", "conflicts") if alone else ()))
-    found = [f"{name} ({len(instance.tables[name])} rows)" for name in tables if len(instance.tables[name])]
+    found = [f"{name} ({counted(len(instance.tables[name]), 'row')})" for name in tables if len(instance.tables[name])]
     keys = ("handover_cost", "escalation_delay", "max_gini", "max_ratio", *(("span",) if alone else ()))
     found += [f"policy.{name}" for name in keys if getattr(policy, name) is not None]
     found += ["policy.objective"] if policy.objective != "social_cost" else []

@@ -115,7 +115,7 @@ class Speaker:
         if limit.kind == "handout":
             words |= self._handing_out(limit)
         text = strings.LIMITS[limit.kind].format(**words)
-        return f"{text}{'' if also is None else strings.ALSO.format(name=self.called(also))}."
+        return f"{text}{'' if also is None else strings.ALSO[also.kind].format(id=self.name(also))}."
 
     def called(self, limit: Limit) -> str:
         """Return a limit in a few words."""

@@ -11,7 +11,11 @@ LIMITS = {
     "handout": "hand-out in {id} binds in {periods}: of {asked} h asked for in {period}, {covered} are covered{who}; "
     "{more} t more handed out then would save {saving}",
 }
-ALSO = "; {name} binds too"
+ALSO = {
+    "stock": "; stock at {id} binds too", "storage": "; storage at {id} binds too",
+    "fleet": "; hours of fleet {id} bind too", "road": "; road {id} binds too", "hours": "; hours of {id} bind too",
+    "handout": "; hand-out in {id} binds too",
+}  # fmt: skip
 DOERS = " (by {names})"
 NO_DOER = " (nobody does it)"
 WAITS = ", as that waits for {names}"

@@ -27,6 +27,7 @@ from coordination.planning.roles import best_accountable, with_accountable
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.session import Session
 from coordination.status import Status
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,8 +140,8 @@ def refuse_damage(instance: Instance, what: str) -> None:
     """
     if len(instance.damage):
         raise UsageError(
-            f"{what} does not know repairs yet, and {instance.name} has {len(instance.damage)} rows of damage. "
-            "Leave table damage out, or close roads by effects of a scenario."
+            f"{what} does not know repairs yet, and {instance.name} has {counted(len(instance.damage), 'row')} of "
+            "damage. Leave table damage out, or close roads by effects of a scenario."
         )
 
 

@@ -4,7 +4,7 @@ Modes are chosen in one program with supply, responsibility and facilities, whos
 instance with the modes as chosen (pins on every one) is planned as any other.
 """
 
-from coordination.planning.switching.lacking import refuse_beside_modes
+from coordination.planning.switching.lacking import modes_to_choose, refuse_beside_modes
 from coordination.planning.switching.switching import Switched, switch
 
-__all__ = ["Switched", "refuse_beside_modes", "switch"]
+__all__ = ["Switched", "modes_to_choose", "refuse_beside_modes", "switch"]

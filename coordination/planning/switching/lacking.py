@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coordination.errors import UsageError
+from coordination.instance.raw import Finding
+from coordination.instance.vocabulary import MODES
 from coordination.planning.amounts import set_rows
 from coordination.planning.held import COME_AND_GO, by_mode
+from coordination.wording import counted, listed
+from coordination.world.choosing import Choosing
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -34,7 +38,7 @@ def refuse_beside_modes(instance: Instance) -> None:
             (f"policy.rationing {policy.rationing}, max_gini or max_ratio", fair),
             (f"policy.load {policy.load}", policy.load != "social_cost"),
             (f"policy.objective {policy.objective}", policy.objective != "social_cost"),
-            (f"table damage ({len(instance.damage)} rows)", len(instance.damage) > 0),
+            (f"table damage ({counted(len(instance.damage), 'row')})", len(instance.damage) > 0),
             ("pins on amounts", any(True for _ in set_rows(instance))),
             (f"depends on {_some(awaited)}, which only some modes ask for", bool(awaited)),
             (f"roles held in {_some(under_way)}, which only some modes ask for", bool(under_way)),
@@ -53,6 +57,35 @@ def refuse_beside_modes(instance: Instance) -> None:
 def _some(tasks: set[str]) -> str:
     names = sorted(tasks)
     return f"{len(names)} tasks such as {names[0]}" if len(names) > 1 else (f"task {names[0]}" if names else "no task")
+
+
+def modes_to_choose(instance: Instance) -> list[Finding]:
+    """Return what is worth knowing before modes are chosen: modes of zones that no row of ``mode_rules`` speaks of.
+
+    Parameters
+    ----------
+    instance : Instance
+        With ``policy.mode`` optimise.
+
+    Raises
+    ------
+    UsageError
+        It asks for rules that are not kept while modes are chosen.
+    InstanceError
+        ``held`` or pins on modes name what is not there.
+    """
+    refuse_beside_modes(instance)
+    choosing = Choosing(instance)
+    _ = choosing.fixed
+    free = [
+        (mode, [str(name) for name, there in zip(choosing.names, ruled, strict=True) if not there])
+        for mode, ruled in zip(MODES, choosing.ruled.T, strict=True)
+    ]
+    return [
+        Finding("mode_rules", "mode_rules", f"no row says what mode {mode} costs in {listed(zones)}: there it is free.")
+        for mode, zones in free
+        if zones
+    ]
 
 
 def refuse_large(instance: Instance, shipments: int, most: int, cover: int, most_cover: int) -> None:
