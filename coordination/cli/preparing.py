@@ -48,7 +48,7 @@ def run_prepare(source: Path, out: Path, *, quiet: bool, **options: Any) -> int:
         from coordination.plans import refuse_to_overwrite
         from coordination.preparation import prepare
 
-        refuse_to_overwrite(out)
+        refuse_to_overwrite(out, preparation=True)
         instance = load(source)
         shown.stage("preparing")
 

@@ -32,13 +32,19 @@ LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in folders; nobody misses it."""
 
 
-def refuse_to_overwrite(path: Path) -> Path:
+PREPARATION = "preparation"
+"""The kind of plan folder that answers another question than all others."""
+
+
+def refuse_to_overwrite(path: Path, *, preparation: bool = False) -> Path:
     """Check that a plan may be written to `path`: before planning, so that no work is lost for want of a place.
 
     Parameters
     ----------
     path : Path
         The folder to write: missing, empty, or a plan folder without anything of somebody else's in it.
+    preparation : bool
+        Whether a preparation is to be written there: it replaces no plan, and no plan replaces a preparation.
 
     Returns
     -------
@@ -58,14 +64,14 @@ def refuse_to_overwrite(path: Path) -> Path:
     if not os.access(above, os.W_OK | os.X_OK):
         raise PlanError(f"Cannot write a plan to {path}: the folder {above} cannot be written.")
     if target.exists():
-        _check_replaceable(path, target)
+        _check_replaceable(path, target, preparation)
     return target
 
 
-def _check_replaceable(path: Path, target: Path) -> None:
+def _check_replaceable(path: Path, target: Path, preparation: bool) -> None:
     from coordination.plans.reading import contents, read_header
 
-    refused = f"Cannot write a plan to {path}: "
+    refused = f"Cannot write a {'preparation' if preparation else 'plan'} to {path}: "
     advice = "Choose another folder, or move it away."
     if not target.is_dir():
         raise PlanError(f"{refused}found a file; expected a plan folder, or nothing. {advice}")
@@ -79,9 +85,11 @@ def _check_replaceable(path: Path, target: Path) -> None:
     except OSError as error:
         raise PlanError(f"{refused}{target} cannot be read ({error.strerror}).") from error
     try:
-        read_header(target)
+        kind = read_header(target).kind
     except PlanError as error:
         raise PlanError(f"{refused}its {HEADER_FILE} is not a plan's. {error}") from error
+    if (kind == PREPARATION) is not preparation:
+        raise PlanError(f"{refused}a {kind} is there, which would be lost. {advice}")
     if foreign:
         listed = ", ".join(foreign[:5]) + (", …" if len(foreign) > 5 else "")
         raise PlanError(f"{refused}with the plan there {listed} would go, which is not a plan's. {advice}")

@@ -175,7 +175,7 @@ class Preparation:
         """
         from coordination.report.preparing import render_preparation
 
-        target = refuse_to_overwrite(Path(path))
+        target = refuse_to_overwrite(Path(path), preparation=True)
         header = PreparationHeader.model_validate(self.header())
         try:
             with replacing(target) as folder:

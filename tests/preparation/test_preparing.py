@@ -323,3 +323,16 @@ def test_a_changed_number_is_noticed(table, column):
         assert not co.verify(dataclasses.replace(found, tables=dict(found.tables) | {table: frame})).ok, row
     for field in ("objective", "bound", "gap"):
         assert not co.verify(dataclasses.replace(found, **{field: getattr(found, field) + 9.0})).ok, field
+
+
+def test_plans_and_preparations_replace_only_their_own(tmp_path):
+    """Neither is lost where the other is asked to be written."""
+    made, planned = co.prepare(town(), gap=GAP, figures=False), co.plan(town(), scenario="calm", gap=GAP)
+    made.save(tmp_path / "made")
+    planned.save(tmp_path / "planned")
+    with pytest.raises(PlanError, match="a preparation is there"):
+        planned.save(tmp_path / "made")
+    with pytest.raises(PlanError, match="Cannot write a preparation .* a plan is there"):
+        made.save(tmp_path / "planned")
+    made.save(tmp_path / "made")
+    planned.save(tmp_path / "planned")
