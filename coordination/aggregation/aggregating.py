@@ -14,6 +14,7 @@ from coordination.aggregation.places import heads_of, places_together
 from coordination.aggregation.tasks import task_heads, tasks_together
 from coordination.errors import UsageError
 from coordination.instance import expect_instance
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -60,7 +61,7 @@ def aggregate(instance: Instance, level: str) -> Instance:
     for table, what in REFUSED.items():
         if len(instance.tables[table]):
             raise UsageError(
-                f"aggregate: {instance.name} has {what} (table {table}, {len(instance.tables[table])} rows):"
+                f"aggregate: {instance.name} has {what} (table {table}, {counted(len(instance.tables[table]), 'row')}):"
                 " nothing puts that together. Leave the table out, or take the instance in full."
             )
     above = areas_above(instance, level)

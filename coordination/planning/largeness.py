@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coordination.errors import UsageError
 from coordination.planning.amounts import set_rows
 from coordination.planning.ruled import ruled
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from coordination.planning.case import Case
@@ -38,19 +39,19 @@ def refuse_what_large_cases_lack(case: Case, *, by_area: bool = False) -> None:
     instance = case.instance
     mandates = instance.mandates
     ordered = (mandates["rule"] == "must") & (mandates["role"] == "consulted")
-    lacking = [f"{name} ({len(instance.tables[name])} rows)" for name in ("depends", "conflicts")]
+    lacking = [f"{name} ({counted(len(instance.tables[name]), 'row')})" for name in ("depends", "conflicts")]
     lacking = [text for name, text in zip(("depends", "conflicts"), lacking, strict=True) if len(instance.tables[name])]
     lacking += [f"policy.{key}" for key in BY_PERIOD if getattr(instance.policy, key) is not None]
     amounts = [line for line, _ in set_rows(instance)]
     if amounts:
-        lacking.append(f"pins (on amounts: {len(amounts)} rows)")
+        lacking.append(f"pins (on amounts: {counted(len(amounts), 'row')})")
     if ordered.any():
         rows = ", ".join(str(row + 2) for row in ordered[ordered].index[:5])
         lacking.append(f"mandates (must for consulted: {int(ordered.sum())} rows, such as {rows})")
     priced = int(instance.pins["price"].notna().sum())
-    lacking += [f"pins with a price ({priced} rows)"] if priced else []
+    lacking += [f"pins with a price ({counted(priced, 'row')})"] if priced else []
     met = int((instance.held["table"] == "needs").sum()) if instance.policy.worst_off > 0 else 0
-    lacking += [f"policy.worst_off with needs met before (held: {met} rows)"] if met else []
+    lacking += [f"policy.worst_off with needs met before (held: {counted(met, 'row')})"] if met else []
     halls = case.facilities.places
     fair = bool(ruled(instance.policy))
     if len(halls) and (by_area or fair):

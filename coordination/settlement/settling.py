@@ -39,6 +39,7 @@ from coordination.settlement.production import LISTED, LinearGame, ProductionGam
 from coordination.settlement.rights import RIGHTS
 from coordination.settlement.telling import in_words
 from coordination.status import Status
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -271,7 +272,7 @@ def _refuse_made_anew(plan: Plan) -> None:
     """Refuse what a plan made anew goes on with, and what changes cost: nothing says yet whose that is."""
     instance = plan.instance
     rows = {"held": len(instance.held), "pins with a price": int(instance.pins["price"].notna().sum())}
-    found = [f"{name} ({number} rows)" for name, number in rows.items() if number]
+    found = [f"{name} ({counted(number, 'row')})" for name, number in rows.items() if number]
     if found:
         raise UsageError(
             f"settle: {instance.name} has {', '.join(found)}; whose that is, nothing says yet. Settle the plan that "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coordination.errors import UsageError
 from coordination.instance.tables import TABLES
 from coordination.replanning.lacking import refuse_what_does_not_go_on
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -25,12 +26,12 @@ def refuse_what_is_not_played(instance: Instance) -> None:
     """
     refuse_what_does_not_go_on(instance)
     found = [
-        f"{name} ({len(instance.tables[name])} rows)"
+        f"{name} ({counted(len(instance.tables[name]), 'row')})"
         for name in TABLES_LEFT_OUT
         if name in TABLES and len(instance.tables[name])
     ]
     services = int(instance.commodities["service"].fillna(False).sum()) if "service" in instance.commodities else 0
-    found += [f"commodities.service ({services} rows)"] if services else []
+    found += [f"commodities.service ({counted(services, 'row')})"] if services else []
     if found:
         raise UsageError(
             f"{instance.name}: found {'; '.join(found)}; a simulation does not carry them out yet. Leave them out."

@@ -20,6 +20,7 @@ from coordination.simulation.gathering import gathered
 from coordination.simulation.going_on import PERIODS
 from coordination.simulation.playing import Step
 from coordination.status import Status
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -119,7 +120,7 @@ def shortened(instance: Instance, periods: int) -> Instance:
 
 def _refuse(instance: Instance) -> None:
     names = ("pins", "facilities", "damage", "depends")
-    found = [f"{name} ({len(instance.tables[name])} rows)" for name in names if len(instance.tables[name])]
+    found = [f"{name} ({counted(len(instance.tables[name]), 'row')})" for name in names if len(instance.tables[name])]
     found += ["policy.change_cost"] if instance.policy.change_cost else []
     if found:
         raise UsageError(

@@ -59,6 +59,7 @@ AND_MORE = " and {count} more"
 NO_TASKS = "Tasks: none."
 GAPS = {"hours": "{amount} h", "backup": "{amount} backups", "kind": "{amount} kinds of party",
         "coverage": "coverage worth {amount} tasks"}  # fmt: skip
+ONE_GAP = {"backup": "1 backup", "kind": "1 kind of party", "coverage": "coverage worth 1 task"}
 NO_GAPS = "nothing"
 
 COST = "Cost by term: {terms}."

@@ -173,7 +173,11 @@ def _tasks(plan: Plan) -> str:
         return strings.NO_TASKS
     asked, covered = float(hours["asked"].sum()), float(hours["covered"].sum())
     sums = plan.gaps.groupby("kind")["amount"].sum()
-    gaps = [text.format(amount=amount(float(sums[kind]))) for kind, text in strings.GAPS.items() if kind in sums.index]
+    said = {kind: amount(float(sums[kind])) for kind in strings.GAPS if kind in sums.index}
+    gaps = [
+        strings.ONE_GAP[kind] if size == "1" and kind in strings.ONE_GAP else strings.GAPS[kind].format(amount=size)
+        for kind, size in said.items()
+    ]
     return strings.HOURS_COVERED.format(
         covered=amount(covered), asked=amount(asked), share=percent(covered / asked if asked > 0 else 1.0),
         gaps=listed(gaps) or strings.NO_GAPS,

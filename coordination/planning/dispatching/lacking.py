@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coordination.errors import UsageError
 from coordination.planning.pins import hard_pins
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -14,14 +15,16 @@ if TYPE_CHECKING:
 def unknown_rules(instance: Instance) -> list[str]:
     """Return the tables and keys with rules on roles that dispatchers would not look at."""
     found = [
-        f"{name} ({len(instance.tables[name])} rows)" for name in ("depends", "conflicts") if len(instance.tables[name])
+        f"{name} ({counted(len(instance.tables[name]), 'row')})"
+        for name in ("depends", "conflicts")
+        if len(instance.tables[name])
     ]
     ordered = int((instance.mandates["rule"] == "must").sum())
-    found += [f"mandates (must: {ordered} rows)"] if ordered else []
+    found += [f"mandates (must: {counted(ordered, 'row')})"] if ordered else []
     hard = hard_pins(instance)
-    found += [f"pins ({hard} rows)"] if hard else []
+    found += [f"pins ({counted(hard, 'row')})"] if hard else []
     under_way = int((instance.held["table"] == "tasks").sum())
-    found += [f"held (tasks: {under_way} rows)"] if under_way else []
+    found += [f"held (tasks: {counted(under_way, 'row')})"] if under_way else []
     return found + (["policy.backup_diversity"] if instance.policy.backup_diversity else [])
 
 

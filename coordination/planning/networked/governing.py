@@ -20,6 +20,7 @@ from coordination.planning.networked.assembling import assemble
 from coordination.planning.networked.coalitions import coalitions_of
 from coordination.planning.networked.market import open_market
 from coordination.planning.networked.ways import WAYS
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -35,6 +36,19 @@ END_GAP = 0.5
 """Share of the requested gap at which trade ends by itself."""
 
 
+def what_coalitions_lack(instance: Instance) -> list[str]:
+    """Return the tables and keys with rules that nothing says how coalitions keep."""
+    policy, alone = instance.policy, not trades(instance.policy)
+    tables = ("depends", "pins", "held", "damage", *(("mandates", "conflicts") if alone else ()))
+    found = [f"{name} ({counted(len(instance.tables[name]), 'row')})" for name in tables if len(instance.tables[name])]
+    keys = ("handover_cost", "escalation_delay", "max_gini", "max_ratio", *(("span",) if alone else ()))
+    found += [f"policy.{name}" for name in keys if getattr(policy, name) is not None]
+    found += ["policy.objective"] if policy.objective != "social_cost" else []
+    found += ["policy.rationing"] if policy.rationing != "social_cost" else []
+    found += ["policy.load"] if policy.load != "social_cost" else []
+    return found
+
+
 def refuse_what_coalitions_lack(instance: Instance) -> None:
     """Refuse rules that nothing says how coalitions keep.
 
@@ -43,18 +57,11 @@ def refuse_what_coalitions_lack(instance: Instance) -> None:
     UsageError
         It names tables and keys.
     """
-    policy, alone = instance.policy, not trades(instance.policy)
-    tables = ("depends", "pins", "held", "damage", *(("mandates", "conflicts") if alone else ()))
-    found = [f"{name} ({len(instance.tables[name])} rows)" for name in tables if len(instance.tables[name])]
-    keys = ("handover_cost", "escalation_delay", "max_gini", "max_ratio", *(("span",) if alone else ()))
-    found += [f"policy.{name}" for name in keys if getattr(policy, name) is not None]
-    found += ["policy.objective"] if policy.objective != "social_cost" else []
-    found += ["policy.rationing"] if policy.rationing != "social_cost" else []
-    found += ["policy.load"] if policy.load != "social_cost" else []
+    found = what_coalitions_lack(instance)
     if found:
         raise UsageError(
-            f"{instance.name}: governance {policy.governance} with {', '.join(found)} found; how coalitions keep these "
-            "rules, nothing says yet. Leave them out, or plan with governance centralised."
+            f"{instance.name}: governance {instance.policy.governance} with {', '.join(found)} found; how coalitions "
+            "keep these rules, nothing says yet. Leave them out, or plan with governance centralised."
         )
 
 

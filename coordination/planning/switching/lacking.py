@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coordination.errors import UsageError
 from coordination.planning.amounts import set_rows
 from coordination.planning.held import COME_AND_GO, by_mode
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -34,7 +35,7 @@ def refuse_beside_modes(instance: Instance) -> None:
             (f"policy.rationing {policy.rationing}, max_gini or max_ratio", fair),
             (f"policy.load {policy.load}", policy.load != "social_cost"),
             (f"policy.objective {policy.objective}", policy.objective != "social_cost"),
-            (f"table damage ({len(instance.damage)} rows)", len(instance.damage) > 0),
+            (f"table damage ({counted(len(instance.damage), 'row')})", len(instance.damage) > 0),
             ("pins on amounts", any(True for _ in set_rows(instance))),
             (f"depends on {_some(awaited)}, which only some modes ask for", bool(awaited)),
             (f"roles held in {_some(under_way)}, which only some modes ask for", bool(under_way)),
