@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import pandas as pd
 import pytest
 
 from coordination.metrics import shortest
@@ -75,6 +76,20 @@ def test_many_notes_do_not_crowd_out_the_rest():
     """Notes beyond the room there is are counted."""
     text = summarise(changed(town.plan(), notes=[f"remark {n}" for n in range(40)]))
     assert len(text.splitlines()) <= 25 and "more stand in plan.json" in text
+
+
+def test_what_is_proven_with_rules_is_said_of_plans_that_keep_them():
+    """A plan that rules make dear is not called the cheapest possible."""
+    made = changed(town.plan(), objective=300.0, bound=300.0, rules={"price": 200.0, "without": 100.0})
+    assert "at most 0 % above the least possible that keeps the policy's rules." in summarise(made).splitlines()[0]
+
+
+def test_one_of_a_thing_is_one():
+    """A backup, a kind: not one backups."""
+    gaps = pd.DataFrame({"task": ["care", "care"], "period": [0, 0], "kind": ["backup", "kind"], "amount": [1.0, 1.0]})
+    planned = town.plan()
+    text = summarise(changed(planned, tables={**planned.tables, "gaps": gaps.assign(of="")}))
+    assert "missing: 1 backup and 1 kind of party." in text
 
 
 def test_names_cannot_break_lines():

@@ -235,7 +235,7 @@ def sense(instance: Path, out: Path, interval: float, quiet: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Table of all parties to write, CSV.")
 @click.option("--detailed", is_flag=True, help="In the table, a row for each thing that breaks.")
-@click.option("--most", default=20, show_default=True, help="Parties to show.")
+@click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="Parties to show.")
 def drop(folder: Path, out: Path | None, detailed: bool, most: int) -> None:
     """Say for every party of a plan FOLDER what breaks if it does not show up, the plan held as it is."""
     from coordination.cli.dropping import write_drops

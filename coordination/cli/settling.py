@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from coordination.wording import counted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -59,7 +61,7 @@ def told(settled: Plan) -> list[str]:
     if len(paid) > MOST_ROWS:
         lines.append(f"  and {len(paid) - MOST_ROWS} more in shares.csv")
     lines += ["", "Certificate:", *(f"  {sentence}" for sentence in record["certificate"])]
-    lines += ["", f"Ledger: {len(settled.ledger)} payments, {settled.ledger['money'].sum():,.2f} {currency}"]
+    lines += ["", f"Ledger: {counted(len(settled.ledger), 'payment')}, {settled.ledger['money'].sum():,.2f} {currency}"]
     for payer, to, reason, money in settled.ledger.head(MOST_ROWS).itertuples(index=False):
         lines.append(f"  {payer} -> {to}: {money:,.2f} ({reason})")
     if len(settled.ledger) > MOST_ROWS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coordination.wording import amount
+from coordination.wording import amount, counted
 
 if TYPE_CHECKING:
     from coordination.plans import Plan
@@ -21,12 +21,14 @@ def rounds_lines(plan: Plan) -> list[str]:
     rounds = record["rounds"]
     step = max(1, -(-len(rounds) // MOST_LINES))
     told = [*rounds[:-1:step], rounds[-1]]
-    lines = [f"{len(record['coalitions'])} coalitions by {record['by']}, {len(rounds) - 1} rounds of prices:"]
+    lines = [
+        f"{len(record['coalitions'])} coalitions by {record['by']}, {counted(len(rounds) - 1, 'round')} of prices:"
+    ]
     for one in told:
         bound = "no bound" if one["bound"] is None else f"at least {amount(one['bound'])}"
-        lines.append(f"  round {one['round']}: {amount(one['value'])} ({bound}), {one['offers']} offers")
+        lines.append(f"  round {one['round']}: {amount(one['value'])} ({bound}), {counted(one['offers'], 'offer')}")
     said = plan.messages.groupby("message")[["rows", "bytes"]].sum()
     for message, row in said.iterrows():
-        lines.append(f"  said: {message}, {int(row['rows']):,} rows, {int(row['bytes']):,} bytes")
+        lines.append(f"  said: {message}, {counted(int(row['rows']), 'row')}, {counted(int(row['bytes']), 'byte')}")
     seconds = plan.seconds.get("trade")
     return lines if seconds is None else [*lines, f"  trade took {seconds:.1f} s; every message in messages.csv"]

@@ -41,13 +41,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
-from coordination.errors import UsageError
 from coordination.instance.vocabulary import LEVELS, RUNGS
 from coordination.planning import dispatch, plan_plainly
 from coordination.planning.dispatching.lacking import unknown_rules
 from coordination.planning.guessing import trades
 from coordination.planning.held import without_roles_under_way
-from coordination.planning.networked import refuse_what_coalitions_lack
+from coordination.planning.networked import what_coalitions_lack
 from coordination.preparation.mean import mean_instance
 from coordination.simulation import Pace, do_nothing
 from coordination.status import Status
@@ -169,11 +168,8 @@ def _governed(state: Instance, governance: str, **policy: Any) -> Instance:
 
 
 def _not_by_coalitions(instance: Instance, governance: str, **policy: Any) -> str:
-    try:
-        refuse_what_coalitions_lack(without_roles_under_way(_governed(instance, governance, **policy)))
-    except UsageError as error:
-        return str(error)
-    return ""
+    found = what_coalitions_lack(without_roles_under_way(_governed(instance, governance, **policy)))
+    return f"nothing says yet how coalitions keep {', '.join(found)}" if found else ""
 
 
 def _by_coalitions(state: Instance, effort: Effort, governance: str, **policy: Any) -> Plan:

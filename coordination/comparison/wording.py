@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coordination.comparison.ways import LADDER, REFERENCE
-from coordination.wording import amount
+from coordination.wording import amount, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,8 @@ def words_of(
     figures, ratios = (table[~table["way"].str.contains(":", regex=False)] for table in (figures, ratios))
     cost = figures[figures["measure"] == "cost"].set_index("way")
     for way, row in cost.iterrows():
-        line = f"{way}: social cost {amount(row['mean'])} {instance.currency} in the mean of {row['draws']:.0f} draws"
+        draws = counted(int(row["draws"]), "draw")
+        line = f"{way}: social cost {amount(row['mean'])} {instance.currency} in the mean of {draws}"
         if row["difference"] == row["difference"]:
             ends = f"{amount(row['difference_lower'])} to {amount(row['difference_upper'])}"
             more = "more" if row["difference"] >= 0 else "less"
@@ -40,7 +41,7 @@ def words_of(
     for ratio in ratios[ratios["measure"] == "cost"].to_dict("records"):
         lines.append(
             f"price of anarchy of {ratio['way']}: {ratio['ratio']:.3f} ({ratio['lower']:.3f} to {ratio['upper']:.3f}, "
-            f"{ratio['draws']} draws)."
+            f"{counted(int(ratio['draws']), 'draw')})."
         )
     for scenario, rows in best[best["measure"] == "cost"].groupby("scenario"):
         parts = [
@@ -48,7 +49,9 @@ def words_of(
             for way, share in zip(rows["way"].tolist(), rows["best"].tolist(), strict=True)
             if share > 0
         ]
-        lines.append(f"where {scenario} strikes ({rows['draws'].iloc[0]} draws) least cost: {', '.join(parts)}.")
+        lines.append(
+            f"where {scenario} strikes ({counted(int(rows['draws'].iloc[0]), 'draw')}) least cost: {', '.join(parts)}."
+        )
     return lines + [f"{way} is left out: {why}." for way, why in left_out.items()]
 
 
@@ -62,7 +65,7 @@ def words_of_steps(instance: Instance, ladder: pd.DataFrame, speed: pd.DataFrame
         for row in table[table["worth"].notna()].to_dict("records"):
             said = what.format(step=row[name], worth=f"{amount(row['worth'])} {instance.currency}")
             ends = f"{amount(row['worth_lower'])} to {amount(row['worth_upper'])}"
-            lines.append(f"{said} in the mean ({ends} in 95 of 100 cases, {row['draws']} draws).")
+            lines.append(f"{said} in the mean ({ends} in 95 of 100 cases, {counted(int(row['draws']), 'draw')}).")
     for rung, rows in exchange.groupby("rung", sort=False):
         beaten = rows[(rows["lower"] > 0).to_numpy()]
         if len(beaten):

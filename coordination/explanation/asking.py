@@ -157,7 +157,7 @@ class Asker:
                 return self._near(change)
             return self._solved(changed(self.plan.instance, change))
         except InstanceError as error:
-            return Outcome(why=strings.FORBIDDEN.format(rules=error.lines()[0].strip()))
+            return Outcome(why=strings.FORBIDDEN.format(rules=error.lines()[0].strip().removesuffix(".")))
 
     def _near(self, change: Change) -> Outcome:
         """Return what the roles around cost after a change, all else held."""

@@ -11,6 +11,7 @@ from coordination.instance.conversion import convert
 from coordination.instance.header import HEADER, Header
 from coordination.instance.names import nearest
 from coordination.instance.policy import NOT_YET, POLICY, RISK_KEYS, Policy
+from coordination.wording import counted
 
 
 @dataclass
@@ -228,7 +229,7 @@ def _agree(heading: Heading, rules: Mapping[str, Any]) -> None:
     if objective == "lexicographic" and not terms and "order" not in heading.found:
         heading.report("policy", "order", "nothing", "terms of the social cost, the most important first")
     if objective == "pareto" and terms != 2 and "order" not in heading.found:
-        heading.report("policy", "order", f"{terms} terms", "the two terms of the front")
+        heading.report("policy", "order", counted(terms, "term"), "the two terms of the front")
     if objective == "social_cost" and terms:
         heading.report("policy", "order", shown(order), "no order with objective social_cost", "Remove it.")
     if rules.get("mode") == "thresholds" and not {"thresholds", "mode"} & heading.found and "thresholds" not in rules:

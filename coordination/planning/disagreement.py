@@ -11,6 +11,7 @@ from coordination.planning.keeping import bound_by_rules, changed, concerned, ke
 from coordination.planning.pins import naming_pins, with_pins
 from coordination.planning.smallest import smallest_conflict
 from coordination.planning.statements import Statement, Written
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from coordination.instance import Instance
@@ -48,7 +49,7 @@ def _keeping(instance: Instance) -> Holding | None:
     small = concerned(_numbered(instance))
     held = keep(small)
     if held is None and len(small.held) and keep(changed(small, held=small.held.iloc[:0])) is not None:
-        found = f"{len(small.held)} rows"
+        found = counted(len(small.held), "row")
         raise InstanceError([Problem("held", None, None, found, ROLES_HELD, "Remove the rows of tasks that cannot.")])
     if held is None:
         told = [problem for found in disagreements(small) for problem in _told(found)]

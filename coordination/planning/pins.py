@@ -28,6 +28,7 @@ from coordination.errors import InstanceError, Problem, shown
 from coordination.instance.names import nearest
 from coordination.planning.amounts import FIRST_LINE, SETTABLE, read_amount, set_rows
 from coordination.plans.tables import PLAN_TABLES
+from coordination.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,7 @@ def refuse_pins(instance: Instance) -> None:
     """
     hard = hard_pins(instance)
     if hard:
-        found = f"{hard} rows"
+        found = counted(hard, "row")
         raise InstanceError([Problem("pins", None, None, found, "no pins with the field rule", "Remove them.")])
 
 

@@ -234,8 +234,8 @@ def _whole(session: Session, plan: Plan, by: str) -> tuple[Case, Held, Players, 
     halls = len(model.case.facilities.places)
     if halls:
         raise UsageError(
-            f"settle: {plan.instance.name} has {halls} facilities that can be converted; what that is worth to whom is "
-            "not settled yet. Settle the instance without them."
+            f"settle: {plan.instance.name} has facilities that can be converted (places: {halls}); what that is "
+            "worth to whom is not settled yet. Settle the instance without them."
         )
     held = Held.of(plan, model.roles)
     production = production_of(model, session.columns, held, plan)

@@ -12,6 +12,7 @@ STATUS = {
 NO_PLAN = "{title}: {status}. There is no plan to sum up."
 HEAD = "{title}: {status}; social cost {cost}, {proof}."
 PROOF = "at most {gap} above the least possible"
+PROOF_WITH_RULES = "at most {gap} above the least possible that keeps the policy's rules"
 NO_PROOF = "how far above the least possible is not known"
 SAVES = "Against the field rule: {share} less social cost ({cost} instead of {rule})."
 SAVES_NOTHING = "Against the field rule: no less social cost ({cost}; the rule's is {rule})."

@@ -76,11 +76,12 @@ def _head(plan: Plan) -> str:
     if plan.objective is None:
         return strings.NO_PLAN.format(title=title, status=status)
     proof = strings.NO_PROOF
+    proven = strings.PROOF if plan.rules is None else strings.PROOF_WITH_RULES
     if plan.bound is not None and plan.bound > 0.0:
         above = max(0.0, plan.objective / plan.bound - 1.0)
-        proof = strings.PROOF.format(gap=gap_percent(above))
+        proof = proven.format(gap=gap_percent(above))
     elif plan.gap == 0.0:
-        proof = strings.PROOF.format(gap=gap_percent(0.0))
+        proof = proven.format(gap=gap_percent(0.0))
     return strings.HEAD.format(title=title, status=status, cost=_money(plan, plan.objective), proof=proof)
 
 

@@ -182,7 +182,7 @@ def test_what_does_not_add_up_is_refused():
     pins = [
         {"table": "responsibilities", "where": "task=give_e;role=responsible", "column": "party", "value": "team_e"}
     ]
-    with pytest.raises(UsageError, match=r"corrections by hand \(table pins, 1 rows\)"):
+    with pytest.raises(UsageError, match=r"corrections by hand \(table pins, 1 row\)"):
         co.aggregate(two(pins=pins), "district")
     with pytest.raises(UsageError, match=r"level is 'distrikt'.*district"):
         co.aggregate(two(), "distrikt")

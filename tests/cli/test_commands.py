@@ -63,6 +63,14 @@ def test_time_limits_that_are_none_are_refused(tmp_path, limit):
     assert not (tmp_path / "p").exists()
 
 
+@pytest.mark.parametrize("most", ["0", "-1"])
+def test_drop_shows_some_party(tmp_path, most):
+    """No parties, or less than none, cannot be shown."""
+    done = run("drop", tmp_path, "--most", most)
+    assert done.returncode == 2
+    assert "--most" in done.stderr
+
+
 def test_a_city_that_needs_nothing_is_planned(tmp_path):
     """Without needs there are responsibilities and a report all the same."""
     street(needs=[]).save(tmp_path / "i")

@@ -244,3 +244,12 @@ def test_the_command_writes_a_table_and_a_chart(tmp_path):
     assert not draws_of(out).exists()
     refused = CliRunner().invoke(cli, [*asked[:2], "--out", str(tmp_path / "town")])
     assert "not of a comparison" in str(refused.exception)
+
+
+def test_who_is_left_out_is_told_in_one_sentence():
+    """With what stands in the way alone: no name, no advice for another command, no full stop of its own."""
+    bound = stormy().replace(policy={"span": 3, "handover_cost": 5})
+    told = "nothing says yet how coalitions keep policy.handover_cost"
+    assert {name: way_of(name).unable(bound) for name in ("networked", "alone", "judgement")} == {
+        "networked": told, "alone": f"{told}, policy.span", "judgement": f"{told}, policy.span",
+    }  # fmt: skip

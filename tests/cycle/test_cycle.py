@@ -134,7 +134,7 @@ def test_steps_of_another_run_are_refused(cycle):
         ({"scenario": "strom"}, InstanceError, "storm"),
         ({"events": pd.DataFrame([NEWS | {"table": "arivals"}])}, InstanceError, "arrivals"),
         ({"events": pd.DataFrame([NEWS | {"where": "place=dept;commodity=can;period=2"}])}, InstanceError, "dept"),
-        ({"instance": "hall"}, UsageError, r"facilities \(1 rows\)"),
+        ({"instance": "hall"}, UsageError, r"facilities \(1 row\)"),
         ({"truth": "shorter"}, UsageError, "periods"),
         ({"truth": "other"}, UsageError, "parties, row 5"),
     ],

@@ -72,7 +72,6 @@ def test_defaults_of_the_policy(folder):
         "backup_diversity": False, "mode": "emergency", "mode_level": None, "governance": "centralised",
         "coalitions": "party",
         "price_rounds": None, "decomposition": "prices", "information": "prices", "guess": "optimistic",
-        "mode_level": None,
         "rationing": "social_cost", "max_gini": None, "max_ratio": None, "order": None, "thresholds": None,
         "budget": None, "money_weight": 1.0, "risk": {"lambda": 0.0, "level": 0.95}, "rights": None,
         "settle_in": "social_cost", "change_cost": None, "approval_periods": None,

@@ -142,7 +142,7 @@ def test_ways_that_keep_no_amounts_refuse_them(monkeypatch):
     with pytest.raises(UsageError, match="set by hand"):
         co.explain(co.plan(given, gap=0), place="home")
     monkeypatch.setattr("coordination.planning.ways.DIRECT_SHIPMENTS", -1)
-    with pytest.raises(UsageError, match=r"pins \(on amounts: 1 rows\)"):
+    with pytest.raises(UsageError, match=r"pins \(on amounts: 1 row\)"):
         co.plan(given)
 
 

@@ -295,6 +295,6 @@ def test_rules_that_dispatchers_do_not_know_are_refused_by_name():
     order = {"task": tables["tasks"][0]["task"], "party": "core", "role": "accountable", "rule": "must"}
     header["policy"] = {**header.get("policy", {}), "backup_diversity": True}
     instance = co.Instance.from_tables(header, {**tables, "mandates": [order]})
-    with pytest.raises(co.UsageError, match=r"mandates \(must: 1 rows\); policy.backup_diversity"):
+    with pytest.raises(co.UsageError, match=r"mandates \(must: 1 row\); policy.backup_diversity"):
         co.dispatch(instance)
     assert co.plan(instance).baseline is None

@@ -80,5 +80,5 @@ def test_what_is_held_is_neither_prepared_nor_restricted_nor_settled(plan):
     with pytest.raises(UsageError, match=r"held \(2 rows\)"):
         co.settle(dataclasses.replace(plan, instance=instance))
     priced = town(pins=[AMOUNT | {"price": 3.0}])
-    with pytest.raises(UsageError, match=r"pins with a price \(1 rows\)"):
+    with pytest.raises(UsageError, match=r"pins with a price \(1 row\)"):
         co.settle(dataclasses.replace(plan, instance=priced))

@@ -36,14 +36,8 @@ END_GAP = 0.5
 """Share of the requested gap at which trade ends by itself."""
 
 
-def refuse_what_coalitions_lack(instance: Instance) -> None:
-    """Refuse rules that nothing says how coalitions keep.
-
-    Raises
-    ------
-    UsageError
-        It names tables and keys.
-    """
+def what_coalitions_lack(instance: Instance) -> list[str]:
+    """Return the tables and keys with rules that nothing says how coalitions keep."""
     policy, alone = instance.policy, not trades(instance.policy)
     tables = ("depends", "pins", "held", "damage", *(("mandates", "conflicts") if alone else ()))
     found = [f"{name} ({counted(len(instance.tables[name]), 'row')})" for name in tables if len(instance.tables[name])]
@@ -52,10 +46,22 @@ def refuse_what_coalitions_lack(instance: Instance) -> None:
     found += ["policy.objective"] if policy.objective != "social_cost" else []
     found += ["policy.rationing"] if policy.rationing != "social_cost" else []
     found += ["policy.load"] if policy.load != "social_cost" else []
+    return found
+
+
+def refuse_what_coalitions_lack(instance: Instance) -> None:
+    """Refuse rules that nothing says how coalitions keep.
+
+    Raises
+    ------
+    UsageError
+        It names tables and keys.
+    """
+    found = what_coalitions_lack(instance)
     if found:
         raise UsageError(
-            f"{instance.name}: governance {policy.governance} with {', '.join(found)} found; how coalitions keep these "
-            "rules, nothing says yet. Leave them out, or plan with governance centralised."
+            f"{instance.name}: governance {instance.policy.governance} with {', '.join(found)} found; how coalitions "
+            "keep these rules, nothing says yet. Leave them out, or plan with governance centralised."
         )
 
 
