@@ -86,9 +86,9 @@ def test_what_is_proven_with_rules_is_said_of_plans_that_keep_them():
 
 def test_one_of_a_thing_is_one():
     """A backup, a kind: not one backups."""
-    gaps = pd.DataFrame({"task": ["care", "care"], "period": [0, 0], "kind": ["backup", "kind"], "amount": [1.0, 1.0]})
+    gaps = pd.DataFrame({"task": "care", "kind": ["backup", "kind"], "amount": 1.0, "what": "care"})
     planned = town.plan()
-    text = summarise(changed(planned, tables={**planned.tables, "gaps": gaps.assign(of="")}))
+    text = summarise(changed(planned, tables={**planned.tables, "gaps": gaps}))
     assert "missing: 1 backup and 1 kind of party." in text
 
 

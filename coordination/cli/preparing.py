@@ -117,7 +117,8 @@ def summary(preparation: Preparation) -> list[str]:
         "balance": "cost with stock as it lies over cost with the same stock best placed",
     }
     noise = 1e-9 * max(1.0, abs(preparation.objective))
-    lines += [f"{text}: {exact(figures[name], noise)}" for name, text in said.items() if figures.get(name) is not None]
+    known = ((text, figures.get(name)) for name, text in said.items())
+    lines += [f"{text}: {exact(figure, noise)}" for text, figure in known if figure is not None]
     for group in preparation.unmet:
         mean, cvar, worst = (amount(float(group[name])) for name in ("mean", "cvar", "worst"))
         lines.append(

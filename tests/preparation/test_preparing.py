@@ -302,9 +302,9 @@ def test_a_preparation_is_no_plan(tmp_path):
     co.prepare(town(), figures=False).save(tmp_path / "out")
     with pytest.raises(PlanError, match="found a preparation; expected a plan"):
         co.Plan.load(tmp_path / "out")
-    co.plan(town()).save(tmp_path / "out")
+    co.plan(town()).save(tmp_path / "plan")
     with pytest.raises(PlanError, match="found a plan; expected a preparation"):
-        co.Preparation.load(tmp_path / "out")
+        co.Preparation.load(tmp_path / "plan")
 
 
 CHANGES = {
