@@ -39,6 +39,8 @@ CALM = 0.5
 """Share of the best prices so far in those that are posted."""
 NEAR = 0.5
 """Distance of cost and bound, relative, from which on the best prices so far are heeded."""
+LEAST_GAIN = 1e-12
+"""Share of the cost by which a round has to lower it, or raise the bound, to have gone on."""
 PRICES = ("row", "price")
 STANDINGS = ("part", "cost")
 OFFERS = ("part", "row", "quantity", "cost")
@@ -150,7 +152,8 @@ def trade(
             for share in FIRST:
                 answered_besides(coalitions, clearing, messages, share * post, bases, executor)
         found = sum(answer.value for answer in replies) + clearing.core_bound(post) + constant
-        if found > bound:
+        raised = found > bound
+        if raised:
             bound, best = found, post
         taken = 0
         for n, answer in enumerate(replies):
@@ -158,15 +161,17 @@ def trade(
             messages.say(number, coalitions[n].name, "told standings", STANDINGS, coalitions[n].program.parts)
             take_up(coalitions, clearing, messages, number, n, answer.offers)
             taken += len(answer.offers.part)
+        before = value
         value, cleared, x = clearing.clear()
-        prices = cleared
+        prices, went_on = cleared, raised or value < before - LEAST_GAIN * abs(before)
         history.append(Round(number, value + constant, bound, taken, time.monotonic() - began))
         LOG.info("round %d: cost %.10g, bound %.10g, %d offers", number, value + constant, bound, taken)
         if value + constant - bound <= gap * max(1e-9, abs(value + constant)):
             break
         if not taken and steady == 0.0 and number > 1:
             break
-        calm = CALM if taken else 0.0
+        # Offers good at mixed prices alone may be old ones, again and again: then the clearing's own have their turn.
+        calm = CALM if taken and went_on else 0.0
     done = clearing.done(x)
     told_shares(coalitions, messages, history[-1].number, done)
     return Traded(history, done, cleared)
