@@ -44,6 +44,8 @@ def verdict(view: View) -> str:
         return texts("headline.no_plan", status=words)
     if plan.gap is None:
         return texts("headline.unproven", status=words)
+    if plan.rules is not None:  # plans that do not keep the rules on fairness or order may cost less
+        return texts("headline.proven_with_rules", status=words, gap=precise_percent(plan.gap))
     return texts("headline.proven", status=words, gap=precise_percent(plan.gap))
 
 
@@ -96,8 +98,11 @@ def _cost(view: View) -> Card:
     plan, texts = view.plan, view.texts
     value, power = compact(plan.objective)
     unit = " ".join(filter(None, [texts(f"powers.{power}") if power else "", view.instance.currency]))
-    bound = texts("headline.cost_note", bound=amount(plan.bound)) if plan.bound is not None else ""
-    return Card(texts("headline.cost"), value, bound, plan.objective, unit=unit)
+    least = "" if plan.bound is None else amount(plan.bound)
+    note = texts("headline.cost_note", bound=least)
+    if plan.rules is not None:
+        note = texts("headline.cost_note_with_rules", bound=least)
+    return Card(texts("headline.cost"), value, note if least else "", plan.objective, unit=unit)
 
 
 def _saved(view: View) -> Card | None:

@@ -13,6 +13,7 @@ import coordination as co
 from coordination.instance import load
 from coordination.report import render
 from coordination.report.rendering import GOVERNANCE, SECTIONS
+from tests.planning.small import row, street
 from tests.verification import town
 
 VOID = {"meta", "link", "br", "path", "line", "rect", "circle", "img", "input", "hr"}
@@ -253,3 +254,11 @@ def test_a_settlement_has_its_section():
     section = text.split('id="governance"')[1].split("</section>")[0]
     assert "No subset gains by leaving" in section and "pooling saves 752.00" in section
     assert text.index('id="governance"') < text.index('id="map"')
+
+
+def test_what_is_proven_of_plans_with_rules():
+    """The bound is on plans that keep the rules: others may cost less, and the page does not say otherwise."""
+    fair = co.plan(street(stocks=row("stocks", quantity=60)).replace(policy={"max_ratio": 1.0}), gap=0)
+    page = render(fair)
+    assert fair.rules is not None and "no plan that keeps the policy&#39;s rules can cost less" in page
+    assert "no plan can cost less" not in page
