@@ -36,6 +36,7 @@ def check(instance: Path, scenario: str | None) -> None:
     """List all problems of an INSTANCE (folder, .xlsx, .json), or sum it up with what is worth knowing."""
     from coordination.network import Network
     from coordination.planning.disagreement import roles_that_keep_rules
+    from coordination.planning.networked import refuse_what_coalitions_lack
     from coordination.planning.switching import modes_to_choose
     from coordination.wording import counted
 
@@ -44,6 +45,8 @@ def check(instance: Path, scenario: str | None) -> None:
     modes = modes_to_choose(loaded) if chooses else []
     if not chooses:  # else which tasks are to be done, and so which rules bind, is still to be chosen
         roles_that_keep_rules(loaded)
+    if loaded.policy.governance != "centralised":
+        refuse_what_coalitions_lack(loaded)
     click.echo(str(loaded))
     findings = [*loaded.findings, *modes, *Network.of(loaded).findings()]
     if findings:

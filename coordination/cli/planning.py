@@ -71,6 +71,7 @@ def run_plan(
         instance, without = load(source), None
         changed = {key: value for key, value in (policy or {}).items() if value is not None}
         instance = instance.replace(policy=changed) if changed else instance
+        _refuse_idle(instance, changed)
         if pin is not None:
             without = plan_without(beside or out, instance, options.get("scenario"), asked=beside is not None)
             instance = with_pin_file(instance, pin)
@@ -93,6 +94,22 @@ def run_plan(
             click.echo(line)
         click.echo(f"Written to {out} in {time.perf_counter() - begin:.1f} s in all; open {out / 'report.html'}")
     return 130 if plan.status is Status.INTERRUPTED else 0
+
+
+OF_COALITIONS = {"coalitions": "--by", "price_rounds": "--rounds", "decomposition": "--decomposition"}
+"""Options that say how coalitions decide, by key of the policy."""
+
+
+def _refuse_idle(instance: Instance, changed: Mapping[str, Any]) -> None:
+    """Refuse options about coalitions where these do not decide: they would do nothing."""
+    from coordination.errors import UsageError
+
+    idle = [option for key, option in OF_COALITIONS.items() if key in changed]
+    if idle and instance.policy.governance == "centralised":
+        raise UsageError(
+            f"{', '.join(idle)}: found with governance centralised, where the core decides and nobody trades. "
+            "Add --governance networked (or alone, judgement), or leave it out."
+        )
 
 
 def _need_workbooks() -> None:

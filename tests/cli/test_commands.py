@@ -174,3 +174,14 @@ def test_check_of_an_instance_whose_modes_are_to_be_chosen(tmp_path):
     assert "no row says what mode parallel costs in city" in done.stdout
     street().replace(policy={"mode": "optimise", "load": "leximin"}).save(tmp_path / "fair")
     assert run("check", tmp_path / "fair").returncode == 2
+
+
+def test_what_is_about_coalitions_is_refused_where_they_do_not_decide(tmp_path):
+    """Rounds without trade would do nothing; `check` refuses what coalitions do not keep, as `plan` does."""
+    town().save(tmp_path / "town")
+    idle = run("plan", tmp_path / "town", "--out", tmp_path / "out", "--rounds", "5")
+    assert idle.returncode == 2 and "--rounds" in idle.stderr and "--governance networked" in idle.stderr
+    assert not (tmp_path / "out").exists()
+    town().replace(policy={"governance": "alone", "max_ratio": 2.0}).save(tmp_path / "alone")
+    refused = run("check", tmp_path / "alone")
+    assert refused.returncode == 2 and "policy.max_ratio" in refused.stderr
