@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from coordination.instance import Instance
+    from coordination.planning.answer import Answer
     from coordination.planning.options import PlanOptions
+    from coordination.planning.session import Session
 
 JUDGED_PART = 0.05
 """Share of the time left for the coarse plan of one schedule of repairs."""
@@ -72,15 +74,10 @@ def _priced(
     instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
 ) -> Priced | None:
     """Return the LP of an instance with its damage as it is; None where there was no time for it."""
-    with clock.stage("build"):
-        holding = roles_that_keep_rules(instance)
-        case = Case.of(instance)
-    session, small = begun_case(case, holding, options, clock, on_progress)
+    session, small = _begun_as_it_is(instance, options, clock, on_progress)
     if not small:
         return relaxation_of(session)
-    answer = solve_directly(session)
-    if answer.program is not None:
-        answer.program.close()
+    answer = _solved_whole(session)
     if answer.duals is None:
         return None
     prices = Prices.of(answer.model, answer.duals)
@@ -92,13 +89,22 @@ def _coarse_cost(
     instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
 ) -> float | None:
     """Return what a coarse plan of an instance with its damage as it is costs; None where there was no time for it."""
+    session, small = _begun_as_it_is(instance, options, clock, on_progress)
+    return _solved_whole(session).bound if small else coarse_cost(session, area_of_places(instance))
+
+
+def _begun_as_it_is(
+    instance: Instance, options: PlanOptions, clock: Clock, on_progress: Callable[[Any], None] | None
+) -> tuple[Session, bool]:
+    """Return the run of planning with the damage as it is, and whether the joint model is solved whole."""
     with clock.stage("build"):
         holding = roles_that_keep_rules(instance)
         case = Case.of(instance)
-    session, small = begun_case(case, holding, options, clock, on_progress)
-    if not small:
-        return coarse_cost(session, area_of_places(instance))
+    return begun_case(case, holding, options, clock, on_progress)
+
+
+def _solved_whole(session: Session) -> Answer:
     answer = solve_directly(session)
     if answer.program is not None:
         answer.program.close()
-    return answer.bound
+    return answer

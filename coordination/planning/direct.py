@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coordination.planning.amounts import PRICES, set_rows, with_amounts
 from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
 from coordination.planning.linear import solve_linear, with_roles
-from coordination.planning.roles import best_accountable, with_accountable
+from coordination.planning.roles import decided_apart
 
 if TYPE_CHECKING:
     from coordination.planning.session import Session
@@ -24,9 +24,7 @@ def solve_directly(session: Session) -> Answer:
     with session.clock.stage("compile"):
         ships = columns.ships()
         form = with_amounts(model.compile(columns), model, columns)
-    accountable = best_accountable(session) if model.roles.accountability_apart else None
-    if accountable is not None:
-        form = with_accountable(form, accountable)
+    form = decided_apart(session, form)
     figures: dict[str, float | int | str] = {
         "columns": form.columns,
         "rows": form.rows,

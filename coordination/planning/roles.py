@@ -110,6 +110,12 @@ def best_accountable(session: Session) -> Floats | None:
     )
 
 
+def decided_apart(session: Session, form: MatrixForm) -> MatrixForm:
+    """Return a form with who is accountable decided beforehand, where nothing else depends on it and there is time."""
+    accountable = best_accountable(session) if session.model.roles.accountability_apart else None
+    return form if accountable is None else with_accountable(form, accountable)
+
+
 def _preference(model: ResponseModel) -> Floats:
     """Return a small price of each pair of task and party: all tasks together less than one level."""
     roles = model.roles

@@ -46,7 +46,7 @@ from coordination.planning.amounts import with_amounts
 from coordination.planning.answer import VALUES, Answer, nothing_found, trivial_bound, values_of
 from coordination.planning.fair_loads import fair_loads, left_undone
 from coordination.planning.linear import with_roles
-from coordination.planning.roles import best_accountable, with_accountable
+from coordination.planning.roles import decided_apart
 from coordination.wording import amount, counted
 
 if TYPE_CHECKING:
@@ -164,9 +164,8 @@ class _Ruled:
         columns.active = columns.allowed.copy()
         with session.clock.stage("compile"):
             form = with_amounts(self.model.compile(columns), self.model, columns)
-        accountable = best_accountable(session) if self.model.roles.accountability_apart else None
         self.figures = {"columns": form.columns, "rows": form.rows, "entries": form.entries, "way": "by rules"}
-        return form if accountable is None else with_accountable(form, accountable)
+        return decided_apart(session, form)
 
     def _restricted(self, kept: Answer) -> MatrixForm:
         """Return the joint model with the roles and the shipments of a plan, a linear program."""

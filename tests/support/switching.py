@@ -173,6 +173,6 @@ def _optimum(world: Plain) -> float:
     add_responsibility(model, world)
     add_handout(model, world)
     if world.tables["facilities"]:
-        add_visits(model, world)  # type: ignore[arg-type]
+        add_visits(model, world)
     add_changes(model, world)
     return model.solve().objective

@@ -23,7 +23,7 @@ from coordination.planning.recovery.reading import read_repairs
 from coordination.planning.recovery.repairs import Repairs, no_repairs
 from coordination.planning.recovery.restoring import restore
 from coordination.planning.recovery.savings import cost_held, savings
-from coordination.planning.roles import best_accountable, with_accountable
+from coordination.planning.roles import decided_apart
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.session import Session
 from coordination.status import Status
@@ -191,9 +191,7 @@ def mend(
             return _by_worth(crews, options, clock, price, judge)
         columns.active = columns.allowed.copy()
         session = Session(model, columns, complete, options, clock, on_progress)
-    form = _compiled(session, case)
-    accountable = best_accountable(session) if model.roles.accountability_apart else None
-    form = form if accountable is None else with_accountable(form, accountable)
+    form = decided_apart(session, _compiled(session, case))
     solution = session.solve(form, "repairs", gap=PART * options.gap, seconds=clock.within(PART))
     bound = trivial_bound(model)
     bound = bound if solution is None else max(bound, solution.bound)

@@ -13,7 +13,7 @@ from coordination.errors import InstanceError, Problem
 from coordination.planning.answer import trivial_bound, values_of
 from coordination.planning.case import Case
 from coordination.planning.model import ResponseModel
-from coordination.planning.roles import best_accountable, with_accountable
+from coordination.planning.roles import decided_apart
 from coordination.planning.routes import add_all_routes, first_columns
 from coordination.planning.session import Session
 from coordination.planning.switching.calming import calmed, course_of
@@ -128,9 +128,7 @@ def switch(
             refuse_large(instance, shipments, most[0], cover, most[1])
         columns.active = columns.allowed.copy()
         session = Session(model, columns, complete, options, clock, on_progress)
-    form = _compiled(session, switching)
-    accountable = best_accountable(session) if model.roles.accountability_apart else None
-    form = form if accountable is None else with_accountable(form, accountable)
+    form = decided_apart(session, _compiled(session, switching))
     solution = session.solve(form, "modes", gap=PART * options.gap, seconds=clock.within(PART))
     bound = trivial_bound(model)
     bound = bound if solution is None else max(bound, solution.bound)
